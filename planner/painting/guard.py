@@ -39,7 +39,7 @@ def _guard(method: Callable[P, R], default: Any) -> Callable[P, R]:
     def guard(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return method(*args, **kwargs)
-        except BaseException as problem:  # even SystemExit may not cross into C++
+        except BaseException as problem:  # noqa: BLE001 - even SystemExit may not cross into C++
             _report_once(problem, reported)
         return typing.cast(R, _safe_value(method, default))
 
@@ -56,7 +56,7 @@ def _report_once(problem: BaseException, reported: set[tuple[type[BaseException]
     reported.add(site)
     try:
         sys.excepthook(type(problem), problem, problem.__traceback__)
-    except BaseException:  # a broken handler must not become the crash it should report
+    except BaseException:  # noqa: BLE001 - a broken handler must not become the crash it should report
         sys.__excepthook__(type(problem), problem, problem.__traceback__)
 
 
@@ -66,5 +66,5 @@ def _safe_value(method: Callable[..., Any], default: Any) -> Any:
     try:
         wanted = typing.get_type_hints(method).get("return")
         return wanted() if isinstance(wanted, type) and wanted is not type(None) else None
-    except Exception:  # an abstract or unresolvable return type: None is all we can offer
+    except Exception:  # noqa: BLE001 - an unresolvable annotation leaves nothing but None
         return None
