@@ -56,6 +56,11 @@ class Charge:
         The quantity as a product, for display. Empty: the quantity itself.
     times
         Multiplier applied after tiers (hours/month of a prorated volume, count).
+    fraction
+        Key of a second rate that multiplies the price (Lambda's fee on an instance is a fraction
+        of its on-demand price), or None.
+    stated_usd
+        A price per `per` units that the user typed; then no rate is looked up.
     """
 
     rate: str
@@ -68,6 +73,8 @@ class Charge:
     labels: tuple[tuple[str, str], ...] = ()
     factors: tuple[Factor, ...] = field(default=(), compare=False)
     times: Number = 1
+    fraction: str | None = None
+    stated_usd: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +91,18 @@ class Service:
         Every key that its usage may have; another key is an error that names it.
     charges
         Usage → charges. Raises `UsageError` with a sentence on impossible usage.
+    rate_keys
+        Every rate that its charges may ask for.
+    free_measures
+        Every measure of the free tier that its charges may draw on.
     """
 
     id: str
     title: str
     usage_keys: frozenset[str]
     charges: Callable[[Usage], tuple[Charge, ...]]
+    rate_keys: frozenset[str] = frozenset()
+    free_measures: frozenset[str] = frozenset()
 
 
 class UsageError(ValueError):

@@ -1,0 +1,314 @@
+"""Pricing of a whole drawing: free tier and volume tiers are shared by the account."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import fsum, nan
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.catalog.rate import Rate, flat
+from planner.engine.pricing import SERVICES
+from planner.engine.pricing.charge import Charge, Usage
+from planner.engine.pricing.cost_line import CostLine
+from planner.engine.pricing.tiers import AboveLastTierError, marginal_usd, scaled, tiered_usd
+
+Labels = tuple[tuple[str, str], ...]
+Entry = tuple[str, str, str, Charge]
+"""Owner, region, service and charge."""
+RateLookup = Callable[[str, str, str, Labels], Rate | None]
+"""Region, service, key of the rate and labels → the rate, or None where nobody published it."""
+FreeTier = Mapping[str, Mapping[str, float]]
+"""Service → measure → quantity that costs nothing each month, in the whole account."""
+
+# Sold at one price everywhere and tiered over all regions.
+GLOBAL_SERVICES = frozenset({"cloudfront", "lambda_edge"})
+STATED_SOURCE = "entered by hand"
+UNKNOWN_PRICE = "The price is not known."
+
+
+class RateSource(Protocol):
+    """What a price book must answer."""
+
+    def rate(self, service: str, key: str, **labels: str) -> Rate | None:
+        """Return the rate, or None where the book has none."""
+        ...
+
+
+def rates_in(books: Mapping[str, RateSource]) -> RateLookup:
+    """Return a lookup over one price book a region."""
+
+    def lookup(region: str, service: str, key: str, labels: Labels) -> Rate | None:
+        book = books.get(region)
+        return None if book is None else book.rate(service, key, **dict(labels))
+
+    return lookup
+
+
+def rates_of(book: RateSource) -> RateLookup:
+    """Return a lookup that asks one price book whatever the region."""
+
+    def lookup(region: str, service: str, key: str, labels: Labels) -> Rate | None:  # noqa: ARG001
+        return book.rate(service, key, **dict(labels))
+
+    return lookup
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The month's bill of a drawing.
+
+    Attributes
+    ----------
+    lines
+        Cost lines of each owner, in the order of its charges.
+    usd
+        Sum of the lines whose price is known. [USD/month]
+    complete
+        False where a line's price is unknown.
+    free_used
+        What the free tier covered, by service and measure.
+    """
+
+    lines: Mapping[str, tuple[CostLine, ...]]
+    usd: float
+    complete: bool
+    free_used: Mapping[tuple[str, str], float]
+
+    def usd_of(self, owner: str) -> float:
+        """Return the known part of an owner's bill. [USD/month]"""
+        return fsum(line.usd for line in self.lines.get(owner, ()) if line.usd is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Priced:
+    """What one group of equal charges came to, for each unit of its quantity."""
+
+    rate: Rate | None
+    usd_per_quantity: float | None
+    usd_per_unit: float | None
+    free_share: float
+    note: str
+
+
+def rate_of(charge: Charge, region: str, service: str, lookup: RateLookup) -> Rate | None:
+    """Return the rate that prices a charge, with a fraction of it already taken."""
+    if charge.stated_usd is not None:
+        return flat(charge.stated_usd, STATED_SOURCE, "")  # type: ignore[arg-type]
+    rate = lookup(region, service, charge.rate, charge.labels)
+    if rate is None or charge.fraction is None:
+        return rate
+    fraction = lookup(region, service, charge.fraction, charge.labels)
+    return None if fraction is None else scaled(rate, fraction)
+
+
+def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = None) -> Bill:
+    """Price every charge of a drawing, with free tier and volume tiers shared.
+
+    Equal charges (service, rate, labels, region) are added up before tiers apply; the free tier
+    is deducted first, over all regions and labels of a service's measure; both are allotted back
+    in proportion to quantity.
+
+    Parameters
+    ----------
+    entries : iterable of (owner, region, service, Charge)
+        Charges with scalar quantities, in any order.
+    lookup : callable
+        Finds rates, see `RateLookup`.
+    free : mapping, optional
+        Free quantities of the account; None prices without free tier.
+
+    Returns
+    -------
+    Bill
+        Lines of every owner. A line without a known price has `usd` None, never 0.
+
+    Notes
+    -----
+    Sums are correctly rounded (`fsum`), so the bill does not depend on the order of the entries;
+    lines add up to the total within 1e-12 of it.
+    """
+    rows = list(entries)
+    groups: dict[Any, list[int]] = {}
+    for index, (_, region, service, charge) in enumerate(rows):
+        groups.setdefault(_group_key(index, region, service, charge), []).append(index)
+    quantities = {
+        key: fsum(float(rows[index][3].quantity) for index in members)  # type: ignore[arg-type]
+        for key, members in groups.items()
+    }
+    free_shares, free_used = _share_free(rows, groups, quantities, free or {})
+    rates: dict[Any, Rate | None] = {}
+    priced: list[_Priced | None] = [None] * len(rows)
+    for key, members in groups.items():
+        _, region, service, charge = rows[members[0]]
+        identity = (region, service, charge.rate, charge.labels, charge.fraction, charge.stated_usd)
+        if identity not in rates:
+            rates[identity] = rate_of(charge, region, service, lookup)
+        result = _price_group(
+            charge, rates[identity], quantities[key], free_shares.get((service, charge.free), 0.0)
+        )
+        for index in members:
+            priced[index] = result
+    lines: dict[str, list[CostLine]] = {}
+    for (owner, _, service, charge), result_of_row in zip(rows, priced, strict=True):
+        if result_of_row is not None:
+            lines.setdefault(owner, []).append(_line(service, charge, result_of_row))
+    known = [line.usd for owned in lines.values() for line in owned if line.usd is not None]
+    return Bill(
+        {owner: tuple(owned) for owner, owned in lines.items()},
+        fsum(known),
+        len(known) == len(rows),
+        free_used,
+    )
+
+
+def _group_key(index: int, region: str, service: str, charge: Charge) -> Any:
+    if not charge.pooled:
+        return index
+    scope = "" if service in GLOBAL_SERVICES else region
+    return (
+        service,
+        charge.rate,
+        charge.labels,
+        scope,
+        charge.free,
+        charge.fraction,
+        charge.stated_usd,
+    )
+
+
+def _share_free(
+    rows: Sequence[Entry],
+    groups: Mapping[Any, Sequence[int]],
+    quantities: Mapping[Any, float],
+    free: FreeTier,
+) -> tuple[dict[tuple[str, str | None], float], dict[tuple[str, str], float]]:
+    """Return for each service and measure the free share of its quantity, and the amount."""
+    drawn: dict[tuple[str, str], list[float]] = {}
+    for key, members in groups.items():
+        _, _, service, charge = rows[members[0]]
+        if charge.free is not None and free.get(service, {}).get(charge.free, 0) > 0:
+            drawn.setdefault((service, charge.free), []).append(quantities[key])
+    shares: dict[tuple[str, str | None], float] = {}
+    used: dict[tuple[str, str], float] = {}
+    for (service, measure), amounts in drawn.items():
+        total = fsum(amounts)
+        used[service, measure] = min(total, float(free[service][measure]))
+        shares[service, measure] = used[service, measure] / total if total > 0 else 0.0
+    return shares, used
+
+
+def _price_group(charge: Charge, rate: Rate | None, quantity: float, free_share: float) -> _Priced:
+    if rate is None:
+        usd = 0.0 if quantity == 0 else None
+        return _Priced(None, usd, None, free_share, UNKNOWN_PRICE)
+    billable = quantity - quantity * free_share
+    try:
+        usd_per_unit = float(marginal_usd(billable, rate.tiers, charge.per))
+        usd = float(tiered_usd(billable, rate.tiers, charge.per))
+    except AboveLastTierError as beyond:
+        return _Priced(rate, None, None, free_share, str(beyond))
+    return _Priced(rate, usd / quantity if quantity else 0.0, usd_per_unit, free_share, rate.note)
+
+
+def _line(service: str, charge: Charge, priced: _Priced) -> CostLine:
+    quantity = float(charge.quantity) * float(charge.times)  # type: ignore[arg-type]
+    usd = priced.usd_per_quantity
+    rate = priced.rate
+    return CostLine(
+        charge.item,
+        quantity,
+        charge.unit,
+        priced.usd_per_unit,
+        None if usd is None else usd * quantity,
+        "" if rate is None else rate.source,
+        "" if rate is None else rate.as_of,
+        rate is not None and rate.estimated,
+        service,
+        charge.rate,
+        charge.per,
+        quantity * priced.free_share,
+        charge.factors,
+        priced.note,
+    )
+
+
+def price(
+    service_id: str,
+    usage: Usage,
+    lookup: RateLookup,
+    *,
+    region: str = "",
+    free: FreeTier | None = None,
+) -> tuple[CostLine, ...]:
+    """Price one usage alone, as if the account held nothing else.
+
+    Raises
+    ------
+    UsageError
+        If the usage cannot be priced.
+    """
+    entries = [("", region, service_id, charge) for charge in SERVICES[service_id].charges(usage)]
+    return pool(entries, lookup, free).lines.get("", ())
+
+
+def cost_array(
+    charges: Iterable[tuple[str, Charge]],
+    lookup: RateLookup,
+    *,
+    region: str = "",
+    free: FreeTier | None = None,
+) -> NDArray[np.float64]:
+    """Return what charges with array quantities cost together, element by element.
+
+    Each element is an account of its own: a sweep's points do not share tiers.
+
+    Parameters
+    ----------
+    charges : iterable of (service, Charge)
+        Quantities are scalars or arrays of one shape.
+    lookup : callable
+        Finds rates, see `RateLookup`.
+    region : str
+        Region of all of them.
+    free : mapping, optional
+        Free quantities of the account.
+
+    Returns
+    -------
+    ndarray
+        Sum of all charges. NaN where a price is unknown and the quantity is above 0. [USD/month]
+    """
+    pairs = list(charges)
+    drawn: dict[tuple[str, str], Any] = {}
+    pooled: dict[Any, Any] = {}
+    for index, (service, charge) in enumerate(pairs):
+        quantity = np.asarray(charge.quantity, dtype=np.float64)
+        key = _group_key(index, region, service, charge)
+        before = pooled.get(key)
+        pooled[key] = (service, charge, quantity if before is None else before[2] + quantity)
+        if charge.free is not None:
+            measure = (service, charge.free)
+            drawn[measure] = drawn.get(measure, 0.0) + quantity
+    total: Any = np.zeros(())
+    for service, charge, quantity in pooled.values():
+        billable = quantity
+        allowance = (free or {}).get(service, {}).get(charge.free or "", 0)
+        if charge.free is not None and allowance > 0:
+            whole = np.asarray(drawn[service, charge.free])
+            share = np.minimum(1.0, allowance / np.where(whole > 0, whole, 1.0))
+            billable = quantity - quantity * share
+        rate = rate_of(charge, region, service, lookup)
+        total = total + _array_usd(billable, quantity, rate, charge)
+    return np.asarray(total, dtype=np.float64)
+
+
+def _array_usd(
+    billable: NDArray[np.float64], quantity: NDArray[np.float64], rate: Rate | None, charge: Charge
+) -> Any:
+    if rate is None:
+        return np.where(quantity > 0, nan, 0.0)
+    return tiered_usd(np.atleast_1d(billable), rate.tiers, charge.per).reshape(
+        billable.shape
+    ) * np.asarray(charge.times, dtype=np.float64)
