@@ -1,1 +1,1 @@
-"""Reading and writing files safely: one writer, size gates, one gate for foreign text."""
+"""What stands between the program and the disk: the one writer, limits, foreign text, saved values."""

@@ -1,0 +1,222 @@
+"""What the engine says of a scenario: frozen values that screen, files and slides all read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.performance.critical_path import LatencyDistribution
+from planner.engine.pricing.cost_line import CostLine
+from planner.traffic import Load
+
+Side = Literal["ec2", "lambda", "either"]
+Basis = Literal["bare", "single", "available", "per_job"]
+Severity = Literal["info", "warning", "error"]
+Weekly = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Percentiles:
+    """Time of one request. [ms]"""
+
+    p50: float
+    p95: float
+    p99: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why: the rule that decided (`hard-limit`, `capacity`, `latency`, `cost`, `too-close`)."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """One of the guide's four questions; `answer` is None where it was not reached."""
+
+    question: int
+    asked: str
+    fact: str
+    answer: bool | None
+    leads_to: Literal["ec2", "lambda"]
+
+
+@dataclass(frozen=True, slots=True)
+class GuideAnswer:
+    """The guide's own answer for a part, and whether we agree."""
+
+    answer: Literal["ec2", "lambda"]
+    question: int
+    agrees: bool
+    steps: tuple[GuideStep, ...]
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HourlyView:
+    """A part through its busiest week, for charts. Arrays of shape (168,)."""
+
+    load_per_hour: Weekly
+    capacity_per_hour: Weekly
+    utilisation: Weekly
+    servers: Weekly
+    overload_minutes: Weekly
+    throttled: Weekly
+    cold_starts: Weekly
+    credits: Weekly | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OptionResult:
+    """One placement of a computing part, at its cheapest adequate configuration.
+
+    Attributes
+    ----------
+    config
+        What was chosen: `instance_type`, `count`, `memory_mib`, `architecture` …
+    usd_per_month
+        On the verdict's basis; None where a price is unknown or the option infeasible.
+    usd_by_basis
+        `bare`, `single`, `available`, `per_job` for EC2; `single` alone elsewhere.
+    """
+
+    placement: str
+    feasible: bool
+    why_not: str | None
+    config: Mapping[str, Any]
+    usd_per_month: float | None
+    usd_by_basis: Mapping[str, float | None] = field(default_factory=lambda: MappingProxyType({}))
+    lines: tuple[CostLine, ...] = ()
+    latency: LatencyDistribution | None = None
+    percentiles: Percentiles | None = None
+    peak_utilisation: float | None = None
+    cold_start_share: float | None = None
+    cold_starts_per_month: float = 0.0
+    throttled_per_month: float = 0.0
+    overload_minutes_per_month: float = 0.0
+    peak_concurrency: float = 0.0
+    hourly: HourlyView | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one part.
+
+    `saves_usd_per_month` compares the chosen side with the other; `change_saves_usd_per_month`
+    compares it with what is drawn (what a click on the chip brings); None where unknown.
+    """
+
+    choice: Side
+    basis: Basis
+    saves_usd_per_month: float | None
+    change_saves_usd_per_month: float | None
+    confidence: float | None
+    reasons: tuple[Reason, ...]
+    guide: GuideAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Traffic at which the cheaper side changes."""
+
+    requests_per_month: float
+    below: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComponentResult:
+    """Everything computed for one part. `problem` says why it could not be, else None."""
+
+    id: str
+    name: str
+    kind: str
+    placement: str | None
+    load: Load
+    requests_per_month: float
+    usd_per_month: float
+    complete: bool
+    lines: tuple[CostLine, ...]
+    latency: LatencyDistribution | None = None
+    percentiles: Percentiles | None = None
+    peak_utilisation: float | None = None
+    cold_start_share: float | None = None
+    throttled_per_month: float | None = None
+    overload_minutes_per_month: float | None = None
+    hourly: HourlyView | None = None
+    verdict: Verdict | None = None
+    options: tuple[OptionResult, ...] = ()
+    as_configured: OptionResult | None = None
+    break_even: tuple[Crossing, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathResult:
+    """A synchronous call tree, or an asynchronous continuation ("time to done")."""
+
+    nodes: tuple[str, ...]
+    mode: Literal["call", "event"]
+    latency: LatencyDistribution
+    percentiles: Percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A one-click repair of a finding: parameters of a part, by dotted path."""
+
+    text: str
+    component: str
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a practitioner would point at."""
+
+    id: str
+    severity: Severity
+    component: str | None
+    text: str
+    mend: Mend | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Whole-drawing sums [USD/month] over the lines whose price is known."""
+
+    as_drawn_usd_per_month: float
+    all_ec2_usd_per_month: float
+    all_lambda_usd_per_month: float
+    recommended_usd_per_month: float
+    all_ec2_blocked: tuple[str, ...] = ()
+    all_lambda_blocked: tuple[str, ...] = ()
+    complete: bool = True
+    unknown_lines: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """The engine's word on one scenario."""
+
+    scenario_name: str
+    region: str
+    hours_per_month: float
+    free_tier: str
+    catalog_version: str
+    catalog_as_of: str
+    totals: Totals
+    components: Mapping[str, ComponentResult]
+    edge_requests_per_month: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    paths: tuple[PathResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    computed_in_ms: float = 0.0
+    not_modelled: tuple[str, ...] = ()

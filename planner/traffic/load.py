@@ -1,0 +1,91 @@
+"""A resolved profile: requests in each hour of a typical week and of the busiest one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.units import HOURS_PER_WEEK
+
+Week = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """What arrives, as arrays that add up and scale along edges.
+
+    Attributes
+    ----------
+    week
+        Requests in each hour of a typical week. Shape (168,), Monday 0:00 first. [requests/h]
+    busy_week
+        The same for the week that holds the rare peak; equal to `week` where there is none.
+        Capacity and latency look at this one. [requests/h]
+    extra_per_month
+        Requests a month on top of the typical weeks, that the rare peaks bring. [requests]
+    busy_weeks_per_month
+        How many weeks of a month are busy ones.
+    peak_of_hour
+        Busiest minute of the busiest hour over that hour's mean: what a ramp or a batch adds.
+    """
+
+    week: Week
+    busy_week: Week
+    extra_per_month: float = 0.0
+    busy_weeks_per_month: float = 0.0
+    peak_of_hour: float = 1.0
+
+    def per_month(self, hours_per_month: float) -> float:
+        """Return the requests of a month. [requests]"""
+        return float(self.week.sum()) * hours_per_month / HOURS_PER_WEEK + self.extra_per_month
+
+    @property
+    def peak_per_hour(self) -> float:
+        """Return the busiest hour of the busiest week. [requests/h]"""
+        return float(self.busy_week.max())
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nothing ever arrives."""
+        return not (self.week.any() or self.busy_week.any())
+
+    def times(self, factor: float) -> "Load":
+        """Return this load with every count multiplied by `factor` (>= 0)."""
+        if factor == 1.0:
+            return self
+        return Load(
+            self.week * factor,
+            self.busy_week * factor,
+            self.extra_per_month * factor,
+            self.busy_weeks_per_month,
+            self.peak_of_hour,
+        )
+
+    def plus(self, other: "Load") -> "Load":
+        """Return both loads together; rare peaks are taken to fall in the same week."""
+        if other.is_idle:
+            return self
+        if self.is_idle:
+            return other
+        return Load(
+            self.week + other.week,
+            self.busy_week + other.busy_week,
+            self.extra_per_month + other.extra_per_month,
+            max(self.busy_weeks_per_month, other.busy_weeks_per_month),
+            max(self.peak_of_hour, other.peak_of_hour),
+        )
+
+
+def frozen(values: Week) -> Week:
+    """Return `values` as an array that nobody can write to."""
+    week = np.ascontiguousarray(values, dtype=np.float64)
+    week.setflags(write=False)
+    return week
+
+
+_NOTHING = Load(frozen(np.zeros(HOURS_PER_WEEK)), frozen(np.zeros(HOURS_PER_WEEK)))
+
+
+def no_load() -> Load:
+    """Return the load of a part that nothing reaches."""
+    return _NOTHING

@@ -1,0 +1,152 @@
+"""Profiles become loads: one function a shape."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from planner.traffic.load import Load, Week, frozen, no_load
+from planner.traffic.profile import (
+    DailyWave,
+    Growth,
+    Measured,
+    OfficeHours,
+    Profile,
+    Schedule,
+    Spike,
+    Steady,
+    Sum,
+    Weekly,
+)
+from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MINUTES_PER_HOUR
+
+_HOURS = np.arange(HOURS_PER_WEEK)
+_HOUR_OF_DAY = _HOURS % HOURS_PER_DAY
+_DAY = _HOURS // HOURS_PER_DAY
+_WAVE_MONTH_HOURS = 730.0
+_WORKING_DAYS = 5
+_NIGHT_SHARE = 0.2
+
+
+@lru_cache(maxsize=4_096)
+def resolve(profile: Profile, month: int = 0) -> Load:
+    """Turn a profile into requests per hour.
+
+    Parameters
+    ----------
+    profile
+        Any profile.
+    month
+        Months from today; only growth looks at it.
+
+    Returns
+    -------
+    Load
+        Arrays of shape (168,). [requests/h]
+
+    Examples
+    --------
+    >>> resolve(Steady(requests_per_hour=10)).per_month(720)
+    7200.0
+    """
+    return _SHAPES[profile.shape](profile, month)
+
+
+def _plain(week: Week) -> Load:
+    typical = frozen(week)
+    return Load(typical, typical)
+
+
+def _steady(profile: Steady, _month: int) -> Load:
+    return _plain(np.full(HOURS_PER_WEEK, profile.requests_per_hour))
+
+
+def _office_hours(profile: OfficeHours, _month: int) -> Load:
+    start, end = profile.start_hour, profile.end_hour
+    if profile.span == "continuous":
+        last_evening = (profile.days - 1) * HOURS_PER_DAY + end
+        busy = (_HOURS >= start) & (last_evening > _HOURS)
+    elif start <= end:
+        busy = (profile.days > _DAY) & (_HOUR_OF_DAY >= start) & (end > _HOUR_OF_DAY)
+    else:  # a night shift: 22 to 6
+        busy = (profile.days > _DAY) & ((_HOUR_OF_DAY >= start) | (end > _HOUR_OF_DAY))
+    return _plain(np.where(busy, profile.requests_per_hour, profile.quiet_per_hour))
+
+
+def _daily_wave(profile: DailyWave, _month: int) -> Load:
+    """Raise a cosine to the power that gives the wanted peak; the night keeps a floor."""
+    floor = _NIGHT_SHARE / profile.peak_to_mean
+    phase = 2 * np.pi * (np.arange(HOURS_PER_DAY) - profile.peak_hour) / HOURS_PER_DAY
+    bell = (1 + np.cos(phase)) / 2
+    low, high = 0.0, 400.0
+    for _ in range(60):
+        power = (low + high) / 2
+        shape = floor + (1 - floor) * bell**power
+        low, high = (power, high) if 1 / shape.mean() < profile.peak_to_mean else (low, power)
+    day = floor + (1 - floor) * bell**low
+    weights = np.where(np.arange(7) < _WORKING_DAYS, 1.0, profile.weekend_share)
+    week = np.outer(weights, day).ravel()
+    total = profile.requests_per_month * HOURS_PER_WEEK / _WAVE_MONTH_HOURS
+    return _plain(week * (total / week.sum()))
+
+
+def _weekly(profile: Weekly, _month: int) -> Load:
+    return _plain(np.array(profile.requests))
+
+
+def _spike(profile: Spike, _month: int) -> Load:
+    week = np.full(HOURS_PER_WEEK, profile.normal_per_hour)
+    busy = week.copy()
+    hours = (profile.start_hour + np.arange(profile.hours)) % HOURS_PER_WEEK
+    busy[hours] = profile.spike_per_hour
+    ramp = profile.ramp_minutes / MINUTES_PER_HOUR / 2
+    busy[hours[0]] -= (profile.spike_per_hour - profile.normal_per_hour) * ramp
+    extra = float((busy - week).sum()) * profile.per_month
+    return Load(frozen(week), frozen(busy), extra, profile.per_month)
+
+
+def _schedule(profile: Schedule, _month: int) -> Load:
+    week = np.zeros(HOURS_PER_WEEK)
+    if profile.every == "minutes":
+        week[:] = profile.runs * MINUTES_PER_HOUR / profile.minutes
+    elif profile.every == "hour":
+        week[:] = profile.runs
+    elif profile.every == "day":
+        week[profile.at_hour :: HOURS_PER_DAY] = profile.runs
+    else:
+        week[profile.weekday * HOURS_PER_DAY + profile.at_hour] = profile.runs
+    return _plain(week)
+
+
+def _measured(profile: Measured, _month: int) -> Load:
+    """Fold a longer record into a mean week; the week with the busiest hour is the busy one."""
+    counted = np.array(profile.requests)
+    weeks = counted[: counted.size // HOURS_PER_WEEK * HOURS_PER_WEEK].reshape(-1, HOURS_PER_WEEK)
+    typical = frozen(weeks.mean(axis=0))
+    busiest = frozen(weeks[int(weeks.max(axis=1).argmax())])
+    return Load(typical, busiest)
+
+
+def _growth(profile: Growth, month: int) -> Load:
+    return resolve(profile.base, month).times((1 + profile.percent_per_month / 100) ** month)
+
+
+def _sum(profile: Sum, month: int) -> Load:
+    total = no_load()
+    for member in profile.members:
+        total = total.plus(resolve(member, month))
+    return total
+
+
+_SHAPES: dict[str, Callable[[Any, int], Load]] = {
+    "steady": _steady,
+    "office_hours": _office_hours,
+    "daily_wave": _daily_wave,
+    "weekly": _weekly,
+    "spike": _spike,
+    "schedule": _schedule,
+    "measured": _measured,
+    "growth": _growth,
+    "sum": _sum,
+}
