@@ -1,0 +1,499 @@
+"""The rules of the house that no tool knows, read from the syntax trees of the package."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "planner"
+
+ROOMS_WITHOUT_QT = (
+    "units",
+    "tokens",
+    "settings",
+    "assets",
+    "storage",
+    "background",
+    "catalog",
+    "traffic",
+    "engine",
+    "kinds",
+    "document",
+    "analysis",
+    "charts",
+)
+
+MAY_WRITE_FILES = {
+    "planner/storage/atomic.py": "the one writer",
+    "planner/workspace/journal.py": "appends; an atomic replacement of the whole would be slow",
+    "planner/workspace/file_lock.py": "a lock is a file that must exist before it is whole",
+}
+
+READS_MARKUP = {
+    "QLabel",
+    "QMessageBox",
+    "QErrorMessage",
+    "QProgressDialog",
+    "QInputDialog",
+    "QGraphicsTextItem",
+    "QStaticText",
+    "QTextEdit",
+    "QTextBrowser",
+}
+SHOWS_MARKUP = {"setToolTip", "setWhatsThis", "setHtml", "setInformativeText", "setMarkdown"}
+GATES = {"plain", "escaped"}
+
+VIRTUALS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    actionEvent boundingRect canDropMimeData canFetchMore changeEvent childEvent closeEvent
+    closeEditor collidesWithItem collidesWithPath columnCount contextMenuEvent createEditor
+    customEvent destroyEditor dragEnterEvent dragLeaveEvent dragMoveEvent drawBackground
+    drawComplexControl drawControl drawForeground drawItems drawPrimitive dropEvent dropMimeData
+    editorEvent enterEvent eventFilter fetchMore filterAcceptsColumn filterAcceptsRow
+    focusInEvent focusNextPrevChild focusOutEvent hasHeightForWidth headerData heightForWidth
+    helpEvent hideEvent hitButton hoverEnterEvent hoverLeaveEvent hoverMoveEvent initStyleOption
+    inputMethodEvent inputMethodQuery insertRows itemChange keyPressEvent keyReleaseEvent
+    leaveEvent lessThan mergeWith mimeData mimeTypes minimumSizeHint mouseDoubleClickEvent
+    mouseMoveEvent mousePressEvent mouseReleaseEvent moveEvent nativeEvent nextCheckState
+    opaqueArea paintEngine paintEvent pixelMetric polish removeRows resizeEvent rowCount
+    sceneEvent sceneEventFilter scrollContentsBy setData setEditorData setModelData showEvent
+    showPopup sizeHint sizeHintForColumn sizeHintForRow standardIcon startDrag styleHint
+    subControlRect subElementRect supportedDropActions tabletEvent timerEvent
+    updateEditorGeometry viewportEvent viewportSizeHint wheelEvent
+    """,
+    )
+)
+# Words that are also names of plain methods: virtuals only in a class that stands on one of Qt's.
+VIRTUALS_OF_QT_CLASSES = frozenset(
+    {"advance", "contains", "data", "event", "flags", "index", "paint", "parent"}
+    | {"redo", "run", "shape", "sort", "undo", "validate"}
+)
+
+EMPTY_NAMES = {"utils", "helpers", "misc", "common", "core", "manager", "handler", "base_widget"}
+EMPTY_PROMISES = ("works", "correctly", "properly", "as_expected", "handles")
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return the syntax tree of every file of the package, by its path from the root."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def last_name(node: ast.expr) -> str:
+    """Return `c` of `a.b.c` and of `c`; nothing for other expressions."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def in_rooms(path: str, *rooms: str) -> bool:
+    return path.startswith(tuple(f"planner/{room}" for room in rooms))
+
+
+# ------------------------------------------------------------------ the rooms and their page
+
+
+def rooms_on_the_page() -> set[str]:
+    text = (PACKAGE / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    return set(re.findall(r"^- `([\w/]+(?:/|\.py))`: \S", text, flags=re.MULTILINE))
+
+
+def test_that_the_architecture_page_lists_exactly_the_rooms_that_exist():
+    folders = {
+        path.parent.relative_to(PACKAGE).as_posix() + "/"
+        for path in PACKAGE.rglob("*.py")
+        if path.parent != PACKAGE
+    }
+    files = {path.name for path in PACKAGE.glob("*.py")} - {"__init__.py"}
+
+    assert rooms_on_the_page() == folders | files
+
+
+def test_that_every_room_is_a_package_with_a_sentence():
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in {file.parent for file in PACKAGE.rglob("*.py")}
+        if not (path / "__init__.py").is_file()
+        or not ast.get_docstring(trees()[f"{path.relative_to(ROOT).as_posix()}/__init__.py"])
+    ]
+
+    assert silent == []
+
+
+def test_that_every_file_begins_with_one_sentence_on_its_first_line():
+    without = [
+        path
+        for path, tree in trees().items()
+        if not tree.body
+        or not (ast.get_docstring(tree) or "").split("\n")[0].endswith((".", ":", "?", "!"))
+        or tree.body[0].lineno != 1
+    ]
+
+    assert without == []
+
+
+def test_that_no_file_has_a_name_that_says_nothing():
+    names = {path: Path(path).stem for path in trees()}
+
+    assert [path for path, name in names.items() if name in EMPTY_NAMES] == []
+
+
+def test_that_no_decision_takes_more_than_twelve_lines():
+    text = (PACKAGE / "DECISIONS.md").read_text(encoding="utf-8")
+    entries = re.split(r"^## ", text, flags=re.MULTILINE)[1:]
+
+    assert [entry.split("\n")[0] for entry in entries if len(entry.strip().split("\n")) > 13] == []
+    assert [int(entry.split(".")[0]) for entry in entries] == list(range(1, len(entries) + 1))
+
+
+def test_that_no_room_below_painting_needs_qt():
+    program = f"""
+import importlib, pkgutil, sys
+for name in ("PySide6", "shiboken6", "pyqtgraph"):
+    sys.modules[name] = None
+import planner
+for room in {ROOMS_WITHOUT_QT!r}:
+    module = importlib.import_module(f"planner.{{room}}")
+    for found in pkgutil.walk_packages(getattr(module, "__path__", ()), module.__name__ + "."):
+        importlib.import_module(found.name)
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_that_a_scenario_is_evaluated_where_qt_cannot_be_imported(tmp_path):
+    plan = str(tmp_path / "plan.elplan")
+    program = f"""
+import runpy, sys
+for name in ("PySide6", "shiboken6", "pyqtgraph"):
+    sys.modules[name] = None
+for words in (["templates", "guide-architecture", "--out", {plan!r}], ["evaluate", {plan!r}]):
+    sys.argv = ["planner", *words]
+    try:
+        runpy.run_module("planner", run_name="__main__")
+    except SystemExit as end:
+        assert not end.code, end.code
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+# ------------------------------------------------------------------ one writer of files
+
+
+def opens_for_writing(call: ast.Call) -> bool:
+    """Tell whether this is an `open` whose mode is not plainly a reading one."""
+    name = dotted(call.func)
+    if last_name(call.func) not in {"open", "fdopen"} or name in {"os.open", "webbrowser.open"}:
+        return False
+    is_path = isinstance(call.func, ast.Attribute) and name not in {"io.open", "gzip.open"}
+    place = 0 if is_path and last_name(call.func) == "open" else 1
+    given = [word.value for word in call.keywords if word.arg == "mode"]
+    mode = given[0] if given else (call.args[place] if len(call.args) > place else None)
+    if mode is None:
+        return False
+    is_reading = isinstance(mode, ast.Constant) and set(str(mode.value)) <= set("rbt")
+    # QBuffer and QFile are opened with a flag that spells itself out.
+    is_buffer = "ReadOnly" in dotted(mode) or "buffer" in name.lower()
+    return not (is_reading or is_buffer)
+
+
+def writes_a_file(call: ast.Call) -> bool:
+    name, whole = last_name(call.func), dotted(call.func)
+    if name in {"write_text", "write_bytes", "QSaveFile", "QSettings", "setFileName", "savez"}:
+        return True
+    if whole in {"os.replace", "os.rename", "os.open", "np.save", "np.savetxt", "json.dump"}:
+        return True
+    if whole.startswith("shutil.") and name != "which":
+        return True
+    if name in {"save", "QPdfWriter", "QFile"} and call.args:
+        first = call.args[0]
+        word = last_name(first).lower()
+        is_text = isinstance(first, ast.Constant | ast.JoinedStr)
+        is_path_text = isinstance(first, ast.Call) and last_name(first.func) in {"str", "fspath"}
+        return is_text or is_path_text or "path" in word or word.endswith(("file", "name"))
+    return opens_for_writing(call)
+
+
+def test_that_files_are_written_by_the_one_writer_only():
+    writers = [
+        f"{path}:{call.lineno} {ast.unparse(call)[:60]}"
+        for path, tree in trees().items()
+        if path not in MAY_WRITE_FILES
+        for call in calls(tree)
+        if writes_a_file(call)
+    ]
+
+    assert writers == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_writing"),
+    [
+        ("open(path, 'w')", True),
+        ("open(path, mode=mode)", True),
+        ("path.open('ab')", True),
+        ("path.write_text(text)", True),
+        ("os.replace(a, b)", True),
+        ("image.save(str(path))", True),
+        ("open(path)", False),
+        ("path.open('rb')", False),
+        ("text.replace('a', 'b')", False),
+        ("book.save(stream)", False),
+        ("buffer.open(QIODevice.OpenModeFlag.WriteOnly)", False),
+    ],
+)
+def test_that_the_search_for_writers_tells_writing_from_reading(source, is_writing):
+    call = next(calls(ast.parse(source)))
+
+    assert writes_a_file(call) is is_writing
+
+
+# ------------------------------------------------------------------ one gate for foreign text
+
+
+def is_own_text(node: ast.expr) -> bool:
+    """Tell whether a text is a constant, translated, or has gone through the gate."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Call):
+        return last_name(node.func) in GATES | {"tr"}
+    if isinstance(node, ast.BinOp):
+        return is_own_text(node.left) and is_own_text(node.right)
+    if isinstance(node, ast.IfExp):
+        return is_own_text(node.body) and is_own_text(node.orelse)
+    if isinstance(node, ast.JoinedStr):
+        return all(is_own_text(part) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return is_own_text(node.value)
+    return last_name(node).isupper()
+
+
+def reads_foreign_markup(call: ast.Call) -> bool:
+    name, whole = last_name(call.func), dotted(call.func)
+    if name in READS_MARKUP:
+        return not all(is_own_text(text) for text in call.args if not is_parent(text))
+    if any(part in READS_MARKUP for part in whole.split(".")[:-1]):
+        return not all(is_own_text(text) for text in call.args if not is_parent(text))
+    if name in SHOWS_MARKUP or whole == "QToolTip.showText":
+        texts = call.args[1:2] if whole == "QToolTip.showText" else call.args[-1:]
+        return not all(is_own_text(text) for text in texts)
+    return False
+
+
+def is_parent(node: ast.expr) -> bool:
+    """Tell a parent, a flag or a role from a text, by the way it is written."""
+    return last_name(node) in {"self", "parent"} or "Qt." in ast.unparse(node)
+
+
+def leaks(tree: ast.AST) -> list[ast.Call]:
+    """Return the calls that hand foreign text to markup and set no plain format."""
+    plain_functions = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+        and any(
+            last_name(call.func) == "setTextFormat" and "PlainText" in ast.unparse(call)
+            for call in calls(node)
+        )
+    ]
+    safe = {id(call) for function in plain_functions for call in calls(function)}
+    return [
+        call
+        for call in calls(tree)
+        if reads_foreign_markup(call)
+        and not (id(call) in safe and last_name(call.func) in READS_MARKUP)
+    ]
+
+
+def test_that_foreign_text_reaches_markup_only_through_the_gate():
+    found = [
+        f"{path}:{call.lineno} {ast.unparse(call)[:70]}"
+        for path, tree in trees().items()
+        if in_rooms(path, "ui", "painting", "app.py")
+        for call in leaks(tree)
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "is_leak"),
+    [
+        ("QLabel(node.name)", True),
+        ("QLabel(f'{name}')", True),
+        ("QMessageBox.warning(self, 'Open', message)", True),
+        ("item.setToolTip(node.name)", True),
+        ("QLabel('Region', self)", False),
+        ("QLabel(plain(node.name))", False),
+        ("item.setToolTip(f'<b>{escaped(name)}</b>')", False),
+        ("label.setText(name)", False),
+        ("def f(): t = QStaticText(x); t.setTextFormat(Qt.TextFormat.PlainText)", False),
+    ],
+)
+def test_that_the_search_for_leaks_tells_gated_text_from_foreign_text(source, is_leak):
+    assert bool(leaks(ast.parse(source))) is is_leak
+
+
+# ------------------------------------------------------------------ no price, no colour in Python
+
+
+def looks_like_a_price(number: object) -> bool:
+    """Tell a price from a tolerance (a power of ten) and from a plain share (two decimals)."""
+    if not isinstance(number, float) or not 0 < number < 1_000:
+        return False
+    digits = f"{number:.12f}".rstrip("0").split(".")[1]
+    return len(digits) > 2 and digits.strip("0") != "1"
+
+
+def is_dollars_by_keyword(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.keyword)
+        and (node.arg or "").startswith("usd")
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, float | int)
+        and node.value.value != 0
+    )
+
+
+def test_that_no_price_stands_in_python():
+    prices = []
+    for path, tree in trees().items():
+        if not in_rooms(path, "engine/pricing", "engine/placement", "kinds"):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and looks_like_a_price(node.value):
+                prices.append(f"{path}:{node.lineno} {node.value}")
+            if is_dollars_by_keyword(node):
+                prices.append(f"{path}:{node.lineno} {ast.unparse(node)}")
+
+    assert prices == []
+
+
+def has_colour(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return re.search(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6})\b", node.value) is not None
+    if isinstance(node, ast.Call) and last_name(node.func) in {"QColor", "fromRgb", "mkColor"}:
+        return bool(node.args) and all(isinstance(part, ast.Constant) for part in node.args)
+    return False
+
+
+def test_that_no_colour_stands_outside_the_tokens():
+    colours = [
+        f"{path}:{node.lineno} {ast.unparse(node)[:60]}"
+        for path, tree in trees().items()
+        if path != "planner/tokens.py"
+        for node in ast.walk(tree)
+        if has_colour(node)
+    ]
+
+    assert colours == []
+
+
+# ------------------------------------------------------------------ every override is guarded
+
+
+def stands_on_qt(definition: ast.ClassDef) -> bool:
+    bases = [dotted(base) for base in definition.bases]
+    return any(re.search(r"(^|\.)Q[A-Z]|^pg\.|Item$|View$", base) for base in bases)
+
+
+def unguarded(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for definition in ast.walk(tree):
+        if not isinstance(definition, ast.ClassDef) or not definition.bases:
+            continue
+        names = VIRTUALS | (VIRTUALS_OF_QT_CLASSES if stands_on_qt(definition) else set())
+        for method in definition.body:
+            if not isinstance(method, ast.FunctionDef) or method.name not in names:
+                continue
+            marks = {
+                last_name(mark.func if isinstance(mark, ast.Call) else mark)
+                for mark in method.decorator_list
+            }
+            if not marks & {"guarded", "staticmethod", "classmethod", "property"}:
+                yield method.lineno, f"{definition.name}.{method.name}"
+
+
+def test_that_every_override_of_a_qt_virtual_is_guarded():
+    bare = [
+        f"{path}:{line} {name}"
+        for path, tree in trees().items()
+        if in_rooms(path, "ui", "painting", "app.py")
+        for line, name in unguarded(tree)
+    ]
+
+    assert bare == []
+
+
+def test_that_the_search_for_bare_overrides_finds_one():
+    source = """
+class Face(QGraphicsItem):
+    def paint(self, painter, option, widget): ...
+    @guarded
+    def boundingRect(self): ...
+class Plan:
+    def paint(self): ...
+"""
+    assert list(unguarded(ast.parse(source))) == [(3, "Face.paint")]
+
+
+# ------------------------------------------------------------------ the tests themselves
+
+
+def test_that_test_names_promise_something():
+    empty = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and any(f"_{word}" in node.name for word in EMPTY_PROMISES)
+    ]
+
+    assert empty == []
+
+
+def test_that_no_test_sleeps_or_turns_the_event_loop_by_hand():
+    harnesses = {"benchmarks", "reliability"}
+    waits = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {ast.unparse(call)[:50]}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        if not harnesses & set(path.parts) and path.name != "gallery.py"
+        for call in calls(ast.parse(path.read_text(encoding="utf-8")))
+        if last_name(call.func) in {"processEvents", "sleep", "wait", "qWait"}
+        and dotted(call.func).split(".")[0] in {"time", "QTest", "qtbot", "qapp", "QApplication"}
+    ]
+
+    assert waits == []
