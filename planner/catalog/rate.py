@@ -29,6 +29,8 @@ class Rate:
         True when the figure was derived, not read ("~" on screen).
     note
         Why it is estimated, or what it leaves out ("us-east-1 price"). Empty when nothing.
+    unconfirmed
+        True when no page that we read states the figure.
     """
 
     tiers: tuple[Tier, ...]
@@ -36,6 +38,7 @@ class Rate:
     as_of: str
     estimated: bool = False
     note: str = ""
+    unconfirmed: bool = False
 
     @property
     def first_usd(self) -> float:

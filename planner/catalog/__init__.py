@@ -1,0 +1,1 @@
+"""Typed, dated facts about AWS: prices by region, instance types, limits."""
