@@ -1,0 +1,1 @@
+"""Event simulations that certify the closed forms of the performance room."""
