@@ -28,9 +28,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     ----------
     .. [1] EC2 on-demand pricing, https://aws.amazon.com/ec2/pricing/on-demand/
     """
-    labels = labels_of(
-        usage, instance_type="", os="linux", tenancy="shared", purchase="on_demand"
-    )
+    labels = labels_of(usage, instance_type="", os="linux", tenancy="shared", purchase="on_demand")
     found = []
     if has(usage, "hours"):
         count = number(usage, "count", 1)

@@ -225,7 +225,10 @@ def _rarer(usage: Usage, memory_gb: Any) -> list[Charge]:
                 environments * memory_gb,
                 "Environments of tenants",
                 "GB",
-                factors=(Factor(environments, "environments", ""), Factor(memory_gb, "GB", "memory")),
+                factors=(
+                    Factor(environments, "environments", ""),
+                    Factor(memory_gb, "GB", "memory"),
+                ),
             )
         )
     durable = part(usage, "durable")

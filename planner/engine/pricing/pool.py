@@ -49,7 +49,7 @@ def rates_in(books: Mapping[str, RateSource]) -> RateLookup:
 def rates_of(book: RateSource) -> RateLookup:
     """Return a lookup that asks one price book whatever the region."""
 
-    def lookup(region: str, service: str, key: str, labels: Labels) -> Rate | None:  # noqa: ARG001
+    def lookup(region: str, service: str, key: str, labels: Labels) -> Rate | None:
         return book.rate(service, key, **dict(labels))
 
     return lookup
@@ -77,7 +77,7 @@ class Bill:
     free_used: Mapping[tuple[str, str], float]
 
     def usd_of(self, owner: str) -> float:
-        """Return the known part of an owner's bill. [USD/month]"""
+        """Return the known part of an owner's bill, in USD a month."""
         return fsum(line.usd for line in self.lines.get(owner, ()) if line.usd is not None)
 
 
@@ -134,7 +134,7 @@ def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = N
     for index, (_, region, service, charge) in enumerate(rows):
         groups.setdefault(_group_key(index, region, service, charge), []).append(index)
     quantities = {
-        key: fsum(float(rows[index][3].quantity) for index in members)  # type: ignore[arg-type]
+        key: fsum(float(rows[index][3].quantity) for index in members)
         for key, members in groups.items()
     }
     free_shares, free_used = _share_free(rows, groups, quantities, free or {})
@@ -213,7 +213,7 @@ def _price_group(charge: Charge, rate: Rate | None, quantity: float, free_share:
 
 
 def _line(service: str, charge: Charge, priced: _Priced) -> CostLine:
-    quantity = float(charge.quantity) * float(charge.times)  # type: ignore[arg-type]
+    quantity = float(charge.quantity) * float(charge.times)
     usd = priced.usd_per_quantity
     rate = priced.rate
     return CostLine(

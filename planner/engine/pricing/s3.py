@@ -2,54 +2,58 @@
 
 from typing import Any
 
-from planner.engine.pricing.charge import Charge, Factor, Service, Usage
+from planner.engine.pricing.charge import Charge, Service, Usage
+from planner.engine.pricing.metered import (
+    Metered,
+    keys_of,
+    measures_of,
+    metered_charges,
+    rates_of_rows,
+)
 from planner.engine.pricing.reading import has, labels_of, month_hours, number
 from planner.units import BYTES_PER_GIB, THOUSAND
 
-_REQUESTS = (
-    ("put_requests", "put_request_usd_per_1k", "PUT, COPY, POST and LIST requests"),
-    ("get_requests", "get_request_usd_per_1k", "GET requests"),
-    ("lifecycle_requests", "lifecycle_request_usd_per_1k", "Lifecycle transitions"),
-    (
-        "retrieval_standard_requests",
-        "retrieval_standard_request_usd_per_1k",
-        "Standard retrieval requests",
-    ),
-    ("retrieval_bulk_requests", "retrieval_bulk_request_usd_per_1k", "Bulk retrieval requests"),
+_REQUESTS = tuple(
+    Metered(f"{name}_requests", f"{name}_request_usd_per_1k", item, "requests", THOUSAND, free=True)
+    for name, item in (
+        ("put", "PUT, COPY, POST and LIST requests"),
+        ("get", "GET requests"),
+        ("lifecycle", "Lifecycle transitions"),
+        ("retrieval_standard", "Standard retrieval requests"),
+        ("retrieval_bulk", "Bulk retrieval requests"),
+    )
 )
-_GIGABYTES = (
-    ("retrieval_gb", "retrieval_usd_per_gb", "Retrieval", "GB"),
-    ("retrieval_standard_gb", "retrieval_standard_usd_per_gb", "Standard retrieval", "GB"),
-    ("retrieval_bulk_gb", "retrieval_bulk_usd_per_gb", "Bulk retrieval", "GB"),
-    ("upload_gb", "upload_usd_per_gb", "Upload", "GB"),
-    ("select_scanned_gb", "select_scanned_usd_per_gb", "Select, data scanned", "GB"),
-    ("select_returned_gb", "select_returned_usd_per_gb", "Select, data returned", "GB"),
-    ("early_delete_gb", "early_delete_usd_per_gb", "Early deletion", "GB"),
-    (
-        "frequent_access_gb_month",
-        "frequent_access_usd_per_gb_month",
-        "Frequent access tier",
-        "GB-month",
-    ),
-    (
-        "infrequent_access_gb_month",
-        "infrequent_access_usd_per_gb_month",
-        "Infrequent access tier",
-        "GB-month",
-    ),
-    (
-        "archive_access_gb_month",
-        "archive_access_usd_per_gb_month",
-        "Archive access tier",
-        "GB-month",
-    ),
-    (
-        "deep_archive_access_gb_month",
-        "deep_archive_access_usd_per_gb_month",
-        "Deep archive access tier",
-        "GB-month",
+_GIGABYTES = tuple(
+    Metered(f"{name}_gb", f"{name}_usd_per_gb", item, "GB")
+    for name, item in (
+        ("retrieval", "Retrieval"),
+        ("retrieval_standard", "Standard retrieval"),
+        ("retrieval_bulk", "Bulk retrieval"),
+        ("upload", "Upload"),
+        ("select_scanned", "Select, data scanned"),
+        ("select_returned", "Select, data returned"),
+        ("early_delete", "Early deletion"),
+    )
+)
+_ACCESS_TIERS = tuple(
+    Metered(f"{name}_gb_month", f"{name}_usd_per_gb_month", item, "GB-month")
+    for name, item in (
+        ("frequent_access", "Frequent access tier"),
+        ("infrequent_access", "Infrequent access tier"),
+        ("archive_access", "Archive access tier"),
+        ("deep_archive_access", "Deep archive access tier"),
+    )
+)
+_MONITORING = (
+    Metered(
+        "monitored_objects",
+        "monitoring_usd_per_1k_objects",
+        "Monitored objects",
+        "objects",
+        THOUSAND,
     ),
 )
+_ROWS = (*_REQUESTS, *_GIGABYTES, *_ACCESS_TIERS, *_MONITORING)
 
 
 def stored_gb_months(usage: Usage) -> Any:
@@ -103,43 +107,15 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 labels=labels,
             )
         )
-    for key, rate, item in _REQUESTS:
-        if has(usage, key):
-            found.append(
-                Charge(rate, number(usage, key), item, "requests", THOUSAND, key, labels=labels)
-            )
-    for key, rate, item, unit in _GIGABYTES:
-        if has(usage, key):
-            found.append(Charge(rate, number(usage, key), item, unit, labels=labels))
-    if has(usage, "monitored_objects"):
-        objects = number(usage, "monitored_objects")
-        found.append(
-            Charge(
-                "monitoring_usd_per_1k_objects",
-                objects,
-                "Monitored objects",
-                "objects",
-                THOUSAND,
-                labels=labels,
-                factors=(Factor(objects, "objects", "watched all month"),),
-            )
-        )
-    return tuple(found)
+    return (*found, *metered_charges(usage, _ROWS, labels))
 
 
 S3 = Service(
     id="s3",
     title="Amazon S3",
-    usage_keys=frozenset(
-        {"storage_class", "storage_gb_month", "storage_byte_hours", "monitored_objects"}
-        | {row[0] for row in _REQUESTS}
-        | {row[0] for row in _GIGABYTES}
-    ),
+    usage_keys=frozenset({"storage_class", "storage_gb_month", "storage_byte_hours"})
+    | keys_of(_ROWS),
     charges=charges,
-    rate_keys=frozenset(
-        {"storage_usd_per_gb_month", "monitoring_usd_per_1k_objects"}
-        | {row[1] for row in _REQUESTS}
-        | {row[1] for row in _GIGABYTES}
-    ),
-    free_measures=frozenset({"storage_gb_month"} | {row[0] for row in _REQUESTS}),
+    rate_keys=frozenset({"storage_usd_per_gb_month"}) | rates_of_rows(_ROWS),
+    free_measures=frozenset({"storage_gb_month"}) | measures_of(_ROWS),
 )

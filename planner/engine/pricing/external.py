@@ -1,0 +1,38 @@
+"""A service outside AWS, at the prices that the user typed."""
+
+from planner.engine.pricing.charge import Charge, Service, Usage
+from planner.engine.pricing.reading import has, number
+
+
+def charges(usage: Usage) -> tuple[Charge, ...]:
+    """Return what an outside service costs in a month: a price per call, a flat fee, or both."""
+    found = []
+    if has(usage, "calls", "usd_per_call"):
+        found.append(
+            Charge(
+                "usd_per_call",
+                number(usage, "calls"),
+                "Calls",
+                "calls",
+                stated_usd=number(usage, "usd_per_call"),
+            )
+        )
+    if has(usage, "monthly_usd"):
+        found.append(
+            Charge(
+                "monthly_usd",
+                number(usage, "months", 1),
+                "Monthly fee",
+                "months",
+                stated_usd=number(usage, "monthly_usd"),
+            )
+        )
+    return tuple(found)
+
+
+EXTERNAL = Service(
+    id="external",
+    title="External service",
+    usage_keys=frozenset({"calls", "usd_per_call", "monthly_usd", "months"}),
+    charges=charges,
+)

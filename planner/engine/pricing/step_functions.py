@@ -1,0 +1,68 @@
+"""Step Functions: transitions of standard workflows, requests and GB-hours of express ones."""
+
+from planner.engine.pricing.arithmetic import ceil, greatest
+from planner.engine.pricing.charge import Charge, Factor, Service, Usage
+from planner.engine.pricing.metered import Metered, metered_charges
+from planner.engine.pricing.reading import choice, has, number
+from planner.units import MIB_PER_GIB, MILLION, MS_PER_SECOND, SECONDS_PER_HOUR, THOUSAND
+
+TYPES = ("standard", "express")
+DURATION_STEP_MS = 100
+MEMORY_STEP_MIB = 64
+_TRANSITIONS = Metered(
+    "state_transitions",
+    "transition_usd_per_1k",
+    "State transitions",
+    "transitions",
+    THOUSAND,
+    free=True,
+)
+
+
+def charges(usage: Usage) -> tuple[Charge, ...]:
+    """Return what a state machine is billed for in a month.
+
+    Parameters
+    ----------
+    usage : mapping
+        Standard: `state_transitions`. Express: `requests` of `duration_ms` and `memory_mib`
+        each; time is rounded up to 100 ms, memory to 64 MiB and at least that.
+
+    References
+    ----------
+    .. [1] AWS Step Functions pricing, https://aws.amazon.com/step-functions/pricing/
+    """
+    choice(usage, "type", TYPES)
+    found = metered_charges(usage, (_TRANSITIONS,))
+    if has(usage, "requests"):
+        requests = number(usage, "requests")
+        steps = ceil(number(usage, "duration_ms") / DURATION_STEP_MS)
+        blocks = greatest(ceil(number(usage, "memory_mib") / MEMORY_STEP_MIB), 1)
+        hours = requests * (steps * DURATION_STEP_MS) / (MS_PER_SECOND * SECONDS_PER_HOUR)
+        memory_mib = blocks * MEMORY_STEP_MIB
+        found.append(Charge("request_usd_per_million", requests, "Requests", "requests", MILLION))
+        found.append(
+            Charge(
+                "duration_usd_per_gb_hour",
+                hours * memory_mib / MIB_PER_GIB,
+                "Duration",
+                "GB-h",
+                factors=(
+                    Factor(hours, "h", "billed time"),
+                    Factor(memory_mib / MIB_PER_GIB, "GB", "billed memory"),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+STEP_FUNCTIONS = Service(
+    id="step_functions",
+    title="AWS Step Functions",
+    usage_keys=frozenset({"type", "state_transitions", "requests", "duration_ms", "memory_mib"}),
+    charges=charges,
+    rate_keys=frozenset(
+        {"transition_usd_per_1k", "request_usd_per_million", "duration_usd_per_gb_hour"}
+    ),
+    free_measures=frozenset({"state_transitions"}),
+)
