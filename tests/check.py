@@ -23,9 +23,10 @@ def main() -> int:
         _run(str(TOOLS / "ruff"), "format", "--quiet", *CODE)
         _run(str(TOOLS / "ruff"), "check", "--quiet", "--fix-only", *CODE)
 
+    briefly = ("--output-format", "concise", *CODE)
     steps = (
-        ("ruff format", (str(TOOLS / "ruff"), "format", "--check", "--quiet", *CODE)),
-        ("ruff check", (str(TOOLS / "ruff"), "check", "--quiet", *CODE)),
+        ("ruff format", (str(TOOLS / "ruff"), "format", "--check", *briefly)),
+        ("ruff check", (str(TOOLS / "ruff"), "check", *briefly)),
         ("mypy --strict", (str(TOOLS / "mypy"), "--no-error-summary")),
         ("lint-imports", (str(TOOLS / "lint-imports"), "--no-logo")),
     )
