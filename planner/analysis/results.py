@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.performance.critical_path import LatencyDistribution
+from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.pricing.cost_line import CostLine
 from planner.traffic import Load
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from planner.catalog.book import PriceBook
 from planner.catalog.limits import Limits
-from planner.engine.performance.critical_path import LatencyDistribution
+from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Load, Profile, no_load
 
@@ -151,6 +151,8 @@ class Kind:
         Its bill and its time for one request, from what arrives.
     subtitle
         The line under its name on the canvas.
+    event_delay
+        Time between what happens here and the start of what its events cause.
     contest
         True for computing parts: `analysis` seeks their placement, and `usage` and `latency`
         are not asked.
@@ -171,6 +173,7 @@ class Kind:
     usage: UsageOf = no_usage
     latency: LatencyOf = no_latency
     subtitle: Callable[[Any], str] = lambda _params: ""
+    event_delay: LatencyOf = no_latency
     contest: bool = False
     help: str = ""
 
