@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Makes the environment of packaging/run and packaging/test: Python, .venv, system libraries, packages.
 # Sourced; offers `set_up EXTRA SONAME...` and afterwards $PYTHON, the interpreter of .venv.
 
@@ -54,8 +55,10 @@ install_debian_packages() {
         stop "Missing here: what Debian calls $*. Install it with this system's package manager and try again."
     fi
     if [ "$(id -u)" != 0 ]; then
-        command -v sudo >/dev/null && sudo -n true 2>/dev/null || stop "Missing here: $*. Install by:
+        if ! sudo -n true 2>/dev/null; then
+            stop "Missing here: $*. Install by:
   sudo apt-get update && sudo $line"
+        fi
         as_root=(sudo -n)
     fi
     say "Installing system packages: $*"
