@@ -1,0 +1,409 @@
+"""Published and made-up bills, priced again by our engine: which of them does it reproduce?"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from typing import Any
+
+from planner.catalog.rate import Rate, Tier
+from planner.engine.pricing import SERVICES
+from planner.engine.pricing.charge import Charge, Service, UsageError
+from planner.engine.pricing.pool import FreeTier, RateLookup
+from planner.engine.pricing.reading import MONTH_HOURS, ExactUsage, exact, unknown_keys
+from planner.engine.pricing.tiers import (
+    AboveLastTierError,
+    decimal_tiers,
+    scaled,
+    tiered_usd,
+)
+
+SCHEMA = "planner.worked-examples/1"
+FREE = "free"
+# Digits of the exact arithmetic: far more than any bill, so that quotients agree to the end.
+DIGITS = 60
+# Added to the stated tolerance: published figures are decimals, quotients are not.
+SLACK_USD = Decimal("1e-9")
+STATED_SOURCE = "the example"
+
+_ZERO = Decimal(0)
+_ChargeRate = Callable[[str, Charge], Rate | None]
+
+
+class UnreadableExamples(ValueError):  # noqa: N818  the name says what is wrong
+    """The file is not worked examples; the message names the place in one sentence."""
+
+
+class _CannotPriceError(ValueError):
+    """Why an example has no price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One worked example as the file states it, numbers as Decimals."""
+
+    id: str
+    title: str
+    source: str
+    authority: str
+    strength: str
+    region: str
+    service: str
+    usage: ExactUsage
+    rates: Mapping[str, Any]
+    free_tier: bool
+    month_hours: Decimal | None
+    expected_usd: Decimal
+    tolerance_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Conformity:
+    """How one example came out.
+
+    Attributes
+    ----------
+    id, title, service, source, authority, strength
+        As the example states them.
+    expected_usd, tolerance_usd
+        The published figure, and how far we may be from it. [USD]
+    got_usd
+        Our figure, None where the example cannot be priced. [USD]
+    difference_usd
+        Ours less the published one. [USD]
+    reproduced
+        Whether the difference is within the tolerance.
+    problem
+        Why there is no figure, in a sentence; empty where there is one.
+    """
+
+    id: str
+    title: str
+    service: str
+    source: str
+    authority: str
+    strength: str
+    expected_usd: Decimal
+    tolerance_usd: Decimal
+    got_usd: Decimal | None
+    difference_usd: Decimal | None
+    reproduced: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConformReport:
+    """All examples of a file, in its order."""
+
+    results: tuple[Conformity, ...]
+
+    @property
+    def reproduced(self) -> int:
+        """Return how many examples the engine reproduces."""
+        return sum(result.reproduced for result in self.results)
+
+    @property
+    def missed(self) -> tuple[Conformity, ...]:
+        """Return the examples that it does not reproduce."""
+        return tuple(result for result in self.results if not result.reproduced)
+
+    @property
+    def complete(self) -> bool:
+        """Return whether every example is reproduced."""
+        return self.reproduced == len(self.results)
+
+
+def conform(data: bytes | str | Mapping[str, Any]) -> ConformReport:
+    """Price every example from its own usage and rates, exactly, and compare.
+
+    Parameters
+    ----------
+    data : bytes, str or mapping
+        A file of worked examples (schema "planner.worked-examples/1"), or what it holds.
+
+    Returns
+    -------
+    ConformReport
+        One result for each example, in the order of the file.
+
+    Raises
+    ------
+    UnreadableExamples
+        If it is not such a file. An example that is well formed but cannot be priced (a service,
+        key or rate that we do not know) is reported as a problem of its result instead.
+    """
+    return ConformReport(tuple(_compare(example, _own_rates) for example in read_examples(data)))
+
+
+def conform_catalog(
+    data: bytes | str | Mapping[str, Any], lookup: RateLookup, free: FreeTier | None = None
+) -> ConformReport:
+    """Price every example with rates of the catalogue instead of its own, and compare.
+
+    Parameters
+    ----------
+    data : bytes, str or mapping
+        A file of worked examples, or what it holds.
+    lookup : callable
+        Region, service, rate key and labels to the rate, or None.
+    free : mapping, optional
+        The catalogue's free tier; without it, examples keep their own.
+
+    Returns
+    -------
+    ConformReport
+        One result for each example. Old examples miss where prices have changed since.
+    """
+
+    def rates(example: Example, service: Service) -> tuple[_ChargeRate, Mapping[str, Decimal]]:
+        def rate(key: str, charge: Charge) -> Rate | None:
+            found = lookup(example.region, service.id, key, charge.labels)
+            if found is None:
+                return None
+            return Rate(decimal_tiers(found.tiers), found.source, found.as_of)
+
+        if not example.free_tier:
+            return rate, {}
+        if free is None:
+            return rate, _free_of(example, service)
+        allowances = free.get(service.id, {})
+        return rate, {key: Decimal(repr(quantity)) for key, quantity in allowances.items()}
+
+    return ConformReport(tuple(_compare(example, rates) for example in read_examples(data)))
+
+
+def read_examples(data: bytes | str | Mapping[str, Any]) -> tuple[Example, ...]:
+    """Read a file of worked examples; numbers become the Decimals that they are written as.
+
+    Raises
+    ------
+    UnreadableExamples
+        With a sentence that names the place.
+    """
+    document = exact(data) if isinstance(data, Mapping) else _parse(data)
+    if not isinstance(document, Mapping):
+        raise UnreadableExamples("The file must hold an object with “schema” and “examples”.")
+    if document.get("schema") != SCHEMA:
+        raise UnreadableExamples(
+            f"“schema” must be {SCHEMA!r}, not {_shown(document.get('schema'))}."
+        )
+    examples = document.get("examples")
+    if not isinstance(examples, list):
+        raise UnreadableExamples("“examples” must be a list.")
+    return tuple(_read_example(row, index) for index, row in enumerate(examples, start=1))
+
+
+def _parse(data: bytes | str) -> Any:
+    def refuse(constant: str) -> Any:
+        raise UnreadableExamples(f"The file holds {constant}, which is not a number.")
+
+    try:
+        text = data if isinstance(data, str) else data.decode("utf-8-sig")
+        return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=refuse)
+    except UnicodeDecodeError as error:
+        raise UnreadableExamples(f"The file is not UTF-8 text (byte {error.start + 1}).") from error
+    except json.JSONDecodeError as error:
+        raise UnreadableExamples(
+            f"The file is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
+        ) from error
+    except RecursionError as error:
+        raise UnreadableExamples("The file nests deeper than any example does.") from error
+    except ArithmeticError as error:
+        raise UnreadableExamples("The file holds a number beyond all bounds.") from error
+
+
+def _read_example(row: Any, index: int) -> Example:
+    place = f"Example {index}"
+    if not isinstance(row, Mapping):
+        raise UnreadableExamples(f"{place} must be an object, not {_shown(row)}.")
+    name = row.get("id")
+    if not isinstance(name, str) or not name:
+        raise UnreadableExamples(f"{place}: “id” must be a text, not {_shown(name)}.")
+    place = f"{place} (“{name[:80]}”)"
+
+    def text(key: str) -> str:
+        value = row.get(key, "")
+        if not isinstance(value, str):
+            raise UnreadableExamples(f"{place}: “{key}” must be a text, not {_shown(value)}.")
+        return value
+
+    def group(key: str) -> Mapping[str, Any]:
+        value = row.get(key)
+        if not isinstance(value, Mapping):
+            raise UnreadableExamples(f"{place}: “{key}” must be an object, not {_shown(value)}.")
+        return value
+
+    def amount(key: str) -> Decimal:
+        value = row.get(key)
+        if not isinstance(value, Decimal) or not value.is_finite():
+            raise UnreadableExamples(f"{place}: “{key}” must be a number, not {_shown(value)}.")
+        return value
+
+    free_tier = row.get("free_tier", False)
+    if not isinstance(free_tier, bool):
+        raise UnreadableExamples(
+            f"{place}: “free_tier” must be true or false, not {_shown(free_tier)}."
+        )
+    if not text("service"):
+        raise UnreadableExamples(f"{place}: “service” is missing.")
+    return Example(
+        id=name,
+        title=text("title"),
+        source=text("source"),
+        authority=text("authority"),
+        strength=text("strength"),
+        region=text("region"),
+        service=text("service"),
+        usage=exact(group("usage")),
+        rates=group("rates"),
+        free_tier=free_tier,
+        month_hours=None if row.get(MONTH_HOURS) is None else amount(MONTH_HOURS),
+        expected_usd=amount("expected_usd"),
+        tolerance_usd=amount("tolerance_usd"),
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "absent"
+    if isinstance(value, Decimal):
+        return str(value)[:80]
+    return repr(value)[:80]
+
+
+def _compare(
+    example: Example,
+    rates: Callable[[Example, Service], tuple[_ChargeRate, Mapping[str, Decimal]]],
+) -> Conformity:
+    got: Decimal | None = None
+    difference: Decimal | None = None
+    reproduced, problem = False, ""
+    try:
+        with localcontext() as context:
+            context.prec = DIGITS
+            got = _exact_usd(example, rates)
+            difference = got - example.expected_usd
+            reproduced = abs(difference) <= example.tolerance_usd + SLACK_USD
+    except (_CannotPriceError, UsageError, AboveLastTierError) as error:
+        problem = str(error)
+    except ArithmeticError:
+        problem = "a number is beyond all bounds"
+    return Conformity(
+        example.id,
+        example.title,
+        example.service,
+        example.source,
+        example.authority,
+        example.strength,
+        example.expected_usd,
+        example.tolerance_usd,
+        got,
+        difference,
+        reproduced,
+        problem,
+    )
+
+
+def _exact_usd(
+    example: Example,
+    rates: Callable[[Example, Service], tuple[_ChargeRate, Mapping[str, Decimal]]],
+) -> Decimal:
+    service = SERVICES.get(example.service)
+    if service is None:
+        raise _CannotPriceError(f"unknown service “{example.service}”")
+    if unknown := unknown_keys(service, example.usage):
+        raise _CannotPriceError(f"{service.id} has no usage {_listed(unknown)}")
+    usage = example.usage
+    if example.month_hours is not None:
+        usage = ExactUsage({**usage, MONTH_HOURS: example.month_hours})
+    rate, allowances = rates(example, service)
+    charges = service.charges(usage)
+    total = _ZERO
+    for charge in charges:
+        quantity: Any = charge.quantity
+        if quantity == 0:
+            continue
+        tiers = _tiers_of(charge, rate)
+        allowance = allowances.get(charge.free or "", _ZERO)
+        if allowance > 0:
+            drawn = sum((each.quantity for each in charges if each.free == charge.free), _ZERO)
+            quantity -= min(drawn, allowance) * quantity / drawn
+        try:
+            usd = tiered_usd(quantity, tiers, charge.per)
+        except AboveLastTierError as beyond:
+            raise _CannotPriceError(f"“{charge.rate}”: {beyond}") from beyond
+        total += usd * charge.times
+    return total
+
+
+def _tiers_of(charge: Charge, rate: _ChargeRate) -> tuple[Tier, ...]:
+    if charge.stated_usd is not None:
+        return _tiers(charge.stated_usd, charge.rate)
+    found = rate(charge.rate, charge)
+    if found is None:
+        raise _CannotPriceError(f"the rate “{charge.rate}” is absent")
+    if charge.fraction is not None:
+        fraction = rate(charge.fraction, charge)
+        if fraction is None:
+            raise _CannotPriceError(f"the rate “{charge.fraction}” is absent")
+        found = scaled(found, fraction)
+    return found.tiers
+
+
+def _own_rates(example: Example, service: Service) -> tuple[_ChargeRate, Mapping[str, Decimal]]:
+    """Return the rates that the example states, and its free tier."""
+    stated = {key: value for key, value in example.rates.items() if key != FREE}
+    if unknown := sorted(set(stated) - service.rate_keys):
+        raise _CannotPriceError(f"{service.id} has no rate {_listed(unknown)}")
+    own = {
+        key: Rate(_tiers(value, key), STATED_SOURCE, "")
+        for key, value in stated.items()
+        if value is not None
+    }
+
+    def rate(key: str, charge: Charge) -> Rate | None:
+        return own.get(key)
+
+    return rate, _free_of(example, service) if example.free_tier else {}
+
+
+def _free_of(example: Example, service: Service) -> Mapping[str, Decimal]:
+    allowances = example.rates.get(FREE)
+    if allowances is None:
+        return {}
+    if not isinstance(allowances, Mapping):
+        raise _CannotPriceError("“rates.free” must be an object")
+    if unknown := sorted(set(allowances) - service.free_measures):
+        raise _CannotPriceError(f"{service.id} has no free measure {_listed(unknown)}")
+    return {key: _quantity(value, f"rates.free.{key}") for key, value in allowances.items()}
+
+
+def _tiers(value: Any, key: str) -> tuple[Tier, ...]:
+    """Return the tiers of a stated rate: a number, or ascending bands with one open at most."""
+    if not isinstance(value, list):
+        return (Tier(None, _quantity(value, key)),)
+    if not value:
+        raise _CannotPriceError(f"the rate “{key}” has no tiers")
+    tiers: list[Tier] = []
+    last: Any = _ZERO
+    for row in value:
+        if not isinstance(row, Mapping) or "usd" not in row or "up_to" not in row:
+            raise _CannotPriceError(f"every tier of “{key}” needs “up_to” and “usd”")
+        if last is None:
+            raise _CannotPriceError(f"“{key}” has a tier after the open one")
+        bound = row["up_to"]
+        if bound is not None and _quantity(bound, f"{key}.up_to") <= last:
+            raise _CannotPriceError(f"the tiers of “{key}” must ascend")
+        tiers.append(Tier(bound, _quantity(row["usd"], f"{key}.usd")))
+        last = bound
+    return tuple(tiers)
+
+
+def _quantity(value: Any, place: str) -> Any:
+    if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
+        raise _CannotPriceError(f"“{place}” must be a number of 0 or more, not {_shown(value)}")
+    return value
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(f"“{name}”" for name in names)
