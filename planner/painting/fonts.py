@@ -1,0 +1,114 @@
+"""The type roles as fonts, every one with figures of equal width."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QStaticText,
+    QTextOption,
+)
+
+from planner.assets import font_files
+from planner.tokens import FONT_FAMILY, TYPE_SCALE, TypeRole
+
+_SHARP_RATIO = 1.5
+_TEXTS_KEPT = 8_192
+
+
+@lru_cache(1)
+def font_family() -> str:
+    """Load Inter and return its family; without it, the family of the system's sans-serif."""
+    try:
+        files = font_files()
+    except (ImportError, OSError):
+        files = ()
+    for file in files:
+        QFontDatabase.addApplicationFont(str(file))
+    if QFontDatabase.hasFamily(FONT_FAMILY):
+        return FONT_FAMILY
+    return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+
+
+@lru_cache(256)
+def font(role: TypeRole, text_scale: float = 1.0, device_ratio: float = 1.0) -> QFont:
+    """Return the shared font of a role; copy it before you alter it."""
+    style = TYPE_SCALE[role]
+    return sized_font(round(style.size_px * text_scale), style.weight, device_ratio)
+
+
+@lru_cache(256)
+def sized_font(size_px: int, weight: int, device_ratio: float = 1.0) -> QFont:
+    """Return the shared font of a size outside the roles (slides, axes of exports)."""
+    made = QFont(font_family())
+    made.setStyleHint(QFont.StyleHint.SansSerif)
+    made.setPixelSize(max(size_px, 1))
+    made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    made.setHintingPreference(
+        QFont.HintingPreference.PreferNoHinting
+        if device_ratio >= _SHARP_RATIO
+        else QFont.HintingPreference.PreferVerticalHinting
+    )
+    return made
+
+
+def screen_font(role: TypeRole, text_scale: float = 1.0) -> QFont:
+    """Return the font of a role for widgets, hinted for the screen the program stands on."""
+    screen = QGuiApplication.primaryScreen()
+    return font(role, text_scale, screen.devicePixelRatio() if screen is not None else 1.0)
+
+
+@lru_cache(64)
+def metrics(role: TypeRole) -> QFontMetricsF:
+    """Return the shared metrics of a role at text scale 1."""
+    return QFontMetricsF(font(role))
+
+
+@lru_cache(_TEXTS_KEPT)
+def text_width(text: str, role: TypeRole) -> float:
+    """Return how wide a text runs at text scale 1, in pixels."""
+    return metrics(role).horizontalAdvance(text)
+
+
+@lru_cache(_TEXTS_KEPT)
+def elided(text: str, role: TypeRole, width_px: float) -> str:
+    """Shorten a text to a width with an ellipsis at its right; line breaks become spaces."""
+    line = " ".join(text.split())
+    return metrics(role).elidedText(line, Qt.TextElideMode.ElideRight, width_px)
+
+
+@lru_cache(_TEXTS_KEPT)
+def _laid_out(text: str, role: TypeRole) -> QStaticText:
+    made = QStaticText(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    made.setTextOption(option)
+    made.prepare(font=font(role))
+    return made
+
+
+@lru_cache(64)
+def _ascent(role: TypeRole) -> float:
+    return metrics(role).ascent()
+
+
+def draw_text(painter: QPainter, x: float, baseline_y: float, text: str, role: TypeRole) -> None:
+    """Draw one line from x on its baseline with the painter's pen."""
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    painter.setFont(font(role, 1.0, ratio))
+    painter.drawStaticText(QPointF(x, baseline_y - _ascent(role)), _laid_out(text, role))
+
+
+def draw_text_right(
+    painter: QPainter, right_x: float, baseline_y: float, text: str, role: TypeRole
+) -> None:
+    """Draw one line that ends at a right edge."""
+    draw_text(painter, right_x - text_width(text, role), baseline_y, text, role)

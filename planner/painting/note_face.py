@@ -1,0 +1,71 @@
+"""The face of a note: words on a coloured sheet, without ports."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText, QTextOption
+
+from planner.painting.colours import brush, pen, qcolour
+from planner.painting.fonts import font
+from planner.storage.plain_text import plain
+from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours
+
+_PADDING_PX = 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFace:
+    """Everything that decides how a note looks."""
+
+    width: float
+    height: float
+    text: str
+    selected: bool = False
+    focused: bool = False
+    hovered: bool = False
+    dimmed: bool = False
+
+
+def paint_note_face(
+    painter: QPainter, face: NoteFace, colours: Colours, zoom: float | None = None
+) -> None:
+    """Draw a note with its top left at the origin; its words only while they can be read."""
+    zoom = painter.worldTransform().m11() if zoom is None else zoom
+    painter.save()
+    try:
+        if face.dimmed:
+            painter.setOpacity(painter.opacity() * DIMMED_OPACITY)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(0.5, 0.5, face.width - 1, face.height - 1)
+        if face.selected or face.focused:
+            painter.setPen(pen(colours.accent, STROKES.selection))
+        else:
+            painter.setPen(pen(colours.note_text if face.hovered else colours.note_border))
+        painter.setBrush(brush(colours.note))
+        painter.drawRoundedRect(rect, RADII.note, RADII.note)
+        if zoom >= NODE.lod_brief:
+            painter.setClipRect(rect.adjusted(4, 4, -4, -4), Qt.ClipOperation.IntersectClip)
+            painter.setPen(qcolour(colours.note_text))
+            painter.setFont(font("small"))
+            laid_out = _laid_out(face.text, face.width - 2 * _PADDING_PX)
+            painter.drawStaticText(QPointF(_PADDING_PX, _PADDING_PX - 2), laid_out)
+    finally:
+        painter.restore()
+
+
+def note_height(text: str, width: float) -> float:
+    """Return how high a note must be to show all its words, in pixels."""
+    return _laid_out(text, width - 2 * _PADDING_PX).size().height() + 2 * _PADDING_PX - 2
+
+
+@lru_cache(1_024)
+def _laid_out(text: str, width: float) -> QStaticText:
+    made = QStaticText(plain(text))
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    made.setTextOption(option)
+    made.setTextWidth(max(width, QFontMetricsF(font("small")).averageCharWidth()))
+    made.prepare(font=font("small"))
+    return made
