@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 Point = tuple[float, float]
+Rect = tuple[float, float, float, float]
+"""Left, top, width, height. [px]"""
 Side = Literal["left", "right", "top", "bottom"]
 
 
-class Rect(NamedTuple):
-    """An upright rectangle, in pixels."""
+class _Box(NamedTuple):
+    """A rectangle whose four edges have names."""
 
     left: float
     top: float
@@ -83,29 +85,31 @@ def route(
     A line is the `lane`-th of `lanes` that join the same two parts. When every way is blocked,
     the way with the fewest crossings is returned.
     """
+    start, goal = _Box(*source), _Box(*target)
     if waypoints:
-        return _through(source, target, waypoints, lane, lanes)
-    if source == target:
-        return _loop(source)
-    near = _near(source, target, obstacles)
-    best = _best(source, target, near, lane, lanes)
+        return _through(start, goal, waypoints, lane, lanes)
+    if start == goal:
+        return _loop(start)
+    near = _near(start, goal, obstacles)
+    best = _best(start, goal, near, lane, lanes)
     if best.crossings and near:
         # Walk around what is in the way: its edges become candidate lines.
-        best = min(best, _best(source, target, near, lane, lanes, detours=True), key=_cost_of)
+        best = min(best, _best(start, goal, near, lane, lanes, detours=True), key=_cost_of)
     return best.points
 
 
 def route_plain(source: Rect, target: Rect, *, lane: int = 0, lanes: int = 1) -> tuple[Point, ...]:
     """Route without looking at other parts: for drags, far views and very many edges."""
-    if source == target:
-        return _loop(source)
-    return _best(source, target, (), lane, lanes).points
+    start, goal = _Box(*source), _Box(*target)
+    if start == goal:
+        return _loop(start)
+    return _best(start, goal, (), lane, lanes).points
 
 
 def route_to_point(source: Rect, point: Point, *, backward: bool = False) -> tuple[Point, ...]:
     """Route from a part's port to a free point: the line that follows the pointer."""
     side: Side = "left" if backward else "right"
-    start, stub = _port(source, side, 0.0)
+    start, stub = _port(_Box(*source), side, 0.0)
     middle_x = (start[0] + point[0]) / 2
     ahead = (point[0] - stub[0]) * _OUTWARD[side][0] > 0
     if ahead:
@@ -131,8 +135,8 @@ def lanes_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
 def curved_path(source: Rect, target: Rect, *, lane: int = 0, lanes: int = 1) -> tuple[Point, ...]:
     """Return the four points of a cubic curve from the right port to the left one."""
     shift = _lane_shift(lane, lanes)
-    start, _ = _port(source, "right", shift)
-    end, _ = _port(target, "left", shift)
+    start, _ = _port(_Box(*source), "right", shift)
+    end, _ = _port(_Box(*target), "left", shift)
     reach = max(abs(end[0] - start[0]) / 2, min(abs(end[1] - start[1]) / 2, 80.0), 24.0)
     return start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end
 
@@ -174,7 +178,7 @@ def _lane_shift(lane: int, lanes: int) -> float:
     return (lane - (lanes - 1) / 2) * LANE_PX
 
 
-def _port(rect: Rect, side: Side, shift: float) -> tuple[Point, Point]:
+def _port(rect: _Box, side: Side, shift: float) -> tuple[Point, Point]:
     """Return where a line ends at a side, and the point where it may first turn."""
     if side in ("left", "right"):
         y = rect.top + min(PORT_DROP_PX, rect.height / 2) + shift
@@ -188,7 +192,7 @@ def _port(rect: Rect, side: Side, shift: float) -> tuple[Point, Point]:
     return end, (end[0] + outward[0] * STUB_PX, end[1] + outward[1] * STUB_PX)
 
 
-def _near(source: Rect, target: Rect, obstacles: Sequence[Rect]) -> tuple[Rect, ...]:
+def _near(source: _Box, target: _Box, obstacles: Sequence[Rect]) -> tuple[Rect, ...]:
     """Keep what a sensible way could meet: the surroundings of both parts."""
     margin = 120.0
     left = min(source.left, target.left) - margin
@@ -206,7 +210,7 @@ def _near(source: Rect, target: Rect, obstacles: Sequence[Rect]) -> tuple[Rect, 
     )
 
 
-def _sides(source: Rect, target: Rect, *, every: bool) -> list[tuple[Side, Side]]:
+def _sides(source: _Box, target: _Box, *, every: bool) -> list[tuple[Side, Side]]:
     if every:
         return list(_SIDE_COSTS)
     below = target.top - source.bottom
@@ -223,8 +227,8 @@ def _sides(source: Rect, target: Rect, *, every: bool) -> list[tuple[Side, Side]
 
 
 def _best(
-    source: Rect,
-    target: Rect,
+    source: _Box,
+    target: _Box,
     obstacles: tuple[Rect, ...],
     lane: int,
     lanes: int,
@@ -295,7 +299,7 @@ def _middles(
 
 
 def _through(
-    source: Rect, target: Rect, waypoints: Sequence[Point], lane: int, lanes: int
+    source: _Box, target: _Box, waypoints: Sequence[Point], lane: int, lanes: int
 ) -> tuple[Point, ...]:
     shift = _lane_shift(lane, lanes)
     start, _ = _port(source, _facing(source, waypoints[0]), shift)
@@ -312,7 +316,7 @@ def _through(
     return _simplified(points)
 
 
-def _facing(rect: Rect, point: Point) -> Side:
+def _facing(rect: _Box, point: Point) -> Side:
     """Choose the side of a part from which a point is best reached."""
     if point[0] >= rect.right:
         return "right"
@@ -321,7 +325,7 @@ def _facing(rect: Rect, point: Point) -> Side:
     return "bottom" if point[1] > rect.top + rect.height / 2 else "top"
 
 
-def _loop(rect: Rect) -> tuple[Point, ...]:
+def _loop(rect: _Box) -> tuple[Point, ...]:
     """Lead a part's call to itself over its top."""
     start, out = _port(rect, "right", 0.0)
     end, entry = _port(rect, "left", 0.0)
