@@ -1,10 +1,11 @@
-"""Writes resources/catalog from the figures in packaging/figures: `python packaging/build_catalog.py`."""
+"""Writes resources/catalog from the figures in packaging/figures; run it after changing one."""
 
 import argparse
 import csv
 import gzip
 import io
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,11 +14,11 @@ from typing import Any
 
 FIGURES = Path(__file__).resolve().parent / "figures"
 RESOURCES = Path(__file__).resolve().parent.parent / "resources" / "catalog"
-
 Row = Mapping[str, str]
 
 PURCHASES = ("reserved_1y", "reserved_3y", "savings_1y", "savings_3y")
 ON_DEMAND_BIT = 1
+GENERAL_SERIES = "cmr"
 REFERENCE_FAMILY = "m5"
 """The family whose vCPU is speed 1.0 everywhere in the program."""
 
@@ -49,7 +50,7 @@ def family_of(instance_type: str) -> str:
 
 
 def encoded(document: Mapping[str, Any]) -> bytes:
-    """Return JSON with one line for each member of the first two levels, so that a diff is readable."""
+    """Return JSON with one line for each member of its first two levels: a diff stays readable."""
 
     def compact(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -101,33 +102,46 @@ def tariffs(table: Iterable[tuple[Row, str]]) -> dict[str, dict[str, list[Any]]]
 # --- instance types --------------------------------------------------------------------------
 
 
+def kin_of(instance_type: str) -> str:
+    """Return generation and processor of a type: `7g` for c7gn.large, empty when it has none."""
+    found = re.match(r"[a-z]+(\d+[agi]?)", family_of(instance_type))
+    return found[1] if found else ""
+
+
 def relative_speeds(table: Sequence[Row]) -> dict[str, tuple[float, bool]]:
-    """Return each type's CoreMark a vCPU against m5, and whether it was estimated."""
-    per_vcpu = {
-        row["type"]: float(row["coremark"]) / float(row["vcpu"]) for row in table if row["coremark"]
-    }
-    by_family: dict[str, list[float]] = defaultdict(list)
-    for name, value in per_vcpu.items():
-        by_family[family_of(name)].append(value)
-    reference = median(by_family[REFERENCE_FAMILY])
+    """Return each type's CoreMark a vCPU against m5, and whether it was estimated.
+
+    A type that nobody measured takes the median of its family, or of the general series with its
+    generation and processor, or 1.
+    """
+    medians: dict[str, list[float]] = defaultdict(list)
+    for row in table:
+        if row["coremark"]:
+            per_vcpu = float(row["coremark"]) / float(row["vcpu"])
+            medians[row["type"]].append(per_vcpu)
+            medians[family_of(row["type"])].append(per_vcpu)
+            if row["type"][0] in GENERAL_SERIES:
+                medians[kin_of(row["type"])].append(per_vcpu)
+    reference = median(medians[REFERENCE_FAMILY])
     speeds = {}
     for row in table:
         name = row["type"]
-        measured = per_vcpu.get(name)
-        family = by_family.get(family_of(name))
-        value = measured or (median(family) if family else reference)
-        speeds[name] = (round(value / reference, 3), measured is None)
+        known = next((key for key in (name, family_of(name), kin_of(name)) if key in medians), "")
+        value = median(medians[known]) / reference if known else 1.0
+        speeds[name] = (round(value, 3), known != name)
     return speeds
 
 
 def instance_columns(table: Sequence[Row]) -> dict[str, list[Any]]:
     """Return the specifications of every type, one list a column."""
     speeds = relative_speeds(table)
+    gpus = {row["family"]: row["gpu"] for row in rows("gpus.csv")}
     columns: dict[str, list[Any]] = {
         "type": [row["type"] for row in table],
         "architecture": [row["architecture"] for row in table],
         "maker": [row["maker"] for row in table],
         "source": [row["source"] for row in table],
+        "gpu_name": [gpus.get(family_of(row["type"]), "") for row in table],
         "speed": [speeds[row["type"]][0] for row in table],
         "speed_estimated": [int(speeds[row["type"]][1]) for row in table],
     }
@@ -135,6 +149,44 @@ def instance_columns(table: Sequence[Row]) -> dict[str, list[Any]]:
         if name not in columns and name != "coremark_on":
             columns[name] = [number(row[name]) for row in table]
     return columns
+
+
+# --- cold starts -----------------------------------------------------------------------------
+
+
+def cold_starts(table: Iterable[Row]) -> list[dict[str, Any]]:
+    """Return one row a runtime, package and architecture: INIT does not depend on memory.
+
+    INIT figures are averages over the memory sizes, weighted by their number of starts; the first
+    invocation does depend on memory and is kept for each size.
+    """
+    groups: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    for row in table:
+        groups[row["runtime"], row["package"], row["architecture"]].append(row)
+    found = []
+    for (runtime, package, architecture), sizes in groups.items():
+        count = sum(int(row["count"]) for row in sizes)
+
+        def average(column: str, sizes: Sequence[Row] = sizes, count: int = count) -> float:
+            return sum(float(row[column]) * int(row["count"]) for row in sizes) / count
+
+        found.append(
+            {
+                "runtime": runtime,
+                "package": package,
+                "architecture": architecture,
+                "count": count,
+                **{
+                    name: round(average(name), 1 if name.endswith("_ms") else 4)
+                    for name in sizes[0]
+                    if name.startswith("init_")
+                },
+                "first_invoke_ms": {
+                    row["memory_mib"]: number(row["first_invoke_ms"]) for row in sizes
+                },
+            }
+        )
+    return found
 
 
 # --- prices of one region --------------------------------------------------------------------
@@ -161,7 +213,9 @@ def ec2_columns(
                 price = round(on_demand * (1 - float(discount[purchase])), 5)
                 mask |= 1 << place
             columns[purchase].append(price)
-        columns["spot_saving_percent"].append(number(row["spot_saving_percent"]))
+        saving = number(row["spot_saving_percent"])
+        # A saving below 0 was taken against an on-demand price that is no longer asked.
+        columns["spot_saving_percent"].append(saving if saving and saving > 0 else None)
         columns["spot_interruption"].append(number(row["spot_interruption"]))
         columns["estimated"].append(mask)
     return columns
@@ -224,6 +278,10 @@ def documents() -> dict[str, dict[str, Any]]:
         "sources.json": sources,
         "instance_types.json": {"columns": instance_columns(specifications)},
         "limits.json": figures("limits.json"),
+        "cold_starts.json": {
+            "source": "lambda-perf",
+            "rows": cold_starts(rows("cold_starts.csv.gz")),
+        },
         "free_tiers.json": {"allowances": rows("free_tiers.csv")},
         "services.json": {
             "default_labels": edition["default_labels"],

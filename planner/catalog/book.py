@@ -1,10 +1,10 @@
-"""The price book of one region: AWS's tariffs, free allowances and instance types, dated and sourced."""
+"""The price book of a region: AWS's tariffs, free allowances and instance types, with sources."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from math import nan
+from math import isnan, nan
 from typing import Any, Literal
 
 from planner.catalog.instance_types import (
@@ -46,7 +46,7 @@ _FLAG_NOTES = {
 }
 
 
-class UnknownRegion(ValueError):
+class UnknownRegion(ValueError):  # noqa: N818  it names what was asked for
     """A region that the catalogue does not price; the message is a sentence for the user."""
 
 
@@ -112,7 +112,7 @@ class PriceBook:
 
     # --- tariffs -----------------------------------------------------------------------------
 
-    def rate(self, service: str, key: str, /, **labels: str) -> Rate | None:
+    def rate(self, service: str, key: str, **labels: str) -> Rate | None:
         """Return the tariff of a key, or None where it is unknown.
 
         Labels that the tariff does not depend on are ignored; a missing one takes the service's
@@ -126,10 +126,22 @@ class PriceBook:
         asked = (service, key, *sorted(labels.items()))
         if asked not in self._rates:
             full = {**self._services["default_labels"].get(service, {}), **labels}
-            special = _TABLES.get((service, key))
-            found = special(self, full) if special else self._tariff(service, key, full)
+            table = self._tables.get((service, key))
+            found = table(full) if table else self._tariff(service, key, full)
             self._rates[asked] = found
         return self._rates[asked]
+
+    @cached_property
+    def _tables(self) -> Mapping[tuple[str, str], Callable[[Labels], Rate | None]]:
+        """Return the keys that are priced from a table of names, not from a tariff."""
+        return {
+            ("ec2", "instance_usd_per_hour"): self._instance_rate,
+            ("ec2", "surplus_usd_per_vcpu_hour"): self._surplus_rate,
+            ("lambda_managed_instances", "instance_usd_per_hour"): self._instance_rate,
+            ("lambda_managed_instances", "instance_on_demand_usd_per_hour"): self._on_demand_rate,
+            ("rds", "instance_usd_per_hour"): self._database_rate,
+            ("elasticache", "node_usd_per_hour"): self._cache_node_rate,
+        }
 
     def _tariff(self, service: str, key: str, labels: Labels) -> Rate | None:
         here = self._prices["rates"].get(service, {}).get(key, ())
@@ -151,6 +163,8 @@ class PriceBook:
         )
 
     def _surplus_rate(self, labels: Labels) -> Rate | None:
+        if labels["os"] != "linux":
+            return None
         family = labels.get("instance_type", "").partition(".")[0]
         return self._tariff("ec2", "surplus_usd_per_vcpu_hour", {"family": family})
 
@@ -163,8 +177,10 @@ class PriceBook:
         purchase = labels["purchase"]
         table = self.instance_types()
         row = table.index(labels.get("instance_type", ""))
-        usd = table.usd_per_hour[purchase][row] if row is not None and purchase in PURCHASES else nan
-        if row is None or usd != usd:  # nan is unknown
+        if row is None or purchase not in PURCHASES:
+            return None
+        usd = table.usd_per_hour[purchase][row]
+        if isnan(usd):
             return None
         source, note = self._instance_provenance(row, purchase)
         publication = sources()[source]
@@ -210,6 +226,13 @@ class PriceBook:
         """Return (service, measure) → free quantity a month; egress's free 100 GB are a tier."""
         return {(one.service, one.measure): one.quantity for one in self.free_allowances(profile)}
 
+    def free_tier(self, profile: Profile) -> Mapping[str, Mapping[str, float]]:
+        """Return service → measure → free quantity a month."""
+        tree: dict[str, dict[str, float]] = {}
+        for one in self.free_allowances(profile):
+            tree.setdefault(one.service, {})[one.measure] = one.quantity
+        return tree
+
     def free_allowances(self, profile: Profile) -> tuple[FreeAllowance, ...]:
         """Return the free allowances of an account profile with their sources."""
         granted = _FREE_PROFILES[profile]
@@ -254,16 +277,6 @@ class PriceBook:
                 -1 if band is None else band for band in columns["spot_interruption"]
             ],
         )
-
-
-_TABLES: Mapping[tuple[str, str], Callable[[PriceBook, Labels], Rate | None]] = {
-    ("ec2", "instance_usd_per_hour"): PriceBook._instance_rate,
-    ("ec2", "surplus_usd_per_vcpu_hour"): PriceBook._surplus_rate,
-    ("lambda_managed_instances", "instance_usd_per_hour"): PriceBook._instance_rate,
-    ("lambda_managed_instances", "instance_on_demand_usd_per_hour"): PriceBook._on_demand_rate,
-    ("rds", "instance_usd_per_hour"): PriceBook._database_rate,
-    ("elasticache", "node_usd_per_hour"): PriceBook._cache_node_rate,
-}
 
 
 def _most_specific(rows: list[list[Any]], labels: Labels) -> list[Any] | None:

@@ -37,7 +37,9 @@ class InstanceType:
     speed
         CoreMark of one vCPU, m5 = 1.
     speed_estimated
-        True when CoreMark is missing and the family's median (or 1) stands in.
+        True when CoreMark is missing and the median of its family or generation (or 1) stands in.
+    gpu_name
+        Make of the accelerators; empty when there are none or the make is unknown.
     default_credit_mode
         `standard` or `unlimited`; empty for types that do not burst.
     """
@@ -57,6 +59,7 @@ class InstanceType:
     speed: float
     speed_estimated: bool
     gpu_count: int
+    gpu_name: str
     network_gbps_base: float | None
     network_gbps_peak: float | None
     ebs_mbps_base: float | None
@@ -179,6 +182,7 @@ def _instance_type(
         speed=row["speed"],
         speed_estimated=bool(row["speed_estimated"]),
         gpu_count=row["gpus"] or 0,
+        gpu_name=row["gpu_name"] if row["gpus"] else "",
         network_gbps_base=row["network_gbps_base"],
         network_gbps_peak=row["network_gbps_peak"],
         ebs_mbps_base=row["ebs_mbps_base"],

@@ -1,7 +1,7 @@
-"""What AWS permits, and what the planner assumes where AWS says nothing: limits with source and date."""
+"""What AWS permits, and what the planner assumes where AWS is silent, with source and date."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -46,7 +46,7 @@ class FrontDoor:
     hop_p50_ms: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)  # a short class statement is a fast start
 class Limits:
     """Every limit and default of the catalogue; `source(name)` says where one comes from."""
 
@@ -141,7 +141,7 @@ class Limits:
     hours_per_month: float
     hop_p50_ms: Mapping[str, float]
     front_doors: Mapping[str, FrontDoor]
-    provenance: Mapping[str, Provenance] = field(repr=False)
+    provenance: Mapping[str, Provenance]
 
     def source(self, name: str) -> Provenance:
         """Return where the figure of that name comes from; KeyError for another name."""
