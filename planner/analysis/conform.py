@@ -326,8 +326,11 @@ def _exact_usd(
         tiers = _tiers_of(charge, rate)
         allowance = allowances.get(charge.free or "", _ZERO)
         if allowance > 0:
-            drawn = sum((each.quantity for each in charges if each.free == charge.free), _ZERO)
-            quantity -= min(drawn, allowance) * quantity / drawn
+            drawn = sum(
+                (each.quantity * each.times for each in charges if each.free == charge.free), _ZERO
+            )
+            covered = min(drawn, allowance) / drawn if drawn > 0 else _ZERO
+            quantity -= quantity * covered
         try:
             usd = tiered_usd(quantity, tiers, charge.per)
         except AboveLastTierError as beyond:

@@ -14,13 +14,13 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     ----------
     .. [1] Amazon CloudFront pricing, https://aws.amazon.com/cloudfront/pricing/
     """
-    labels = labels_of(usage, zone="US, Mexico, Canada")
+    labels = labels_of(usage, zone="us_mexico_canada")
     found = []
     for scheme in ("http", "https"):
         if has(usage, f"requests_{scheme}"):
             found.append(
                 Charge(
-                    f"request_{scheme}_usd_per_million",
+                    f"{scheme}_request_usd_per_million",
                     number(usage, f"requests_{scheme}"),
                     f"{scheme.upper()} requests",
                     "requests",
@@ -33,11 +33,11 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
         egress = number(usage, "egress_gb")
         found.append(
             Charge(
-                "egress_usd_per_gb",
+                "data_transfer_out_usd_per_gb",
                 egress,
                 "Out to viewers",
                 "GB",
-                free="egress_gb",
+                free="data_transfer_out_gb",
                 labels=labels,
             )
         )
@@ -51,10 +51,10 @@ CLOUDFRONT = Service(
     charges=charges,
     rate_keys=frozenset(
         {
-            "request_http_usd_per_million",
-            "request_https_usd_per_million",
-            "egress_usd_per_gb",
+            "http_request_usd_per_million",
+            "https_request_usd_per_million",
+            "data_transfer_out_usd_per_gb",
         }
     ),
-    free_measures=frozenset({"requests", "egress_gb"}),
+    free_measures=frozenset({"requests", "data_transfer_out_gb"}),
 )

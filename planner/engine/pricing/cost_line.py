@@ -35,6 +35,8 @@ class CostLine:
         The quantity as a product, for the opened line.
     note
         Why it is estimated, unknown, or what it leaves out.
+    unconfirmed
+        True where no page that we read states the price.
     """
 
     item: str
@@ -51,3 +53,4 @@ class CostLine:
     free_quantity: float = 0.0
     factors: tuple[Factor, ...] = ()
     note: str = ""
+    unconfirmed: bool = False

@@ -15,6 +15,7 @@ from planner.engine.pricing.reading import choice, flag, has, number
 from planner.units import MILLION
 
 MODES = ("on_demand", "provisioned")
+ON_DEMAND, PROVISIONED = ((("mode", mode),) for mode in MODES)
 WRITE_UNIT_KIB, READ_UNIT_KIB = 1, 4
 # Twice the units of one read: an eventual read costs half of a strong one.
 HALF_UNITS_OF_A_READ = {"eventual": 1, "strong": 2, "transactional": 4}
@@ -93,6 +94,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 "units",
                 MILLION,
                 "write_request_units",
+                labels=ON_DEMAND,
             )
         )
     if has(usage, "read_request_units", "item_reads"):
@@ -104,9 +106,10 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 "units",
                 MILLION,
                 "read_request_units",
+                labels=ON_DEMAND,
             )
         )
-    found += metered_charges(usage, _REPLICATED)
+    found += metered_charges(usage, _REPLICATED, ON_DEMAND)
     hours = number(usage, "hours")
     for kind in ("write", "read"):
         if has(usage, f"{kind}_capacity_units"):
@@ -117,6 +120,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                     units * hours,
                     f"{kind.capitalize()} capacity",
                     "unit-h",
+                    labels=PROVISIONED,
                     factors=(Factor(units, "units", ""), Factor(hours, "h", "")),
                 )
             )

@@ -8,6 +8,7 @@ from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.reading import has, labels_of, month_hours, number, part
 from planner.units import MILLION, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 
+STORED, STORAGE_RATE = "storage_gb_month", "storage_usd_per_gb_month"
 SHORTEST_FAST_RESTORE_MINUTES = 60
 
 
@@ -38,7 +39,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     volume = labels_of(usage, volume_type="gp3")
     count = number(usage, "count", 1)
     for key, rate, item, unit in (
-        ("gib", "storage_usd_per_gb_month", "Volume storage", "GB-month"),
+        ("gib", STORAGE_RATE, "Volume storage", "GB-month"),
         ("iops", "iops_usd_per_iops_month", "Provisioned IOPS", "IOPS-month"),
         ("throughput_mbps", "throughput_usd_per_mbps_month", "Throughput", "MB/s-month"),
     ):
@@ -96,6 +97,7 @@ def _prorated(
         amount,
         item,
         unit,
+        free=STORED if rate == STORAGE_RATE else None,
         pooled=False,
         labels=labels,
         factors=factors if labels else factors[:2],
@@ -181,4 +183,5 @@ EBS = Service(
             "volume_initialization_usd_per_gb",
         }
     ),
+    free_measures=frozenset({STORED}),
 )

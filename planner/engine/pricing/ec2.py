@@ -2,8 +2,16 @@
 
 from planner.engine.pricing.billed_time import billed_seconds
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
-from planner.engine.pricing.reading import has, labels_of, number
+from planner.engine.pricing.reading import has, label, labels_of, number
 from planner.units import SECONDS_PER_HOUR
+
+MICRO_HOURS = "micro_hours"
+"""The free measure of accounts of the older kind: on-demand hours of the smallest size."""
+
+
+def _is_micro(usage: Usage) -> bool:
+    on_demand = label(usage, "purchase", "on_demand") == "on_demand"
+    return on_demand and label(usage, "instance_type").endswith(".micro")
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:
@@ -39,6 +47,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 count * hours,
                 "Instance hours",
                 "h",
+                free=MICRO_HOURS if _is_micro(usage) else None,
                 labels=labels,
                 factors=(Factor(count, "instances", ""), Factor(hours, "h", "each")),
             )
@@ -87,4 +96,5 @@ EC2 = Service(
             "monitoring_usd_per_metric_month",
         }
     ),
+    free_measures=frozenset({MICRO_HOURS}),
 )

@@ -8,6 +8,7 @@ from planner.engine.pricing.reading import choice, has, number
 from planner.units import THOUSAND
 
 TYPES = ("alb", "nlb", "clb")
+TYPES_WITH_FREE_HOURS = ("alb", "clb")
 PROTOCOLS = ("tcp", "udp", "tls")
 # What one capacity unit carries.
 ALB_NEW_PER_SECOND, ALB_ACTIVE, ALB_RULES_PER_SECOND = 25, 3 * THOUSAND, THOUSAND
@@ -88,6 +89,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 count * hours,
                 "Balancer hours",
                 "h",
+                free="hours" if kind in TYPES_WITH_FREE_HOURS else None,
                 labels=labels,
                 factors=(Factor(count, "balancers", ""), Factor(hours, "h", "each")),
             )
@@ -133,4 +135,5 @@ LOAD_BALANCER = Service(
     usage_keys=frozenset({"type", "protocol", "count", "hours", *_DIMENSIONS}),
     charges=charges,
     rate_keys=frozenset({"balancer_usd_per_hour", "lcu_usd_per_hour", "processed_usd_per_gb"}),
+    free_measures=frozenset({"hours"}),
 )

@@ -137,11 +137,13 @@ def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = N
         key: fsum(float(rows[index][3].quantity) for index in members)
         for key, members in groups.items()
     }
-    free_shares, free_used = _share_free(rows, groups, quantities, free or {})
+    free_shares, free_used = _share_free(rows, free or {})
     rates: dict[Any, Rate | None] = {}
     priced: list[_Priced | None] = [None] * len(rows)
     for key, members in groups.items():
         _, region, service, charge = rows[members[0]]
+        if service in GLOBAL_SERVICES:
+            region = min(rows[index][1] for index in members)
         identity = (region, service, charge.rate, charge.labels, charge.fraction, charge.stated_usd)
         if identity not in rates:
             rates[identity] = rate_of(charge, region, service, lookup)
@@ -179,17 +181,14 @@ def _group_key(index: int, region: str, service: str, charge: Charge) -> Any:
 
 
 def _share_free(
-    rows: Sequence[Entry],
-    groups: Mapping[Any, Sequence[int]],
-    quantities: Mapping[Any, float],
-    free: FreeTier,
+    rows: Sequence[Entry], free: FreeTier
 ) -> tuple[dict[tuple[str, str | None], float], dict[tuple[str, str], float]]:
     """Return for each service and measure the free share of its quantity, and the amount."""
     drawn: dict[tuple[str, str], list[float]] = {}
-    for key, members in groups.items():
-        _, _, service, charge = rows[members[0]]
+    for _, _, service, charge in rows:
         if charge.free is not None and free.get(service, {}).get(charge.free, 0) > 0:
-            drawn.setdefault((service, charge.free), []).append(quantities[key])
+            billed = float(charge.quantity) * float(charge.times)
+            drawn.setdefault((service, charge.free), []).append(billed)
     shares: dict[tuple[str, str | None], float] = {}
     used: dict[tuple[str, str], float] = {}
     for (service, measure), amounts in drawn.items():
@@ -231,6 +230,7 @@ def _line(service: str, charge: Charge, priced: _Priced) -> CostLine:
         quantity * priced.free_share,
         charge.factors,
         priced.note,
+        rate is not None and rate.unconfirmed,
     )
 
 
@@ -290,7 +290,9 @@ def cost_array(
         pooled[key] = (service, charge, quantity if before is None else before[2] + quantity)
         if charge.free is not None:
             measure = (service, charge.free)
-            drawn[measure] = drawn.get(measure, 0.0) + quantity
+            drawn[measure] = drawn.get(measure, 0.0) + quantity * np.asarray(
+                charge.times, np.float64
+            )
     total: Any = np.zeros(())
     for service, charge, quantity in pooled.values():
         billable = quantity

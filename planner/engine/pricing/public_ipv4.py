@@ -20,6 +20,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
             addresses * hours,
             "Public IPv4 addresses",
             "h",
+            free="hours",
             factors=(Factor(addresses, "addresses", ""), Factor(hours, "h", "each")),
         ),
     )
@@ -31,4 +32,5 @@ PUBLIC_IPV4 = Service(
     usage_keys=frozenset({"addresses", "hours"}),
     charges=charges,
     rate_keys=frozenset({"address_usd_per_hour"}),
+    free_measures=frozenset({"hours"}),
 )

@@ -2,7 +2,7 @@
 
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.metered import Metered, keys_of, metered_charges, rates_of_rows
-from planner.engine.pricing.reading import has, labels_of, number
+from planner.engine.pricing.reading import has, label, labels_of, number
 
 _ROWS = (
     Metered("storage_gb_month", "storage_usd_per_gb_month", "Storage", "GB-month"),
@@ -14,6 +14,11 @@ _ROWS = (
         "vCPU-h",
     ),
 )
+
+
+def _is_free_size(usage: Usage) -> bool:
+    single = label(usage, "deployment", "single_az") == "single_az"
+    return single and label(usage, "class").endswith(".micro")
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:
@@ -35,7 +40,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
         count, hours = number(usage, "count", 1), number(usage, "hours")
         labels = labels_of(
             usage,
-            engine="postgres",
+            engine="",
             **{"class": ""},
             deployment="single_az",
             purchase="on_demand",
@@ -46,6 +51,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 count * hours,
                 "Instance hours",
                 "h",
+                free="hours" if _is_free_size(usage) else None,
                 labels=labels,
                 factors=(Factor(count, "instances", ""), Factor(hours, "h", "each")),
             )
@@ -60,4 +66,5 @@ RDS = Service(
     | keys_of(_ROWS),
     charges=charges,
     rate_keys=frozenset({"instance_usd_per_hour"}) | rates_of_rows(_ROWS),
+    free_measures=frozenset({"hours"}),
 )

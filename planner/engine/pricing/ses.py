@@ -21,7 +21,10 @@ _REST = (
         "inbound_emails", "inbound_email_usd_per_1k", "Mails received", "mails", THOUSAND, free=True
     ),
 )
-_PLAN = (Metered("plan_months", "plan_usd_per_month", "Plan fee", "months"),)
+_PLAN = (
+    Metered("plan_months", "plan_usd_per_month", "Plan fee", "months"),
+    Metered("dedicated_ips", "dedicated_ip_usd_per_month", "Dedicated addresses", "IP-months"),
+)
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:

@@ -7,6 +7,7 @@ from planner.engine.pricing.reading import choice, has, number
 from planner.units import MIB_PER_GIB, MILLION, MS_PER_SECOND, SECONDS_PER_HOUR, THOUSAND
 
 TYPES = ("standard", "express")
+STANDARD, EXPRESS = ((("type", kind),) for kind in TYPES)
 DURATION_STEP_MS = 100
 MEMORY_STEP_MIB = 64
 _TRANSITIONS = Metered(
@@ -33,20 +34,25 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     .. [1] AWS Step Functions pricing, https://aws.amazon.com/step-functions/pricing/
     """
     choice(usage, "type", TYPES)
-    found = metered_charges(usage, (_TRANSITIONS,))
+    found = metered_charges(usage, (_TRANSITIONS,), STANDARD)
     if has(usage, "requests"):
         requests = number(usage, "requests")
         steps = ceil(number(usage, "duration_ms") / DURATION_STEP_MS)
         blocks = greatest(ceil(number(usage, "memory_mib") / MEMORY_STEP_MIB), 1)
         hours = requests * (steps * DURATION_STEP_MS) / (MS_PER_SECOND * SECONDS_PER_HOUR)
         memory_mib = blocks * MEMORY_STEP_MIB
-        found.append(Charge("request_usd_per_million", requests, "Requests", "requests", MILLION))
+        found.append(
+            Charge(
+                "request_usd_per_million", requests, "Requests", "requests", MILLION, labels=EXPRESS
+            )
+        )
         found.append(
             Charge(
                 "duration_usd_per_gb_hour",
                 hours * memory_mib / MIB_PER_GIB,
                 "Duration",
                 "GB-h",
+                labels=EXPRESS,
                 factors=(
                     Factor(hours, "h", "billed time"),
                     Factor(memory_mib / MIB_PER_GIB, "GB", "billed memory"),

@@ -1,6 +1,7 @@
 """Marginal tiers: what a quantity costs when each band has its own price."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -98,12 +99,13 @@ def marginal_usd(quantity: Any, tiers: Sequence[Tier], per: int = 1) -> Any:
 def scaled(rate: Rate, fraction: Rate) -> Rate:
     """Return the rate times a fraction that is published apart (a fee of 15 % of a price)."""
     factor = fraction.tiers[0].usd
-    return Rate(
-        tuple(Tier(tier.up_to, tier.usd * factor) for tier in rate.tiers),
-        rate.source,
-        min(rate.as_of, fraction.as_of),
-        rate.estimated or fraction.estimated,
-        rate.note or fraction.note,
+    return replace(
+        rate,
+        tiers=tuple(Tier(tier.up_to, tier.usd * factor) for tier in rate.tiers),
+        as_of=min(rate.as_of, fraction.as_of),
+        estimated=rate.estimated or fraction.estimated,
+        note=rate.note or fraction.note,
+        unconfirmed=rate.unconfirmed or fraction.unconfirmed,
     )
 
 

@@ -1,0 +1,13 @@
+"""A month's usage of one AWS service, as placements and components state it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class MeteredUsage:
+    """Usage under the keys of the pricing table; `service` is a row of it."""
+
+    service: str
+    usage: Mapping[str, Any]
