@@ -69,6 +69,38 @@ def is_approximate(service_s: ArrayLike, keep_alive_s: float) -> NDArray[np.bool
     return np.asarray(keep_alive_s < _EXACT_FROM_RATIO * np.asarray(service_s, dtype=np.float64))
 
 
+def spill_fraction(load: ArrayLike, provisioned: ArrayLike) -> FloatArray:
+    """Return the share of invocations that find all provisioned environments busy.
+
+    Parameters
+    ----------
+    load : array_like
+        Rate times duration, >= 0. [concurrent executions]
+    provisioned : array_like of int
+        Environments kept ready.
+
+    Returns
+    -------
+    ndarray
+        P(busy >= provisioned) for Poisson arrivals: the share billed at the on-demand price.
+
+    Examples
+    --------
+    >>> spill_fraction([2.0, 2.0], [0, 4]).round(4).tolist()
+    [1.0, 0.1429]
+    """
+    a, ready = np.broadcast_arrays(
+        np.asarray(load, dtype=np.float64), np.asarray(provisioned, dtype=np.int64)
+    )
+    if a.size == 0:
+        return np.empty(a.shape)
+    levels = max(int(ready.max()), 1)
+    below = _below_level(np.maximum(a.ravel(), _SMALLEST_LOAD), levels)
+    rows = np.maximum(ready.ravel() - 1, 0)
+    found = 1.0 - below[rows, np.arange(a.size)]
+    return np.where(ready > 0, np.maximum(found, 0.0).reshape(a.shape), 1.0)
+
+
 def _levels_needed(largest_load: float) -> int:
     return int(np.ceil(largest_load + 7.0 * np.sqrt(largest_load) + 12.0))
 
@@ -101,6 +133,40 @@ def _below_level(load: FloatArray, levels: int) -> FloatArray:
     mass = np.exp(np.concatenate((-load[None, :], log_mass)))
     probability: FloatArray = np.minimum(np.cumsum(mass, axis=0), 1.0)
     return probability
+
+
+def cold_start_band(
+    rate_per_s: ArrayLike,
+    service_s: ArrayLike,
+    keep_alive_band_s: tuple[float, float, float],
+    cold_extra_s: ArrayLike = 0.0,
+    provisioned: int = 0,
+) -> tuple[ColdStarts, ColdStarts, ColdStarts]:
+    """Return steady cold starts at the longest, the central and the shortest keep-alive.
+
+    Parameters
+    ----------
+    rate_per_s, service_s, cold_extra_s, provisioned
+        As in `stationary_cold_starts`.
+    keep_alive_band_s : tuple of three floats
+        Shortest, central and longest keep-alive (catalogue: 300, 360, 600). [s]
+
+    Returns
+    -------
+    fewest, central, most : ColdStarts
+        Ordered by cold starts.
+
+    Examples
+    --------
+    >>> few, middle, many = cold_start_band(0.001, 0.2, (300.0, 360.0, 600.0))
+    >>> [float(c.probability.round(3)) for c in (few, middle, many)]
+    [0.549, 0.698, 0.741]
+    """
+    fewest, central, most = (
+        stationary_cold_starts(rate_per_s, service_s, keep_alive_s, cold_extra_s, provisioned)
+        for keep_alive_s in sorted(keep_alive_band_s, reverse=True)
+    )
+    return fewest, central, most
 
 
 def stationary_cold_starts(
@@ -181,7 +247,7 @@ def _stationary(
 
 
 def _check(service_s: FloatArray, keep_alive_s: float) -> None:
-    if service_s.size and float(service_s.min()) <= 0.0 or keep_alive_s <= 0.0:
+    if (service_s.size and float(service_s.min()) <= 0.0) or keep_alive_s <= 0.0:
         raise ValueError("service time and keep-alive must be greater than 0")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -84,8 +85,7 @@ class LatencyDistribution:
         """Return a latency through known percentiles, lognormal between and beyond them."""
         scores = [NormalDist().inv_cdf(probability) for probability in probabilities]
         logs = [float(np.log(max(value, 1e-6))) for value in values_ms]
-        pairs = zip(logs, logs[1:], strict=False)
-        if len(logs) < 2 or any(later < earlier for earlier, later in pairs):
+        if len(logs) < 2 or any(later < earlier for earlier, later in pairwise(logs)):
             raise ValueError("percentiles must be two or more, and must not fall")
         if logs[-1] - logs[0] < 1e-6:
             return cls.fixed(values_ms[0])

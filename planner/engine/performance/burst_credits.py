@@ -1,0 +1,246 @@
+"""CPU credits of burstable instances through a week: balance, surplus, charges, throttling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.units import MINUTES_PER_HOUR
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRules:
+    """Credit facts of an instance type; one credit is one vCPU for one minute.
+
+    Attributes
+    ----------
+    vcpu
+        vCPUs of the instance.
+    earn_per_hour
+        Credits earned each hour.
+    max_balance
+        Most credits that can be saved, and most surplus that is not charged at once.
+    unlimited
+        Whether the instance may run on surplus credits instead of slowing to its baseline.
+    launch_credits
+        Credits given at a start, spent first and outside the limit.
+    """
+
+    vcpu: float
+    earn_per_hour: float
+    max_balance: float
+    unlimited: bool
+    launch_credits: float = 0.0
+
+    @property
+    def baseline(self) -> float:
+        """Return the utilisation of all vCPUs that the earned credits pay for."""
+        return self.earn_per_hour / (self.vcpu * MINUTES_PER_HOUR)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CreditWeek:
+    """Credits of one instance, hour by hour.
+
+    Attributes
+    ----------
+    balance, surplus
+        Saved and borrowed credits at the end of each hour.
+    charged_credits
+        Surplus credits billed in each hour.
+    effective_utilisation
+        Utilisation reached in each hour; below the demand where a standard instance slows down.
+    exhausted_hour
+        First hour in which the saved credits run out, None if never.
+    throttled_hours
+        Time spent slowed to the baseline. [h]
+    charged_vcpu_hours
+        All billed surplus. [vCPU-h]
+    """
+
+    balance: FloatArray
+    surplus: FloatArray
+    charged_credits: FloatArray
+    effective_utilisation: FloatArray
+    exhausted_hour: int | None
+    throttled_hours: float
+    charged_vcpu_hours: float
+
+
+@dataclass(slots=True)
+class _Account:
+    """The three purses of an instance while hours pass."""
+
+    balance: float
+    surplus: float
+    launch: float
+    touched_floor: bool = False
+    touched_roof: bool = False
+
+
+def credit_week(
+    utilisation: Sequence[float] | FloatArray,
+    rules: CreditRules,
+    steady: bool = True,
+    hours_each: float = 1.0,
+    start_balance: float = 0.0,
+) -> CreditWeek:
+    """Follow the credits of one instance through hours of given utilisation.
+
+    Parameters
+    ----------
+    utilisation : sequence of float, shape (H,)
+        Demanded mean utilisation of all vCPUs in each hour, >= 0.
+    rules : CreditRules
+        Credit facts of the type.
+    steady : bool
+        True for a week that repeats for ever; False for the first hours after a start.
+    hours_each : float
+        Length of a step. [h]
+    start_balance : float
+        Saved credits at the start, when not steady.
+
+    Returns
+    -------
+    CreditWeek
+        Balance, surplus, charge and slowdown by hour.
+
+    Raises
+    ------
+    ValueError
+        If a utilisation is negative.
+
+    Notes
+    -----
+    Utilisation is constant within a step, so each step is a straight line with corners where a
+    purse is empty or full: exact, no sub-steps. AWS's seven-phase example is reproduced within
+    half a credit. Demand above 1 counts as 1.
+
+    References
+    ----------
+    .. [1] https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/unlimited-mode-examples.html
+
+    Examples
+    --------
+    >>> nano = CreditRules(vcpu=2, earn_per_hour=6, max_balance=144, unlimited=True)
+    >>> week = credit_week([0.0, 0.02, 1.0], nano, steady=False)
+    >>> week.balance.round(1).tolist(), week.surplus.round(1).tolist()
+    ([6.0, 9.6, 0.0], [0.0, 0.0, 104.4])
+    """
+    demand = np.minimum(np.asarray(utilisation, dtype=np.float64), 1.0)
+    if demand.size and float(demand.min()) < 0.0:
+        raise ValueError("a utilisation must not be negative")
+    hours = demand.tolist()
+    if not steady:
+        account = _Account(min(start_balance, rules.max_balance), 0.0, rules.launch_credits)
+        return _result(hours, rules, hours_each, account)
+    # The week is a rising map of what is saved minus what is owed: let it run until it closes.
+    account = _Account(0.0, 0.0, 0.0)
+    for _ in range(3):
+        start = account.balance - account.surplus
+        account.touched_floor = account.touched_roof = False
+        _run(hours, rules, hours_each, account)
+        drift = account.balance - account.surplus - start
+        if abs(drift) < 1e-9:
+            break
+        if not (account.touched_floor or account.touched_roof):
+            # Nothing held it: it drifts on until full, or until empty and borrowed to the limit.
+            floor = rules.max_balance if rules.unlimited else 0.0
+            account.balance = rules.max_balance if drift > 0.0 else 0.0
+            account.surplus = 0.0 if drift > 0.0 else floor
+    return _result(hours, rules, hours_each, account)
+
+
+def _result(
+    hours: list[float], rules: CreditRules, hours_each: float, account: _Account
+) -> CreditWeek:
+    rows = _run(hours, rules, hours_each, account)
+    balance, surplus, charged, reached, slowed = np.asarray(rows).reshape(-1, 5).T
+    spending = np.asarray(hours) > rules.baseline
+    empty = np.flatnonzero((balance <= 1e-9) & spending)
+    return CreditWeek(
+        balance,
+        surplus,
+        charged,
+        reached,
+        int(empty[0]) if len(empty) else None,
+        float(slowed.sum()),
+        float(charged.sum()) / MINUTES_PER_HOUR,
+    )
+
+
+def _run(
+    hours: list[float], rules: CreditRules, hours_each: float, account: _Account
+) -> list[tuple[float, float, float, float, float]]:
+    """Advance an account; return balance, surplus, charged, utilisation and slowed hours."""
+    limit = rules.max_balance
+    rows = []
+    for demand in hours:
+        net = (rules.earn_per_hour - demand * rules.vcpu * MINUTES_PER_HOUR) * hours_each
+        charged = slowed = 0.0
+        reached = demand
+        if net >= 0.0:
+            repaid = min(net, account.surplus)
+            account.surplus -= repaid
+            account.balance += net - repaid
+            if account.balance >= limit:
+                account.balance, account.touched_roof = limit, True
+        else:
+            spent = -net
+            for purse in ("launch", "balance"):
+                paid = min(spent, getattr(account, purse))
+                setattr(account, purse, getattr(account, purse) - paid)
+                spent -= paid
+            if spent > 1e-12 and rules.unlimited:
+                account.surplus += spent
+                if account.surplus >= limit:
+                    charged, account.touched_floor = account.surplus - limit, True
+                    account.surplus = limit
+            elif spent > 1e-12:
+                account.touched_floor = True
+                share = spent / -net
+                slowed = share * hours_each
+                reached = demand + share * (rules.baseline - demand)
+        rows.append((account.balance, account.surplus, charged, reached, slowed))
+    return rows
+
+
+def break_even_utilisation(
+    baseline: float,
+    burstable_usd_per_hour: float,
+    fixed_usd_per_hour: float,
+    surplus_usd_per_vcpu_hour: float,
+    vcpu: float,
+) -> float:
+    """Return the mean utilisation above which a fixed-performance instance is cheaper.
+
+    Parameters
+    ----------
+    baseline : float
+        Utilisation of all vCPUs that earned credits pay for.
+    burstable_usd_per_hour, fixed_usd_per_hour : float
+        Prices of the two instances. [USD/h]
+    surplus_usd_per_vcpu_hour : float
+        Price of surplus credits. [USD/vCPU-h]
+    vcpu : float
+        vCPUs of the burstable instance.
+
+    Returns
+    -------
+    float
+        Break-even mean utilisation.
+
+    References
+    ----------
+    .. [1] https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances-unlimited-mode-concepts.html
+
+    Examples
+    --------
+    >>> round(break_even_utilisation(0.3, 0.0835, 0.096, 0.05, 2), 3)
+    0.425
+    """
+    dearer = fixed_usd_per_hour - burstable_usd_per_hour
+    return baseline + dearer / (surplus_usd_per_vcpu_hour * vcpu)
