@@ -217,6 +217,8 @@ class PriceBook:
         return _flat(usd, "ec2.shop")
 
     def _cache_node_rate(self, labels: Labels) -> Rate | None:
+        if labels["purchase"] != "on_demand":
+            return None
         prices = self._prices["elasticache"].get(labels.get("node", ""), {})
         return _flat(prices.get(labels["engine"]), "ec2.shop-cache")
 

