@@ -326,9 +326,10 @@ def _exact_usd(
         tiers = _tiers_of(charge, rate)
         allowance = allowances.get(charge.free or "", _ZERO)
         if allowance > 0:
-            drawn = sum(
-                (each.quantity * each.times for each in charges if each.free == charge.free), _ZERO
-            )
+            drawn: Any = _ZERO
+            for each in charges:
+                if each.free == charge.free:
+                    drawn += each.quantity * each.times  # type: ignore[operator]
             covered = min(drawn, allowance) / drawn if drawn > 0 else _ZERO
             quantity -= quantity * covered
         try:

@@ -61,13 +61,18 @@ def floor(value: Any) -> Any:
 
 
 def greatest(first: Any, *others: Any) -> Any:
-    """Return the largest of the values, element by element where one is an array."""
+    """Return the largest of the values, element by element where one is an array.
+
+    Beside a Decimal, whole numbers count as Decimals, so that what follows divides exactly.
+    """
+    if isinstance(first, Decimal):
+        return max(first, *(Decimal(value) for value in others))
     if isinstance(first, np.ndarray) or any(isinstance(value, np.ndarray) for value in others):
         result = first
         for value in others:
             result = np.maximum(result, value)
         return result
-    return max(first, *others) if others else first
+    return max(first, *others)
 
 
 def where_positive(condition: Any, value: Any) -> Any:

@@ -5,7 +5,10 @@ from planner.engine.pricing.reading import has, number
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:
-    """Return what an outside service costs in a month: a price per call, a flat fee, or both."""
+    """Return what an outside service costs in a month: a price per call, a flat fee, or both.
+
+    Calls without a typed price are charged at an unknown one, not at 0.
+    """
     found = []
     if has(usage, "calls", "usd_per_call"):
         found.append(
@@ -14,7 +17,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 number(usage, "calls"),
                 "Calls",
                 "calls",
-                stated_usd=number(usage, "usd_per_call"),
+                stated_usd=number(usage, "usd_per_call") if has(usage, "usd_per_call") else None,
             )
         )
     if has(usage, "monthly_usd"):
@@ -35,4 +38,5 @@ EXTERNAL = Service(
     title="External service",
     usage_keys=frozenset({"calls", "usd_per_call", "monthly_usd", "months"}),
     charges=charges,
+    rate_keys=frozenset({"usd_per_call"}),
 )
