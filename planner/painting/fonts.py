@@ -1,5 +1,6 @@
 """The type roles as fonts, every one with figures of equal width."""
 
+import re
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
@@ -18,6 +19,7 @@ from planner.tokens import FONT_FAMILY, TYPE_SCALE, TypeRole
 
 _SHARP_RATIO = 1.5
 _TEXTS_KEPT = 8_192
+_HYPHEN_IN_WORD = re.compile(r"(?<=\w)-(?=\w)")
 
 
 @lru_cache(1)
@@ -48,6 +50,8 @@ def sized_font(size_px: int, weight: int, device_ratio: float = 1.0) -> QFont:
     made.setStyleHint(QFont.StyleHint.SansSerif)
     made.setPixelSize(max(size_px, 1))
     made.setWeight(QFont.Weight(weight))
+    # Inter is one variable file: without its axis every weight would be drawn as 400.
+    made.setVariableAxis(QFont.Tag("wght"), weight)
     made.setFeature(QFont.Tag("tnum"), 1)
     made.setHintingPreference(
         QFont.HintingPreference.PreferNoHinting
@@ -69,22 +73,27 @@ def metrics(role: TypeRole) -> QFontMetricsF:
     return QFontMetricsF(font(role))
 
 
+def _hyphenated(text: str) -> str:
+    """Take the narrow hyphen inside words: with figures of equal width "-" is as wide as one."""
+    return _HYPHEN_IN_WORD.sub("\u2010", text) if "-" in text else text
+
+
 @lru_cache(_TEXTS_KEPT)
 def text_width(text: str, role: TypeRole) -> float:
     """Return how wide a text runs at text scale 1, in pixels."""
-    return metrics(role).horizontalAdvance(text)
+    return metrics(role).horizontalAdvance(_hyphenated(text))
 
 
 @lru_cache(_TEXTS_KEPT)
 def elided(text: str, role: TypeRole, width_px: float) -> str:
     """Shorten a text to a width with an ellipsis at its right; line breaks become spaces."""
-    line = " ".join(text.split())
+    line = _hyphenated(text.replace("\n", " "))
     return metrics(role).elidedText(line, Qt.TextElideMode.ElideRight, width_px)
 
 
 @lru_cache(_TEXTS_KEPT)
 def _laid_out(text: str, role: TypeRole) -> QStaticText:
-    made = QStaticText(text)
+    made = QStaticText(_hyphenated(text))
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
     option = QTextOption()
