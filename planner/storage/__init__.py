@@ -1,1 +1,1 @@
-"""What stands between the program and the disk: the one writer, limits, foreign text, saved values."""
+"""What stands between program and disk: the one writer, limits, foreign text, saved values."""

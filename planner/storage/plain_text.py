@@ -13,7 +13,7 @@ _BIDI_CONTROLS = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def plain(text: str) -> str:
-    """Clean foreign text for a sink that shows plain text.
+    r"""Clean foreign text for a sink that shows plain text.
 
     Control characters other than newline and tab are dropped, lone surrogates become U+FFFD,
     bidirectional controls become visible as ``<U+202E>``, and the length is capped.

@@ -1,0 +1,196 @@
+"""What a file may be before anything reads its meaning: size, depth, numbers, plain JSON."""
+
+import errno
+import json
+import math
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any, NoReturn
+
+from planner.storage.atomic import cause_of
+from planner.storage.plain_text import plain
+
+MOST_BYTES = 16 * 1024 * 1024
+MOST_DEPTH = 64
+MOST_DIGITS = 20
+MOST_VALUES = 2_000_000
+LONGEST_STRING = 64 * 1024
+MOST_ENTRIES = {"nodes": 20_000, "edges": 100_000, "groups": 20_000, "notes": 20_000}
+
+_SUSPICIOUS_NUMBER = re.compile(r"\d{21}|[eE]\+?\d{3}")
+_HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")  # as an escape; UTF-8 itself cannot hold one
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONGEST_NUMBER = 400  # characters; a float's shortest text has 24
+_EXCERPT = 40
+
+
+class RefusedInput(ValueError):  # noqa: N818  the name says what it is
+    """A file that is not read; the message is one sentence."""
+
+
+def read_limited(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a plain file that is not larger than `most_bytes`.
+
+    Raises
+    ------
+    RefusedInput
+        If there is no such file, it may not be read, it is no plain file, or it is too large.
+    """
+    shown = plain(str(path))
+    try:
+        # Opening a pipe would wait for a writer; the check is on what was opened, not on a name.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            about = os.fstat(descriptor)
+            if not stat.S_ISREG(about.st_mode):
+                what = "a folder" if stat.S_ISDIR(about.st_mode) else "a device or a pipe"
+                raise RefusedInput(f"{shown} is {what}, not a file.")
+            data = b"" if about.st_size > most_bytes else file.read(most_bytes + 1)
+    except FileNotFoundError as error:
+        raise RefusedInput(f"{shown} does not exist.") from error
+    except IsADirectoryError as error:
+        raise RefusedInput(f"{shown} is a folder, not a file.") from error
+    except OSError as error:
+        what = "it is a device or a pipe" if error.errno == errno.ENXIO else cause_of(error)
+        raise RefusedInput(f"{shown} could not be read: {what}.") from error
+    except ValueError as error:
+        if isinstance(error, RefusedInput):
+            raise
+        raise RefusedInput(f"{shown} is no name of a file.") from error
+    if about.st_size > most_bytes or len(data) > most_bytes:
+        raise RefusedInput(f"{shown} is too large: {_megabytes(most_bytes)} is the most.")
+    return data
+
+
+def strict_json(data: bytes, where: str, most_bytes: int = MOST_BYTES) -> Any:
+    """Read JSON as RFC 8259 means it, within limits.
+
+    Refused besides what is no JSON: more than `most_bytes`, nesting beyond 64, duplicate keys,
+    NaN and infinities, numbers beyond 20 digits or a float's range, lone surrogates, very long
+    strings, more than two million values.
+
+    Raises
+    ------
+    RefusedInput
+        With one sentence that begins with `where` and names the place.
+    """
+    if len(data) > most_bytes:
+        raise RefusedInput(f"{where} is too large: {_megabytes(most_bytes)} is the most.")
+    text = _decoded(data, where)
+    reader = _StrictReader(where)
+    # The parser's own number reading is fast; ours is asked only where a number could be too big.
+    numbers: dict[str, Any] = (
+        {"parse_int": reader.whole, "parse_float": reader.fraction}
+        if _SUSPICIOUS_NUMBER.search(text)
+        else {}
+    )
+    try:
+        value = json.loads(
+            text, object_pairs_hook=reader.object, parse_constant=reader.constant, **numbers
+        )
+    except json.JSONDecodeError as error:
+        raise RefusedInput(_not_json(error, text, where)) from error
+    except RecursionError as error:
+        raise RefusedInput(_too_deep(where)) from error
+    _walk(value, where, may_hold_surrogates=_HALF_A_CHARACTER.search(text) is not None)
+    return value
+
+
+class _StrictReader:
+    """Refuses while the parser builds, so that nothing is lost silently."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+
+    def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Build an object; a key that comes twice is refused."""
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            seen: set[str] = set()
+            for key, _ in pairs:
+                if key in seen:
+                    raise RefusedInput(f"{self._where} has the key {_quoted(key)} twice.")
+                seen.add(key)
+        return found
+
+    def constant(self, name: str) -> NoReturn:
+        """Refuse NaN and the infinities."""
+        raise RefusedInput(f"{self._where} holds {name}, which is not a number.")
+
+    def whole(self, digits: str) -> int:
+        """Read a whole number of at most 20 digits."""
+        if len(digits.lstrip("-")) > MOST_DIGITS:
+            raise RefusedInput(f"{self._where} holds a number of more than {MOST_DIGITS} digits.")
+        return int(digits)
+
+    def fraction(self, digits: str) -> float:
+        """Read a number that a float can hold."""
+        value = float(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
+        if math.isinf(value):
+            raise RefusedInput(f"{self._where} holds the number {digits[:_EXCERPT]}, too large.")
+        return value
+
+
+def _decoded(data: bytes, where: str) -> str:
+    if not data.strip():
+        raise RefusedInput(f"{where} is empty.")
+    if not data.strip(b"\0"):
+        raise RefusedInput(f"{where} holds nothing but zero bytes.")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise RefusedInput(f"{where} is not UTF-8 text: line {line}.") from error
+
+
+def _walk(value: Any, where: str, *, may_hold_surrogates: bool) -> None:
+    """Go down level by level, without recursion: depth, count, long strings, half characters."""
+    level: list[Any] = [value]
+    count = depth = 0
+    while level:
+        count += len(level)
+        if depth > MOST_DEPTH:
+            raise RefusedInput(_too_deep(where))
+        if count > MOST_VALUES:
+            raise RefusedInput(f"{where} holds more than {MOST_VALUES:,} values.")
+        below: list[Any] = []
+        for here in level:
+            if isinstance(here, str):
+                _check_string(here, where, may_hold_surrogates)
+            elif isinstance(here, dict):
+                below.extend(here.values())
+                for key in here:
+                    _check_string(key, where, may_hold_surrogates)
+            elif isinstance(here, list):
+                below.extend(here)
+        level = below
+        depth += 1
+
+
+def _check_string(text: str, where: str, may_hold_surrogates: bool) -> None:
+    if len(text) > LONGEST_STRING:
+        raise RefusedInput(f"{where} holds a text of more than {LONGEST_STRING:,} characters.")
+    if may_hold_surrogates and _SURROGATE.search(text):
+        raise RefusedInput(f"{where} holds half a character (a lone surrogate) in {_quoted(text)}.")
+
+
+def _too_deep(where: str) -> str:
+    return f"{where} is nested deeper than {MOST_DEPTH} levels."
+
+
+def _not_json(error: json.JSONDecodeError, text: str, where: str) -> str:
+    line = text[error.pos :].split("\n", 1)[0].strip()
+    if not line:
+        return f"{where} ends in the middle, at line {error.lineno}."
+    return f"{where} is not JSON: line {error.lineno}, at {_quoted(line)}."
+
+
+def _quoted(text: str) -> str:
+    cut = text[:_EXCERPT] + ("…" if len(text) > _EXCERPT else "")
+    return f"“{plain(cut)}”".replace("\n", " ")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.0f} MB"
