@@ -8,6 +8,7 @@ from typing import Any, Literal
 from planner.catalog.book import PriceBook
 from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Load, Profile, no_load
 
@@ -25,14 +26,6 @@ class Params(StoredValue):
     `unit`, `assumed` (True: a default of ours, marked so until changed), `group` (heading of
     the form), `advanced` (folded away) and `only_if` ([field, value…]: shown only then).
     """
-
-
-@dataclass(frozen=True, slots=True)
-class MeteredUsage:
-    """Usage of one AWS service in a month, under the keys of `engine.pricing`."""
-
-    service: str
-    usage: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +66,8 @@ class Arrivals:
         Kinds of the parts upstream (a drawn front door is never billed twice).
     synchronous, asynchronous
         Whether callers wait; whether events arrive.
+    user_facing
+        Whether a user waits at the far end of the calls.
     """
 
     load: Load
@@ -83,6 +78,7 @@ class Arrivals:
     incoming_kinds: frozenset[str] = frozenset()
     synchronous: bool = False
     asynchronous: bool = False
+    user_facing: bool = False
 
     def operation(self, *names: str) -> Load:
         """Return the load that arrives as any of `names`."""
@@ -153,6 +149,9 @@ class Kind:
         The line under its name on the canvas.
     event_delay
         Time between what happens here and the start of what its events cause.
+    splits
+        True where outgoing connections share the requests by weight (a load balancer) instead of
+        each carrying all of them.
     contest
         True for computing parts: `analysis` seeks their placement, and `usage` and `latency`
         are not asked.
@@ -174,6 +173,7 @@ class Kind:
     latency: LatencyOf = no_latency
     subtitle: Callable[[Any], str] = lambda _params: ""
     event_delay: LatencyOf = no_latency
+    splits: bool = False
     contest: bool = False
     help: str = ""
 

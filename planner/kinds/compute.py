@@ -195,7 +195,12 @@ class Ec2Placement(StoredValue):
         title="Scaling",
         description="Fixed: enough for the peak, always. Auto: follows the load, with a lag.",
     )
-    runs: Literal["always", "calendar", "per_job"] = Field("always", title="Runs")
+    runs: Literal["always", "calendar", "per_job"] | None = Field(
+        None,
+        title="Runs",
+        description="Unset: for each job where a schedule starts it and that costs less, else "
+        "always.",
+    )
     calendar_start_hour: int = Field(
         8, ge=0, le=23, title="From", json_schema_extra={"only_if": ["runs", "calendar"]}
     )

@@ -56,6 +56,7 @@ LOAD_BALANCER = Kind(
     emits=("call",),
     usage=_usage,
     latency=hop("alb"),
+    splits=True,
     subtitle=lambda params: f"{params.type.upper()}, {params.zones} zones",
     help="Spreads requests over servers in several zones.",
 )

@@ -35,6 +35,21 @@ class Load:
     busy_weeks_per_month: float = 0.0
     peak_of_hour: float = 1.0
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Load) and self._value() == other._value()
+
+    def __hash__(self) -> int:
+        return hash(self._value())
+
+    def _value(self) -> tuple[bytes, bytes, float, float, float]:
+        return (
+            self.week.tobytes(),
+            self.busy_week.tobytes(),
+            self.extra_per_month,
+            self.busy_weeks_per_month,
+            self.peak_of_hour,
+        )
+
     def per_month(self, hours_per_month: float) -> float:
         """Return the requests of a month. [requests]"""
         return float(self.week.sum()) * hours_per_month / HOURS_PER_WEEK + self.extra_per_month

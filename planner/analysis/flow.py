@@ -1,0 +1,308 @@
+"""Traffic flows along the drawing: what every connection carries and what reaches every part."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.document import Edge, Node, Scenario
+from planner.kinds import KINDS, Arrivals, Kind
+from planner.traffic import Load, no_load, resolve
+from planner.traffic.load import frozen
+from planner.units import HOURS_PER_WEEK, KIB_PER_GIB
+
+_GAIN_LIMIT = 1 - 1e-9
+_OUTSIDE = ("source.users", "external.service")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flow:
+    """What the traffic does.
+
+    Attributes
+    ----------
+    edges
+        Load of each connection, in calls.
+    arrivals
+        What reaches each part.
+    problems
+        Parts that cannot be computed, with the reason.
+    """
+
+    edges: Mapping[str, Load]
+    arrivals: Mapping[str, Arrivals]
+    problems: Mapping[str, str]
+
+
+def flow(scenario: Scenario, traffic_x: float = 1.0, month: int = 0) -> Flow:
+    """Follow the traffic from its sources along every connection.
+
+    Parameters
+    ----------
+    scenario
+        The drawing.
+    traffic_x
+        Multiplier of every profile.
+    month
+        Months from today, for profiles that grow.
+
+    Returns
+    -------
+    Flow
+        Loads; solves x = own + Aᵀ x, so loops with a gain below 1 are exact.
+
+    Notes
+    -----
+    Connections multiply, they do not split: each carries the load that fires it, times calls a
+    request, times the share that no cache answers, over the batch size. A loop with a gain of 1
+    or more grows without end; its parts, and all behind them, are reported as problems.
+    """
+    own = {
+        key: resolve(node.traffic, month).times(traffic_x) if node.traffic else no_load()
+        for key, node in scenario.nodes.items()
+    }
+    incoming: dict[str, list[Edge]] = {key: [] for key in scenario.nodes}
+    outgoing: dict[str, list[Edge]] = {key: [] for key in scenario.nodes}
+    for edge in scenario.edges.values():
+        incoming[edge.target].append(edge)
+        outgoing[edge.source].append(edge)
+    causes = {
+        edge.id: _causes(edge, incoming[edge.source], scenario.nodes[edge.source])
+        for edge in scenario.edges.values()
+    }
+    factors = _factors(scenario, outgoing)
+    loads, endless = _solve(scenario, own, causes, factors)
+    problems = _problems(scenario, endless, outgoing)
+    graph = _Graph(scenario, own, incoming, outgoing, loads)
+    arrivals = {key: _arrivals(key, graph) for key in scenario.nodes}
+    return Flow(loads, arrivals, problems)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Graph:
+    scenario: Scenario
+    own: Mapping[str, Load]
+    incoming: Mapping[str, Sequence[Edge]]
+    outgoing: Mapping[str, Sequence[Edge]]
+    loads: Mapping[str, Load]
+
+    def kind(self, node_id: str) -> Kind | None:
+        return KINDS.get(self.scenario.nodes[node_id].kind)
+
+
+def _causes(edge: Edge, incoming: Sequence[Edge], source: Node) -> tuple[str, ...]:
+    if edge.fires_on is not None:
+        wanted = set(edge.fires_on)
+        return tuple(cause.id for cause in incoming if cause.id in wanted)
+    kind = KINDS.get(source.kind)
+    found = []
+    for cause in incoming:
+        operation = kind.operation(cause.operation) if kind else None
+        if operation is None or operation.fires or edge.mode == "call":
+            found.append(cause.id)
+    return tuple(found)
+
+
+def _factors(scenario: Scenario, outgoing: Mapping[str, Sequence[Edge]]) -> dict[str, float]:
+    factors = {}
+    for key, edges in outgoing.items():
+        kind = KINDS.get(scenario.nodes[key].kind)
+        weights = sum(edge.calls_per_request for edge in edges)
+        share = 1 / weights if kind is not None and kind.splits and weights > 0 else 1.0
+        for edge in edges:
+            factors[edge.id] = (
+                edge.calls_per_request * share * (1 - edge.cache_hit) / edge.batch_size
+            )
+    return factors
+
+
+def _solve(
+    scenario: Scenario,
+    own: Mapping[str, Load],
+    causes: Mapping[str, Sequence[str]],
+    factors: Mapping[str, float],
+) -> tuple[dict[str, Load], set[str]]:
+    """Return the load of each connection, and those that grow without end."""
+    loads: dict[str, Load] = {}
+    endless: set[str] = set()
+    for circle in _circles(causes):
+        outside = {
+            key: _sum([loads[c] for c in causes[key] if c not in circle]).plus(
+                own[scenario.edges[key].source]
+            )
+            for key in circle
+        }
+        if len(circle) == 1 and circle[0] not in causes[circle[0]]:
+            loads[circle[0]] = outside[circle[0]].times(factors[circle[0]])
+            continue
+        order = list(circle)
+        gains = np.array(
+            [[factors[a] if b in causes[a] else 0.0 for b in order] for a in order]
+        )
+        if float(np.abs(np.linalg.eigvals(gains)).max()) >= _GAIN_LIMIT:
+            endless.update(order)
+            loads |= dict.fromkeys(order, no_load())
+            continue
+        driven = [outside[key].times(factors[key]) for key in order]
+        solved = np.linalg.solve(np.eye(len(order)) - gains, np.stack([_row(x) for x in driven]))
+        for key, row, load in zip(order, solved, driven, strict=True):
+            loads[key] = _load(row, load)
+    return loads, endless
+
+
+def _row(load: Load) -> NDArray[np.float64]:
+    return np.concatenate((load.week, load.busy_week, [load.extra_per_month]))
+
+
+def _load(row: NDArray[np.float64], like: Load) -> Load:
+    week = frozen(row[:HOURS_PER_WEEK])
+    busy = frozen(row[HOURS_PER_WEEK:-1])
+    return Load(week, busy, float(row[-1]), like.busy_weeks_per_month, like.peak_of_hour)
+
+
+def _sum(loads: Sequence[Load]) -> Load:
+    total = no_load()
+    for load in loads:
+        total = total.plus(load)
+    return total
+
+
+def _circles(causes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Yield strongly connected connections, causes before what they cause (Tarjan, no recursion)."""
+    number: dict[str, int] = {}
+    low: dict[str, int] = {}
+    open_path: list[str] = []
+    on_path: set[str] = set()
+    for start in causes:
+        if start in number:
+            continue
+        work: list[tuple[str, int]] = [(start, 0)]
+        while work:
+            key, step = work.pop()
+            if step == 0:
+                number[key] = low[key] = len(number)
+                open_path.append(key)
+                on_path.add(key)
+            for place in range(step, len(causes[key])):
+                cause = causes[key][place]
+                if cause not in number:
+                    work += [(key, place), (cause, 0)]
+                    break
+                if cause in on_path:
+                    low[key] = min(low[key], low[cause])
+            else:
+                if low[key] == number[key]:
+                    end = open_path.index(key)
+                    circle = tuple(open_path[end:])
+                    del open_path[end:]
+                    on_path.difference_update(circle)
+                    yield circle
+
+
+def _problems(
+    scenario: Scenario, endless: set[str], outgoing: Mapping[str, Sequence[Edge]]
+) -> dict[str, str]:
+    problems: dict[str, str] = {}
+    waiting = []
+    for edge_id in endless:
+        edge = scenario.edges[edge_id]
+        for end in (edge.source, edge.target):
+            if end not in problems:
+                problems[end] = (
+                    "Its traffic feeds itself: each request around the loop causes at least one "
+                    "more"
+                )
+                waiting.append(end)
+    while waiting:
+        for edge in outgoing[waiting.pop()]:
+            if edge.target not in problems:
+                problems[edge.target] = "What reaches it grows without end"
+                waiting.append(edge.target)
+    return problems
+
+
+# What reaches a part
+
+
+def _arrivals(key: str, graph: _Graph) -> Arrivals:
+    own, incoming = graph.own[key], graph.incoming[key]
+    by_operation: dict[str, Load] = {} if own.is_idle else {"": own}
+    total = own
+    for edge in incoming:
+        load = graph.loads[edge.id]
+        total = total.plus(load)
+        by_operation[edge.operation] = by_operation.get(edge.operation, no_load()).plus(load)
+    scheduled = _is_schedule(graph.scenario.nodes[key])
+    called = any(edge.mode == "call" for edge in incoming)
+    return Arrivals(
+        total,
+        by_operation,
+        *_mean_sizes(key, graph),
+        internet_out_gb=_internet_out_gb(key, graph),
+        incoming_kinds=frozenset(graph.scenario.nodes[edge.source].kind for edge in incoming),
+        synchronous=called or not (own.is_idle or scheduled),
+        asynchronous=any(edge.mode == "event" for edge in incoming) or scheduled,
+        user_facing=_user_facing(key, graph, frozenset()),
+    )
+
+
+def _is_schedule(node: Node) -> bool:
+    return node.traffic is not None and node.traffic.shape == "schedule"
+
+
+def _user_facing(key: str, graph: _Graph, seen: frozenset[str]) -> bool:
+    """Tell whether a user waits at the far end of synchronous calls."""
+    node = graph.scenario.nodes[key]
+    if node.kind == "source.users":
+        return True
+    if not graph.own[key].is_idle and not _is_schedule(node):
+        return True
+    if key in seen:
+        return False
+    return any(
+        edge.mode == "call" and _user_facing(edge.source, graph, seen | {key})
+        for edge in graph.incoming[key]
+    )
+
+
+def _mean_sizes(key: str, graph: _Graph) -> tuple[float, float]:
+    """Return the mean size of a request and of its answer. [KiB]"""
+    request, answer = _own_sizes(key, graph, 0)
+    total = there = back = 0.0
+    for edge in graph.incoming[key]:
+        weight = float(graph.loads[edge.id].week.sum())
+        total += weight
+        there += weight * (request if edge.payload_out_kib is None else edge.payload_out_kib)
+        back += weight * (answer if edge.payload_back_kib is None else edge.payload_back_kib)
+    return (there / total, back / total) if total else (request, answer)
+
+
+def _own_sizes(key: str, graph: _Graph, depth: int) -> tuple[float, float]:
+    """Return a part's usual sizes: its workload's, or those of the part behind a front door."""
+    workload = getattr(graph.scenario.nodes[key].params, "workload", None)
+    if workload is not None:
+        return workload.request_kib, workload.response_kib
+    kind = graph.kind(key)
+    if kind is not None and kind.category == "network" and depth < 8:
+        for edge in graph.outgoing[key]:
+            if edge.mode == "call":
+                return _own_sizes(edge.target, graph, depth + 1)
+    return 0.0, 0.0
+
+
+def _internet_out_gb(key: str, graph: _Graph) -> float:
+    """Return what leaves AWS from this part in a month. [GB]"""
+    if graph.scenario.nodes[key].kind in _OUTSIDE:
+        return 0.0
+    hours = graph.scenario.settings.hours_per_month
+    answer = _own_sizes(key, graph, 0)[1]
+    out_kib = 0.0
+    for edge in graph.incoming[key]:
+        if graph.scenario.nodes[edge.source].kind in _OUTSIDE:
+            size = answer if edge.payload_back_kib is None else edge.payload_back_kib
+            out_kib += size * graph.loads[edge.id].per_month(hours)
+    for edge in graph.outgoing[key]:
+        if graph.scenario.nodes[edge.target].kind in _OUTSIDE:
+            out_kib += (edge.payload_out_kib or 0.0) * graph.loads[edge.id].per_month(hours)
+    return out_kib / KIB_PER_GIB

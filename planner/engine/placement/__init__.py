@@ -1,0 +1,1 @@
+"""Where code can run: each placement turns a workload and a load into an option."""

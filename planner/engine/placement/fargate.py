@@ -1,0 +1,185 @@
+"""A workload in Fargate tasks: shown as "also consider"."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from planner.catalog.limits import Limits
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.performance.response_time import response_distribution
+from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.workload import Workload
+from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.units import (
+    HOURS_PER_WEEK,
+    KIB_PER_GIB,
+    MIB_PER_GIB,
+    MS_PER_SECOND,
+    SECONDS_PER_HOUR,
+)
+
+SIZES: tuple[tuple[float, float, float, float], ...] = (
+    (0.25, 0.5, 2, 0.5),
+    (0.5, 1, 4, 1),
+    (1, 2, 8, 1),
+    (2, 4, 16, 1),
+    (4, 8, 30, 1),
+    (8, 16, 60, 4),
+    (16, 32, 120, 8),
+)
+"""vCPU of a task, least and most memory, and its step [GB]; AWS Fargate task sizes."""
+
+_FULL = 0.98
+
+PriceOf = Callable[[Sequence[MeteredUsage]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChoice:
+    """What is pinned; None is sought."""
+
+    vcpu: float | None = None
+    memory_gib: float | None = None
+    architecture: str = "x86_64"
+    min_tasks: int = 1
+    target_utilisation: float = 0.6
+
+
+def fargate_option(
+    work: Workload, choice: TaskChoice, limits: Limits, price_of: PriceOf
+) -> Option:
+    """Return the cheapest adequate task size and number of tasks.
+
+    Parameters
+    ----------
+    work : Workload
+        Needs and load.
+    choice : TaskChoice
+        Pinned fields.
+    limits : Limits
+        Facts about zones.
+    price_of : callable
+        Usages → USD a month; NaN where a price is unknown.
+
+    Returns
+    -------
+    Option
+        A service of tasks that always run; a job's tasks run while the job does.
+    """
+    if work.gpu or work.needs_server_control:
+        return impossible("fargate", "Fargate gives no control over the server")
+    found = [
+        option
+        for vcpu, least, most, step in SIZES
+        if choice.vcpu in (None, vcpu)
+        for option in [_of_size(work, choice, limits, (vcpu, least, most, step))]
+        if option is not None
+    ]
+    if not found:
+        return impossible("fargate", "No task size holds this")
+    adequate = [option for option in found if _in_time(work, option)] or found
+    return min(adequate, key=lambda option: _usd(option, price_of))
+
+
+def _usd(option: Option, price_of: PriceOf) -> float:
+    usd = float(price_of(option.usages["single"]))
+    return usd if usd == usd else float("inf")
+
+
+def _in_time(work: Workload, option: Option) -> bool:
+    target = work.latency_target_ms
+    return target is None or (
+        option.latency is not None and option.latency.percentile(0.95) <= target
+    )
+
+
+def _of_size(
+    work: Workload, choice: TaskChoice, limits: Limits, size: tuple[float, float, float, float]
+) -> Option | None:
+    vcpu, least, most, step = size
+    in_progress = work.peak_rate_per_s * (work.wait_s + work.cpu_s)
+    tasks = max(
+        choice.min_tasks,
+        ceil(work.peak_rate_per_s * work.cpu_s / (vcpu * choice.target_utilisation) - 1e-9),
+        1,
+    )
+    processes = max(1, int(vcpu))
+    need_gib = (
+        max(
+            processes * work.process_memory_mib
+            + in_progress / tasks * work.request_memory_mib,
+            work.memory_need_mib,
+        )
+        / MIB_PER_GIB
+    )
+    memory = choice.memory_gib or min(most, max(least, ceil(need_gib / step) * step))
+    if need_gib > memory:
+        return None
+    hours = work.hours_per_month
+    seconds = work.wait_s + work.cpu_s / min(vcpu, 1.0)
+    running_hours = (
+        work.requests_per_month * max(seconds, limits.ec2_minimum_billed_s) / SECONDS_PER_HOUR
+        if work.is_job
+        else tasks * hours
+    )
+    count = 1 if work.is_job else tasks
+    task = {
+        "tasks": count,
+        "seconds_per_task": running_hours * SECONDS_PER_HOUR / count,
+        "vcpu": vcpu,
+        "memory_gb": memory,
+        "architecture": choice.architecture,
+        "os": "linux",
+    }
+    utilisation = work.rate_per_s * work.cpu_s / (count * vcpu)
+    usages = [MeteredUsage("fargate", task), *_entrance(work, limits)]
+    if work.log_kib:
+        ingested = work.requests_per_month * work.log_kib / KIB_PER_GIB
+        usages.append(MeteredUsage("cloudwatch_logs", {"ingested_gb": ingested}))
+    return Option(
+        "fargate",
+        MappingProxyType(
+            {
+                "vcpu": vcpu,
+                "memory_gib": memory,
+                "tasks": count,
+                "architecture": choice.architecture,
+            }
+        ),
+        MappingProxyType({"single": tuple(usages)}),
+        latency=_latency(work, vcpu, count),
+        behaviour=Behaviour(
+            capacity_per_hour=np.full(
+                HOURS_PER_WEEK, count * vcpu / max(work.cpu_s, 1e-12) * SECONDS_PER_HOUR
+            ),
+            utilisation=np.where(work.is_job, np.minimum(utilisation, 1.0), utilisation),
+            servers=np.full(HOURS_PER_WEEK, float(count)),
+        ),
+        peak_concurrency=in_progress,
+    )
+
+
+def _entrance(work: Workload, limits: Limits) -> list[MeteredUsage]:
+    if not work.synchronous or work.front_door_drawn:
+        return []
+    hours = work.hours_per_month
+    body_gb = work.requests_per_month * (work.request_kib + work.response_kib) / KIB_PER_GIB
+    return [
+        MeteredUsage("load_balancer", {"type": "alb", "hours": hours, "processed_gb": body_gb}),
+        MeteredUsage("public_ipv4", {"addresses": limits.available_zones, "hours": hours}),
+    ]
+
+
+def _latency(work: Workload, vcpu: float, tasks: int) -> LatencyDistribution:
+    waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
+    if work.cpu_s <= 0:
+        return waiting
+    # A task below one vCPU computes more slowly; above it, one request uses one of them.
+    service_s = work.cpu_s / min(vcpu, 1.0)
+    servers = tasks * max(1, int(vcpu))
+    rate = min(work.worst_rate_per_s, _FULL * servers / service_s)
+    return response_distribution(rate, service_s, servers, work.cv).plus(waiting)

@@ -1,0 +1,102 @@
+"""The answer of a placement: whether it can, what it uses, how it behaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.units import HOURS_PER_WEEK
+
+FloatArray = NDArray[np.float64]
+
+
+def _zeros() -> FloatArray:
+    return np.zeros(HOURS_PER_WEEK)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Behaviour:
+    """A placement through its busiest week. Arrays of shape (168,).
+
+    Attributes
+    ----------
+    capacity_per_hour
+        Requests it can carry. [requests/h]
+    utilisation
+        Load over capacity at full use.
+    servers
+        Instances, tasks, or mean environments busy.
+    overload_minutes
+        Minutes of the hour in which requests queue up. [min]
+    throttled, cold_starts
+        Requests refused; invocations that start cold. [requests]
+    credits
+        CPU credit balance, None where there are none. [credits]
+    """
+
+    capacity_per_hour: FloatArray = field(default_factory=_zeros)
+    utilisation: FloatArray = field(default_factory=_zeros)
+    servers: FloatArray = field(default_factory=_zeros)
+    overload_minutes: FloatArray = field(default_factory=_zeros)
+    throttled: FloatArray = field(default_factory=_zeros)
+    cold_starts: FloatArray = field(default_factory=_zeros)
+    credits: FloatArray | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Option:
+    """One placement at one configuration.
+
+    Attributes
+    ----------
+    placement
+        `ec2`, `lambda`, `managed_instances`, `fargate`.
+    config
+        What was chosen.
+    usages
+        Usage of AWS services in a month, by basis: EC2 has `bare`, `single`, `available` or
+        `per_job`; others `single` alone.
+    basis
+        The basis that the option itself proposes.
+    why_not
+        The hard limit that it breaks, in a sentence; None where it is feasible.
+    latency
+        Time of one request without the parts it calls. None where it is never reached.
+    cold_share
+        Share of invocations that start cold.
+    cold_per_month, throttled_per_month, overload_minutes_per_month
+        Month's sums.
+    peak_concurrency
+        Requests in progress at the peak.
+    notes
+        What a reader should know: credits that end, approximations.
+    """
+
+    placement: str
+    config: Mapping[str, Any]
+    usages: Mapping[str, tuple[MeteredUsage, ...]]
+    basis: str = "single"
+    why_not: str | None = None
+    latency: LatencyDistribution | None = None
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    cold_share: float = 0.0
+    cold_per_month: float = 0.0
+    throttled_per_month: float = 0.0
+    overload_minutes_per_month: float = 0.0
+    peak_concurrency: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def peak_utilisation(self) -> float:
+        """Return the utilisation of the busiest hour."""
+        return float(self.behaviour.utilisation.max())
+
+
+def impossible(placement: str, why_not: str, config: Mapping[str, Any] | None = None) -> Option:
+    """Return the option that cannot be: nothing was found to price."""
+    return Option(placement, config or {}, MappingProxyType({}), why_not=why_not)
