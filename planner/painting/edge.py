@@ -209,7 +209,7 @@ def _paint_label(painter: QPainter, face: EdgeFace, colours: Colours) -> None:
 def _refusal_rect(face: EdgeFace) -> QRectF:
     x, y = face.points[-1]
     width = text_width(face.refused, "caption_strong") + 2 * _REFUSAL_PADDING_PX
-    return QRectF(x + 8, y + 10, width, 22)
+    return QRectF(x - width * 0.6, y + 9, width, 22)
 
 
 def _paint_refusal(painter: QPainter, face: EdgeFace, colours: Colours) -> None:

@@ -73,27 +73,27 @@ def metrics(role: TypeRole) -> QFontMetricsF:
     return QFontMetricsF(font(role))
 
 
-def _hyphenated(text: str) -> str:
-    """Take the narrow hyphen inside words: with figures of equal width "-" is as wide as one."""
-    return _HYPHEN_IN_WORD.sub("\u2010", text) if "-" in text else text
+def hyphenated(text: str) -> str:
+    """Take the narrow hyphen inside words: tabular figures make "-" as wide as a digit."""
+    return _HYPHEN_IN_WORD.sub("\u2011", text) if "-" in text else text
 
 
 @lru_cache(_TEXTS_KEPT)
 def text_width(text: str, role: TypeRole) -> float:
     """Return how wide a text runs at text scale 1, in pixels."""
-    return metrics(role).horizontalAdvance(_hyphenated(text))
+    return metrics(role).horizontalAdvance(hyphenated(text))
 
 
 @lru_cache(_TEXTS_KEPT)
 def elided(text: str, role: TypeRole, width_px: float) -> str:
     """Shorten a text to a width with an ellipsis at its right; line breaks become spaces."""
-    line = _hyphenated(text.replace("\n", " "))
+    line = hyphenated(text.replace("\n", " "))
     return metrics(role).elidedText(line, Qt.TextElideMode.ElideRight, width_px)
 
 
 @lru_cache(_TEXTS_KEPT)
 def _laid_out(text: str, role: TypeRole) -> QStaticText:
-    made = QStaticText(_hyphenated(text))
+    made = QStaticText(hyphenated(text))
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
     option = QTextOption()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText, QTextOption
 
 from planner.painting.colours import brush, pen, qcolour
-from planner.painting.fonts import font
+from planner.painting.fonts import font, hyphenated
 from planner.storage.plain_text import plain
 from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours
 
@@ -47,7 +47,7 @@ def paint_note_face(
         if zoom >= NODE.lod_brief:
             painter.setClipRect(rect.adjusted(4, 4, -4, -4), Qt.ClipOperation.IntersectClip)
             painter.setPen(qcolour(colours.note_text))
-            painter.setFont(font("small"))
+            painter.setFont(font("small_medium"))
             laid_out = _laid_out(face.text, face.width - 2 * _PADDING_PX)
             painter.drawStaticText(QPointF(_PADDING_PX, _PADDING_PX - 2), laid_out)
     finally:
@@ -61,11 +61,11 @@ def note_height(text: str, width: float) -> float:
 
 @lru_cache(1_024)
 def _laid_out(text: str, width: float) -> QStaticText:
-    made = QStaticText(plain(text))
+    made = QStaticText(hyphenated(plain(text)))
     made.setTextFormat(Qt.TextFormat.PlainText)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     made.setTextOption(option)
-    made.setTextWidth(max(width, QFontMetricsF(font("small")).averageCharWidth()))
-    made.prepare(font=font("small"))
+    made.setTextWidth(max(width, QFontMetricsF(font("small_medium")).averageCharWidth()))
+    made.prepare(font=font("small_medium"))
     return made

@@ -8,13 +8,26 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.painting.fonts import screen_font
-from planner.tokens import DARK, LIGHT, TEXT_SCALES, Colours
+from planner.tokens import DARK, LIGHT, TEXT_SCALES, TYPE_SCALE, Colours, TypeRole
 from planner.ui.theme.palette import palette
 from planner.ui.theme.style_sheet import style_sheet
 
 Mode = Literal["light", "dark", "system"]
 
 _STYLE_SET = "house_style_set"
+_TEXT_SCALE = "house_text_scale"
+_ROLE = "role"
+_ROLE_OF_CLASS: dict[str, TypeRole] = {
+    "QPushButton": "body_medium",
+    "QTabBar": "body_medium",
+    "QGroupBox": "body_strong",
+    "QMenuBar": "small",
+    "QMenu": "small",
+    "QToolTip": "small",
+    "QTipLabel": "small",
+    "QHeaderView": "caption",
+    "QStatusBar": "caption",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +46,17 @@ def apply_theme(app: QApplication, mode: Mode = "system", text_scale: float = 1.
     if not app.property(_STYLE_SET):
         app.setStyle("Fusion")
         app.setProperty(_STYLE_SET, True)
+    app.setProperty(_TEXT_SCALE, text_scale)
     app.setFont(screen_font("body", text_scale))
+    for class_name, role in _ROLE_OF_CLASS.items():
+        # The stubs ask for bytes, the binding for str.
+        app.setFont(screen_font(role, text_scale), class_name)  # type: ignore[arg-type]
     app.setPalette(palette(colours))
     app.setStyleSheet(style_sheet(colours, text_scale))
+    for widget in app.allWidgets():
+        held = widget.property(_ROLE)
+        if held in TYPE_SCALE:
+            widget.setFont(screen_font(held, text_scale))
     return Theme(mode, colours, text_scale)
 
 
@@ -49,6 +70,28 @@ def colours_of_mode(mode: Mode) -> Colours:
     return DARK if mode == "dark" else LIGHT
 
 
+def text_scale_in_force() -> float:
+    """Return the text scale that was last applied."""
+    app = QApplication.instance()
+    held = app.property(_TEXT_SCALE) if app is not None else None
+    return float(held) if held else 1.0
+
+
+def give_role(widget: QWidget, role: TypeRole) -> None:
+    """Set a widget's type role; its font follows every later change of the text scale.
+
+    A style sheet cannot do this: it knows no axis of a variable font, so its weights are lost.
+    """
+    widget.setProperty(_ROLE, role)
+    widget.setFont(screen_font(role, text_scale_in_force()))
+
+
+def colours_in_force() -> Colours:
+    """Return the colours of the theme in force, read from the program's palette."""
+    return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
+
+
 def colours_of(widget: QWidget) -> Colours:
-    """Return the colours in which a widget stands, read from its palette."""
-    return DARK if widget.palette().window().color().lightness() < 128 else LIGHT
+    """Return the colours in which a widget stands."""
+    # A style sheet turns the palette of single widgets transparent: only the program's is true.
+    return colours_in_force()

@@ -5,7 +5,7 @@ from string import Template
 
 from planner.assets import asset
 from planner.painting.colours import blended
-from planner.tokens import CONTROLS, RADII, TYPE_SCALE, Colours
+from planner.tokens import CONTROLS, RADII, Colours
 
 _TEXT = Template("""
 QLabel[tone="text"] { color: $text; }
@@ -23,7 +23,7 @@ QLabel[tone="fargate"] { color: $fargate_text; }
 QLabel:disabled { color: $disabled; }
 QToolTip {
   background: $raised; color: $text; border: 1px solid $border;
-  border-radius: ${chip}px; padding: 5px 8px; font-size: ${small}px;
+  border-radius: ${chip}px; padding: 5px 8px;
 }
 """)
 
@@ -47,10 +47,13 @@ QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabl
 QLineEdit:read-only { background: $sunken; }
 QLineEdit[search="true"] { background: $sunken; border-color: $sunken; }
 QLineEdit[search="true"]:focus { background: $surface; border-color: $focus; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+  border: none; background: transparent; min-height: 0; padding: 0;
+}
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/chevron-down.svg"); width: 14px; height: 14px; }
 QComboBox QAbstractItemView {
-  background: $raised; border: 1px solid $border; outline: none; padding: 4px;
+  background: $raised; border: 1px solid $border; padding: 4px;
   selection-background-color: $accent_tint; selection-color: $text;
 }
 QSpinBox::up-button, QDoubleSpinBox::up-button, QDateEdit::up-button, QTimeEdit::up-button {
@@ -87,7 +90,7 @@ QSlider:horizontal { min-height: ${hit}px; }
 QSlider::groove:horizontal { height: 3px; border-radius: 1px; background: $border_strong; }
 QSlider::sub-page:horizontal { height: 3px; border-radius: 1px; background: $accent; }
 QSlider::handle:horizontal {
-  width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
+  width: 12px; height: 12px; margin: -7px 0; border-radius: 7px;
   background: $surface; border: 2px solid $accent;
 }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent_tint; }
@@ -100,14 +103,14 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 _BUTTONS = Template("""
 QPushButton {
   background: $raised; color: $text; border: 1px solid $border; border-radius: ${control}px;
-  padding: 0 12px; min-height: ${field}px; font-weight: 500;
+  padding: 0 12px; min-height: ${field}px;
 }
 QPushButton:hover { background: $hover; border-color: $border_strong; }
 QPushButton:pressed, QPushButton:checked { background: $pressed; }
 QPushButton:focus { border: 2px solid $focus; padding: 0 11px; }
 QPushButton:disabled { color: $disabled; background: $panel; border-color: $border; }
 QPushButton[look="primary"] {
-  background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600;
+  background: $accent; color: $on_accent; border: 1px solid $accent;
 }
 QPushButton[look="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[look="primary"]:pressed { background: $accent_pressed; }
@@ -119,7 +122,7 @@ QPushButton[look="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: 2px solid $focus; }
 QPushButton[look="link"] {
-  background: transparent; border-color: transparent; color: $accent_text; font-weight: 600;
+  background: transparent; border-color: transparent; color: $accent_text;
   padding: 0 4px; text-align: left;
 }
 QPushButton[look="link"]:hover { text-decoration: underline; }
@@ -144,29 +147,27 @@ QFrame[segmented="true"] {
 }
 QFrame[segmented="true"] QPushButton {
   background: transparent; color: $text_secondary; border: 1px solid transparent;
-  border-radius: 5px; padding: 0 10px; min-height: ${segment}px; font-weight: 500;
+  border-radius: 5px; padding: 0 10px; min-height: ${segment}px;
 }
 QFrame[segmented="true"] QPushButton:hover { color: $text; }
 QFrame[segmented="true"] QPushButton:checked {
-  background: $segment_on; color: $text; border-color: $border; font-weight: 600;
+  background: $segment_on; color: $text; border-color: $border;
 }
 QFrame[segmented="true"] QPushButton:focus { border: 2px solid $focus; padding: 0 9px; }
 """)
 
 _LISTS = Template("""
 QAbstractItemView {
-  background: $surface; alternate-background-color: $panel; color: $text; border: none;
-  outline: none; gridline-color: $chart_grid; selection-background-color: $accent_tint;
+  background: $surface; alternate-background-color: $panel; color: $text;
+  border: 1px solid transparent; outline: none; gridline-color: $chart_grid; selection-background-color: $accent_tint;
   selection-color: $text;
 }
+QAbstractItemView:focus { border-color: $focus; }
 QListView::item, QTreeView::item { min-height: ${row_compact}px; padding: 0 4px; border: none; }
 QTableView::item { padding: 0 8px; border: none; }
 QListView::item:hover, QTreeView::item:hover, QTableView::item:hover { background: $hover; }
 QListView::item:selected, QTreeView::item:selected, QTableView::item:selected {
   background: $accent_tint; color: $text;
-}
-QListView:focus::item:selected:active, QTreeView:focus::item:selected:active {
-  border-left: 2px solid $focus;
 }
 QTreeView::branch { background: transparent; }
 QTreeView::branch:has-children:closed { image: url("$icons/chevron-right.svg"); }
@@ -174,26 +175,26 @@ QTreeView::branch:has-children:open { image: url("$icons/chevron-down.svg"); }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
-  padding: 4px 8px; font-size: ${caption}px;
+  padding: 4px 8px;
 }
 QTableCornerButton::section { background: transparent; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
 QTabBar { qproperty-drawBase: 0; background: transparent; }
 QTabBar::tab {
   background: transparent; color: $text_secondary; border: none;
-  border-bottom: 2px solid transparent; padding: 7px 12px 6px 12px; font-weight: 500;
+  border-bottom: 2px solid transparent; padding: 7px 12px 6px 12px;
 }
 QTabBar::tab:hover { color: $text; background: $hover; }
-QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; font-weight: 600; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:disabled { color: $disabled; }
 QTabBar:focus { border: none; }
 QTabBar::tab:selected:focus { color: $accent_text; }
-QMenuBar { background: $bar; color: $text; font-size: ${small}px; border: none; }
+QMenuBar { background: $bar; color: $text; border: none; }
 QMenuBar::item { background: transparent; padding: 5px 8px; border-radius: ${chip}px; }
 QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
 QMenu {
   background: $raised; color: $text; border: 1px solid $border; border-radius: ${control}px;
-  padding: 4px; font-size: ${small}px;
+  padding: 4px;
 }
 QMenu::item { padding: 5px 24px 5px 8px; border-radius: ${chip}px; min-height: 16px; }
 QMenu::item:selected { background: $accent_tint; color: $text; }
@@ -236,7 +237,7 @@ QFrame[card="ok"] {
 }
 QFrame[line="true"] { background: $border; border: none; }
 QFrame[bar="true"] { background: $bar; border: none; border-bottom: 1px solid $border; }
-QStatusBar { background: $bar; border-top: 1px solid $border; font-size: ${caption}px; }
+QStatusBar { background: $bar; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QToolBar { background: $bar; border: none; border-bottom: 1px solid $border; spacing: 8px; }
 QToolBar::separator { background: $border; width: 1px; margin: 8px 4px; }
@@ -247,7 +248,7 @@ QSplitter::handle:hover { background: $accent; }
 QMainWindow::separator { background: $border; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: $accent; }
 QDockWidget { color: $text; }
-QGroupBox { border: none; margin-top: 20px; font-weight: 600; }
+QGroupBox { border: none; margin-top: 20px; }
 QGroupBox::title { subcontrol-origin: margin; left: 0; color: $text_secondary; }
 """)
 
@@ -281,13 +282,6 @@ def style_sheet(colours: Colours, text_scale: float = 1.0) -> str:
         "large": scaled(CONTROLS.height_large) - 2,
         "segment": scaled(CONTROLS.height_compact) - 2,
         "row_compact": scaled(CONTROLS.row_compact),
-        "small": scaled(TYPE_SCALE["small"].size_px),
-        "caption": scaled(TYPE_SCALE["caption"].size_px),
     }
-    roles = "".join(
-        f'*[role="{role}"] {{ font-size: {scaled(style.size_px)}px;'
-        f" font-weight: {style.weight}; }}\n"
-        for role, style in TYPE_SCALE.items()
-    )
     parts = (_TEXT, _FIELDS, _BUTTONS, _LISTS, _FRAMES)
-    return roles + "".join(part.substitute(values) for part in parts)
+    return "".join(part.substitute(values) for part in parts)

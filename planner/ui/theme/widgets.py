@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractSpinBox,
     QBoxLayout,
     QButtonGroup,
     QFrame,
@@ -24,8 +25,8 @@ from planner.painting.guard import guarded
 from planner.painting.icons import chrome_icon, tinted_icon
 from planner.painting.marks import CHIP_HEIGHT_PX, ChipFace, chip_width, paint_chip
 from planner.storage.plain_text import escaped, plain
-from planner.tokens import CONTROLS, TYPE_SCALE, TypeRole
-from planner.ui.theme import colours_of
+from planner.tokens import CONTROLS, TypeRole
+from planner.ui.theme import colours_of, give_role, text_scale_in_force
 
 Tone = Literal[
     "text",
@@ -63,7 +64,7 @@ def text_label(
     label = QLabel(plain(text))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
-    label.setProperty("role", role)
+    give_role(label, role)
     label.setProperty("tone", tone)
     return label
 
@@ -83,6 +84,7 @@ class _Button(QPushButton):
         self._icon_name = icon_name
         self._look = look
         self.setProperty("look", look)
+        give_role(self, "body_strong" if look in ("primary", "link") else "body_medium")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -101,7 +103,7 @@ class _Button(QPushButton):
     @guarded
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
+        if event.type() in _LOOK_CHANGES and hasattr(self, "_look"):
             self._show_icon()
 
 
@@ -125,6 +127,11 @@ def link_button(text: str, parent: QWidget | None = None) -> QPushButton:
     button = _Button(text, "", "link", parent)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
+
+
+def pad_number_field(box: QAbstractSpinBox) -> None:
+    """Move a spin box's text off its border: the style sheet's padding does not reach it."""
+    box.lineEdit().setTextMargins(7, 0, 0, 0)
 
 
 def hair_line(*, vertical: bool = False) -> QFrame:
@@ -160,7 +167,7 @@ class IconButton(QToolButton):
     @guarded
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icon_name"):
+        if event.type() in _LOOK_CHANGES and hasattr(self, "_icon_name"):
             self.show_icon(self._icon_name)
 
 
@@ -239,6 +246,7 @@ class Chip(QWidget):
     def __init__(self, face: ChipFace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._face = face
+        give_role(self, "caption_strong")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(face.words)
 
@@ -254,13 +262,9 @@ class Chip(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _text_scale(self) -> float:
-        size_px = self.font().pixelSize()
-        return size_px / TYPE_SCALE["body"].size_px if size_px > 0 else 1.0
-
     @guarded
     def sizeHint(self) -> QSize:
-        scale = self._text_scale()
+        scale = text_scale_in_force()
         return QSize(round(chip_width(self._face) * scale) + 1, round(CHIP_HEIGHT_PX * scale))
 
     @guarded
@@ -271,7 +275,7 @@ class Chip(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         try:
-            scale = self._text_scale()
+            scale = text_scale_in_force()
             painter.scale(scale, scale)
             paint_chip(painter, 0, 0, self._face, colours_of(self))
         finally:
