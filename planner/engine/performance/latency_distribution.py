@@ -184,6 +184,8 @@ class LatencyDistribution:
 
     def shifted(self, delay_ms: float) -> "LatencyDistribution":
         """Return this latency after a fixed delay."""
+        if delay_ms == 0.0:
+            return self
         if self.offset_ms + delay_ms < 0.0:
             raise ValueError("a latency must not be negative")
         return LatencyDistribution(self.offset_ms + delay_ms, self.atom, self.first_cell, self.mass)
@@ -199,20 +201,17 @@ class LatencyDistribution:
 
     def plus(self, other: "LatencyDistribution") -> "LatencyDistribution":
         """Return one latency after the other, independent of each other."""
-        offset = self.offset_ms + other.offset_ms
+        if not len(other.mass):
+            return self.shifted(other.offset_ms)
+        if not len(self.mass):
+            return other.shifted(self.offset_ms)
         atom = self.atom * other.atom
-        parts: list[tuple[int, FloatArray]] = []
-        if self.atom > 0.0 and len(other.mass):
+        parts = [_sum_of_cells(self.first_cell, self.mass, other.first_cell, other.mass)]
+        if self.atom > 0.0:
             parts.append((other.first_cell, self.atom * other.mass))
-        if other.atom > 0.0 and len(self.mass):
+        if other.atom > 0.0:
             parts.append((self.first_cell, other.atom * self.mass))
-        if len(self.mass) and len(other.mass):
-            parts.append(_sum_of_cells(self.first_cell, self.mass, other.first_cell, other.mass))
-        if not parts:
-            return LatencyDistribution(offset, 1.0)
-        if len(parts) == 1 and atom == 0.0 and max(self.atom, other.atom) == 1.0:
-            return LatencyDistribution(offset, 0.0, *parts[0])
-        return self._trimmed(offset, atom, *_overlay(parts))
+        return self._trimmed(self.offset_ms + other.offset_ms, atom, *_overlay(parts))
 
     def times(self, count: int) -> "LatencyDistribution":
         """Return `count` independent latencies one after the other."""
@@ -283,8 +282,13 @@ class LatencyDistribution:
             return self
         if limit_ms <= self.offset_ms:
             return LatencyDistribution.fixed(limit_ms)
-        values = np.minimum(self._points_ms(), limit_ms - self.offset_ms)
-        return self._trimmed(self.offset_ms, self.atom, *_split(values, self.mass))
+        limit = limit_ms - self.offset_ms
+        last = int(np.floor(np.log(limit / _UNIT_MS) / _STEP))
+        if last < self.first_cell:
+            return LatencyDistribution(self.offset_ms, self.atom, last, self.mass.sum()[None])
+        kept = self.mass[: last - self.first_cell + 1].copy()
+        kept[-1] += self.mass[len(kept) :].sum()
+        return self._trimmed(self.offset_ms, self.atom, self.first_cell, kept)
 
     def _points_ms(self) -> FloatArray:
         return _points_ms(self.first_cell, len(self.mass))
