@@ -1,0 +1,15 @@
+"""The table of charts, in the order the reader meets them."""
+
+from planner.charts.base import Chart, ChartData, ChartOptions
+from planner.charts.cost_against_traffic import COST_AGAINST_TRAFFIC
+from planner.charts.cost_breakdown import COST_BREAKDOWN
+from planner.charts.latency import LATENCY
+from planner.charts.totals_by_option import TOTALS_BY_OPTION
+from planner.charts.week import WEEK
+
+CHARTS: dict[str, Chart] = {
+    chart.id: chart
+    for chart in (TOTALS_BY_OPTION, COST_AGAINST_TRAFFIC, WEEK, LATENCY, COST_BREAKDOWN)
+}
+
+__all__ = ["CHARTS", "Chart", "ChartData", "ChartOptions"]

@@ -1,0 +1,354 @@
+"""What a chart shows, as plain frozen data: enough for screen, picture, slide, sheet and text."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.units import UNKNOWN, money
+
+if TYPE_CHECKING:
+    from planner.analysis.results import ComponentResult, Results
+    from planner.document.scenario import Scenario
+
+Values = NDArray[np.float64]
+Cell = str | float | None
+Write = Callable[[float], str]
+
+Scale = Literal["linear", "log", "category", "hour_of_week"]
+SeriesKind = Literal["line", "area", "band", "dots"]
+MarkKind = Literal["crossing", "here", "dot", "level", "vertical", "region", "label"]
+Role = Literal[
+    "ec2",
+    "lambda",
+    "managed",
+    "fargate",
+    "either",
+    "as_drawn",
+    "recommended",
+    "neutral",
+    "target",
+    "limit",
+    "error",
+    "compute",
+    "storage",
+    "database",
+    "network",
+    "integration",
+    "business",
+    "general",
+]
+
+ROLE_OF_PLACEMENT: Mapping[str, Role] = {
+    "ec2": "ec2",
+    "lambda": "lambda",
+    "managed_instances": "managed",
+    "fargate": "fargate",
+    "either": "either",
+}
+NAME_OF_PLACEMENT: Mapping[str, str] = {
+    "ec2": "EC2",
+    "lambda": "Lambda",
+    "managed_instances": "Managed instances",
+    "fargate": "Fargate",
+    "either": "Either",
+}
+DASHES_OF_ROLE: Mapping[str, tuple[float, ...]] = {"managed": (8.0, 3.0), "fargate": (2.0, 3.0)}
+"""The two that are also considered are told apart by their dashes, never by colour alone. [px]"""
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def plain_number(value: float) -> str:
+    """Write a number with thousands parted and no needless digits."""
+    return f"{value:,.6g}" if math.isfinite(value) else UNKNOWN
+
+
+def axis_money(usd: float) -> str:
+    """Write dollars at a tick: whole amounts without cents.
+
+    >>> axis_money(10.0), axis_money(0.5)
+    ('$10', '$0.5')
+    """
+    written = money(usd)
+    if "." not in written:
+        return written
+    return written.rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Axis:
+    """One axis. `write` turns a value into a tick's label and into the read-out's figure.
+
+    Attributes
+    ----------
+    title, unit
+        "Requests a month", "USD".
+    low, high
+        Shown range in values (not logarithms).
+    ticks
+        Where labels stand; empty lets the painter choose 3 to 5.
+    names
+        Labels of a category axis.
+    can_switch
+        Whether the reader may change between log and linear.
+    """
+
+    title: str = ""
+    unit: str = ""
+    scale: Scale = "linear"
+    low: float = 0.0
+    high: float = 1.0
+    write: Write = plain_number
+    write_full: Write = plain_number
+    ticks: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
+    can_switch: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One line, area, band or set of dots.
+
+    `y2` is the other border of a band. `end_label` stands at the right end; empty: none.
+    `optional` series are hidden until the reader switches them on.
+    """
+
+    id: str
+    name: str
+    kind: SeriesKind
+    role: Role
+    x: Values
+    y: Values
+    y2: Values | None = None
+    dashes: tuple[float, ...] = ()
+    end_label: str = ""
+    optional: bool = False
+    in_read_out: bool = True
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """Something pointed at: a crossing, where you are, a peak, a level, a region, a step's label.
+
+    `x2` is the right border of a region; `short` replaces `text` where there is little room;
+    `series` ties the mark to one series, with which it is hidden.
+    """
+
+    kind: MarkKind
+    role: Role = "neutral"
+    x: float = math.nan
+    y: float = math.nan
+    x2: float = math.nan
+    text: str = ""
+    short: str = ""
+    series: str = ""
+    draggable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RowPart:
+    """A piece of a bar. `shade` 0 is the full colour, 1 the palest."""
+
+    name: str
+    value: float
+    text: str
+    role: Role
+    shade: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A latency row: median, bar to p95, tick at p99; from `cold_from` on it is cold starts. [ms]"""
+
+    p50: float
+    p95: float
+    p99: float
+    cold_from: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A horizontal row: label, bar or spread, right-aligned columns.
+
+    `blocked` is the reason why there is no bar: it is drawn as a hatched stub.
+    `good` colours the change: True a saving, False a cost, None plain.
+    """
+
+    id: str
+    label: str
+    role: Role
+    value: float | None
+    columns: tuple[str, ...] = ()
+    good: bool | None = None
+    parts: tuple[RowPart, ...] = ()
+    spread: Spread | None = None
+    strong: bool = False
+    blocked: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grid:
+    """A heat map: `values[row, column]`, written by `write`; nan is unknown (hatched)."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: Values
+    write: Write
+    scale: Literal["cost", "latency"] = "cost"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Head of one column of the table."""
+
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The chart as numbers: what CSV, a sheet and "copy data" hold. None is unknown."""
+
+    columns: tuple[Column, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """One line of the read-out: swatch, name, figure."""
+
+    name: str
+    text: str
+    role: Role
+    x: float = math.nan
+    y: float = math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """What the chart says at one place: its heading, its lines, and who wins there."""
+
+    x: float
+    heading: str
+    lines: tuple[ReadLine, ...]
+    winner: str = ""
+    saving: str = ""
+    winner_role: Role = "neutral"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChartData:
+    """One chart, complete.
+
+    It is drawn as rows where it has `rows`, as a heat map where it has `grid`, and else as a
+    plot of `series`. Where `empty` is a sentence, the axes remain and the sentence stands in
+    their middle; `empty_action` names what its button does.
+
+    Attributes
+    ----------
+    title
+        The finding ("EC2 becomes cheaper above 7.65 M requests a month").
+    short_title
+        For little room.
+    subtitle
+        The basis: region, hours, purchase, free tier, price date.
+    compared
+        Ids of the two series whose difference the read-out calls a saving.
+    """
+
+    chart: str
+    title: str
+    short_title: str
+    subtitle: str = ""
+    x: Axis = field(default_factory=Axis)
+    y: Axis = field(default_factory=Axis)
+    series: tuple[Series, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    rows: tuple[Row, ...] = ()
+    grid: Grid | None = None
+    table: Table = field(default_factory=Table)
+    compared: tuple[str, ...] = ()
+    component: str | None = None
+    legend: tuple[tuple[str, Role], ...] = ()
+    empty: str = ""
+    empty_action: str = ""
+
+    @property
+    def layout(self) -> Literal["rows", "grid", "plot"]:
+        """Say how it is drawn."""
+        return "rows" if self.rows else "grid" if self.grid is not None else "plot"
+
+
+@dataclass(frozen=True, slots=True)
+class ChartOptions:
+    """What the reader may set.
+
+    `scale` None is the chart's own; `shown` lists optional series that are switched on and
+    `hidden` those that are switched off; `large` asks for the detailed form.
+    """
+
+    scale: Literal["log", "linear"] | None = None
+    shown: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    large: bool = False
+    months: Literal[1, 12] = 1
+
+    @property
+    def period(self) -> str:
+        """Name the period money is for."""
+        return "month" if self.months == 1 else "year"
+
+
+STANDARD = ChartOptions()
+
+DataOf = Callable[["Scenario", "Results", str | None, ChartOptions], ChartData]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A row of the table of charts: `data(scenario, results, component_id, options)`."""
+
+    id: str
+    title: str
+    scope: Literal["scenario", "component"]
+    data: DataOf
+    help: str = ""
+
+
+def empty_chart(
+    chart: str, title: str, sentence: str, *, action: str = "", component: str | None = None
+) -> ChartData:
+    """Return the chart that has nothing to show and says why."""
+    return ChartData(
+        chart=chart,
+        title=title,
+        short_title=title,
+        empty=sentence,
+        empty_action=action,
+        component=component,
+    )
+
+
+def basis(results: "Results", *more: str) -> str:
+    """Write what every figure of the results rests on, as a chart's subtitle."""
+    tier = {"none": "free tier off", "always_free": "always-free tier"}.get(
+        results.free_tier, f"{results.free_tier.replace('_', ' ')} free tier"
+    )
+    parts = [*more, results.region, f"{results.hours_per_month:,.6g} h", tier]
+    if results.catalog_as_of:
+        parts.append(f"prices of {results.catalog_as_of}")
+    return ", ".join(part for part in parts if part)
+
+
+def computing_part(results: "Results", component_id: str | None) -> "ComponentResult | None":
+    """Return the part asked for if it computes, else the first one that does."""
+    asked = results.components.get(component_id or "")
+    if asked is not None:
+        return asked if asked.verdict is not None or asked.options else None
+    return next((c for c in results.components.values() if c.verdict or c.options), None)

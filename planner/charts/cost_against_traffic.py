@@ -1,0 +1,340 @@
+"""Cost of a part against its traffic: who wins where, and how far today is from the crossing."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.charts.base import (
+    DASHES_OF_ROLE,
+    NAME_OF_PLACEMENT,
+    ROLE_OF_PLACEMENT,
+    Axis,
+    Chart,
+    ChartData,
+    ChartOptions,
+    Column,
+    Mark,
+    Series,
+    Table,
+    Values,
+    axis_money,
+    basis,
+    computing_part,
+    empty_chart,
+)
+from planner.units import count, money
+
+if TYPE_CHECKING:
+    from planner.analysis.results import ComponentResult, Crossing, Results
+    from planner.analysis.sweep import Sweep
+    from planner.document.scenario import Scenario
+
+ID = "cost-against-traffic"
+SHORT = "Cost against requests a month"
+CONTEST = ("ec2", "lambda")
+SIDES = ("ec2", "lambda", "managed_instances", "fargate")
+_MOST_STEP_LABELS = 3
+_LEAST_USD_SHOWN = 1e-6
+_WIDEST_LOG_RANGE = 1e5
+
+
+def data(
+    scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
+) -> ChartData:
+    """Sweep the traffic of one part and compare the cheapest adequate options."""
+    part = computing_part(results, component_id)
+    if part is None:
+        return _nothing(component_id, "Choose a part that computes to see where the answer flips")
+    if part.problem:
+        return _nothing(part.id, part.problem)
+    if part.requests_per_month <= 0:
+        return _nothing(part.id, "Give this part traffic to see what it costs", "set-traffic")
+    from planner.analysis.sweep import sweep  # numpy work of the engine, only when asked for
+
+    return of_sweep(sweep(scenario, part.id), results, part, options)
+
+
+def of_sweep(
+    sweep: "Sweep", results: "Results", part: "ComponentResult", options: ChartOptions
+) -> ChartData:
+    """Turn a finished sweep into the chart."""
+    months = options.months
+    x = np.asarray(sweep.requests_per_month, dtype=np.float64)
+    usd = {
+        side: np.asarray(sweep.usd_by_side[side], dtype=np.float64) * months
+        for side in SIDES
+        if side in sweep.usd_by_side and np.isfinite(sweep.usd_by_side[side]).any()
+    }
+    if not usd:
+        return _nothing(part.id, "No placement can carry this part, so there is no cost to compare")
+    scale = options.scale or "log"
+    low, high = _money_range(usd, scale)
+    crossings = _crossings_inside(sweep.crossings, x)
+    name = part.name or "This part"
+    return ChartData(
+        chart=ID,
+        title=f"{name}: {_finding(usd, crossings)}",
+        short_title=f"{name}: cost against requests a month",
+        subtitle=basis(results, f"USD a {options.period} by placement"),
+        x=Axis(
+            "Requests a month (log scale)",
+            "requests",
+            "log",
+            float(x[0]),
+            float(x[-1]),
+            count,
+            lambda value: f"{count(value)} requests a month",
+        ),
+        y=Axis(
+            f"USD a {options.period}",
+            "USD",
+            scale,
+            low,
+            high,
+            axis_money,
+            money,
+            can_switch=True,
+        ),
+        series=_series(sweep, x, usd, part, months),
+        marks=(
+            *_regions(usd, crossings, x),
+            *_crossing_marks(crossings, x, usd),
+            *_step_labels(sweep, x, usd, options),
+            *_here(sweep, months),
+        ),
+        compared=tuple(side for side in CONTEST if side in usd),
+        component=part.id,
+        table=_table(sweep, x, usd, options),
+    )
+
+
+def _nothing(component_id: str | None, sentence: str, action: str = "") -> ChartData:
+    return empty_chart(ID, SHORT, sentence, action=action, component=component_id)
+
+
+def _series(
+    sweep: "Sweep", x: Values, usd: dict[str, Values], part: "ComponentResult", months: int
+) -> tuple[Series, ...]:
+    made = []
+    details = {option.placement: _detail(option.config) for option in part.options}
+    for side, costs in usd.items():
+        role = ROLE_OF_PLACEMENT[side]
+        xs, ys = (
+            _with_risers(x, costs, np.asarray(sweep.servers)) if side == "ec2" else (x, costs)
+        )
+        made.append(
+            Series(
+                id=side,
+                name=NAME_OF_PLACEMENT[side],
+                kind="line",
+                role=role,
+                x=xs,
+                y=ys,
+                dashes=DASHES_OF_ROLE.get(role, ()),
+                end_label=NAME_OF_PLACEMENT[side],
+                optional=side not in CONTEST,
+                detail=details.get(side, ""),
+            )
+        )
+    bare = np.asarray(sweep.bare_ec2, dtype=np.float64) * months
+    if bare.size == x.size and np.isfinite(bare).any():
+        xs, ys = _with_risers(x, bare, np.asarray(sweep.servers))
+        made.append(
+            Series(
+                "bare_ec2",
+                "EC2, instances only",
+                "line",
+                "ec2",
+                xs,
+                ys,
+                dashes=(3.0, 3.0),
+                end_label="bare EC2",
+                optional=True,
+            )
+        )
+    return tuple(made)
+
+
+def _detail(config: object) -> str:
+    """Name a configuration in a few words: "2 × t4g.small", "1,024 MB"."""
+    get = getattr(config, "get", None)
+    if get is None:
+        return ""
+    kind, number, memory = get("instance_type"), get("count"), get("memory_mib")
+    if kind:
+        return f"{number} × {kind}" if isinstance(number, int) else str(kind)
+    return f"{memory:,.0f} MB" if isinstance(memory, int | float) else ""
+
+
+def _with_risers(x: Values, usd: Values, servers: Values) -> tuple[Values, Values]:
+    """Make every change of the number of servers a vertical riser, not a slope."""
+    if servers.size != x.size:
+        return x, usd
+    steps = np.flatnonzero(np.diff(servers) != 0) + 1
+    steps = steps[np.isfinite(usd[steps]) & np.isfinite(usd[steps - 1])]
+    # The level below is carried on to the riser at its own slope, which is small.
+    return np.insert(x, steps, x[steps]), np.insert(usd, steps, usd[steps - 1])
+
+
+def _money_range(usd: dict[str, Values], scale: str) -> tuple[float, float]:
+    """Cover the contest; a logarithmic range ends at powers of ten and spans at most five."""
+    contest = [usd[side] for side in CONTEST if side in usd] or list(usd.values())
+    values = np.concatenate(contest)
+    values = values[np.isfinite(values) & (values > _LEAST_USD_SHOWN)]
+    if not values.size:
+        return (0.0, 1.0) if scale == "linear" else (0.1, 10.0)
+    if scale == "linear":
+        return 0.0, float(values.max()) * 1.05
+    top = float(10.0 ** np.ceil(np.log10(values.max()) - 1e-9))
+    # The cheap side may leave through the bottom; the side it meets stands well above that.
+    floor = max(float(values.min()), top / _WIDEST_LOG_RANGE, _lowest_of_the_dearer(contest) / 30)
+    low = float(10.0 ** np.floor(np.log10(floor) + 1e-9))
+    return low, max(top, low * 10)
+
+
+def _lowest_of_the_dearer(contest: Sequence[Values]) -> float:
+    """Return the lowest cost of the side that starts dearest. [USD]"""
+    known = [values[np.isfinite(values) & (values > _LEAST_USD_SHOWN)] for values in contest]
+    return max(float(values.min()) for values in known if values.size)
+
+
+def _crossings_inside(crossings: "Sequence[Crossing]", x: Values) -> "tuple[Crossing, ...]":
+    return tuple(c for c in crossings if x[0] <= c.requests_per_month <= x[-1])
+
+
+def _winner_at(usd: dict[str, Values], index: int) -> str:
+    standing = {
+        side: usd[side][index] for side in CONTEST if side in usd and np.isfinite(usd[side][index])
+    }
+    return min(standing, key=lambda side: standing[side]) if standing else ""
+
+
+def _finding(usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
+    if not crossings:
+        winner = _winner_at(usd, 0)
+        if not winner:
+            return "cost against traffic"
+        if set(CONTEST) - set(usd):
+            return f"only {NAME_OF_PLACEMENT[winner]} can carry it"
+        return f"{NAME_OF_PLACEMENT[winner]} is cheaper at every traffic shown"
+    if len(crossings) == 1:
+        only = crossings[0]
+        name = NAME_OF_PLACEMENT.get(only.above, only.above)
+        return f"{name} becomes cheaper above {count(only.requests_per_month)} requests a month"
+    first, last = crossings[0], crossings[-1]
+    below = NAME_OF_PLACEMENT.get(first.below, first.below)
+    above = NAME_OF_PLACEMENT.get(last.above, last.above)
+    at, until = count(first.requests_per_month), count(last.requests_per_month)
+    return f"{below} wins below {at}, {above} above {until} requests a month"
+
+
+def _regions(
+    usd: dict[str, Values], crossings: "tuple[Crossing, ...]", x: Values
+) -> tuple[Mark, ...]:
+    """Tint the background by winner; only the widest region of each side is named."""
+    edges = [float(x[0]), *(c.requests_per_month for c in crossings), float(x[-1])]
+    winners = (
+        [crossings[0].below, *(c.above for c in crossings)] if crossings else [_winner_at(usd, 0)]
+    )
+    regions = [
+        (low, high, winner)
+        for (low, high), winner in zip(pairwise(edges), winners, strict=True)
+        if winner in ROLE_OF_PLACEMENT and high > low
+    ]
+    widest: dict[str, tuple[float, float]] = {}
+    for low, high, winner in regions:
+        known = widest.get(winner)
+        if known is None or high / low > known[1] / known[0]:
+            widest[winner] = (low, high)
+    return tuple(
+        Mark(
+            "region",
+            ROLE_OF_PLACEMENT[winner],
+            x=low,
+            x2=high,
+            text=f"{NAME_OF_PLACEMENT[winner]} wins" if widest[winner] == (low, high) else "",
+        )
+        for low, high, winner in regions
+    )
+
+
+def _crossing_marks(
+    crossings: "tuple[Crossing, ...]", x: Values, usd: dict[str, Values]
+) -> tuple[Mark, ...]:
+    marks = []
+    for crossing in crossings:
+        at = crossing.requests_per_month
+        side = "lambda" if "lambda" in usd else next(iter(usd))
+        y = float(np.interp(np.log(at), np.log(x), usd[side]))
+        words = count(at)
+        text = f"Break-even {words} · {money(y)}" if len(crossings) == 1 else words
+        marks.append(Mark("crossing", "neutral", x=at, y=y, text=text, short=words))
+    return tuple(marks)
+
+
+def _step_labels(
+    sweep: "Sweep", x: Values, usd: dict[str, Values], options: ChartOptions
+) -> tuple[Mark, ...]:
+    """Name the first few steps of the staircase, in the large form only."""
+    servers = np.asarray(sweep.servers)
+    if not options.large or "ec2" not in usd or servers.size != x.size:
+        return ()
+    steps = np.flatnonzero(np.diff(servers) > 0) + 1
+    labels = []
+    for place, index in enumerate(steps[:_MOST_STEP_LABELS]):
+        number = int(servers[index])
+        labels.append(
+            Mark(
+                "label",
+                "ec2",
+                x=float(x[index]),
+                y=float(usd["ec2"][index]),
+                text=f"{number} servers" if place == 0 else str(number),
+                series="ec2",
+            )
+        )
+    return tuple(labels)
+
+
+def _here(sweep: "Sweep", months: int) -> tuple[Mark, ...]:
+    at = sweep.here_requests_per_month
+    if not np.isfinite(at) or at <= 0:
+        return ()
+    dots = tuple(
+        Mark("dot", ROLE_OF_PLACEMENT[side], x=at, y=usd * months, series=side)
+        for side, usd in sweep.here_usd.items()
+        if side in ROLE_OF_PLACEMENT and usd is not None and np.isfinite(usd)
+    )
+    return (Mark("here", x=at, text=f"you: {count(at)}", draggable=True), *dots)
+
+
+def _table(
+    sweep: "Sweep", x: Values, usd: dict[str, Values], options: ChartOptions
+) -> Table:
+    servers = np.asarray(sweep.servers)
+    has_servers = servers.size == x.size
+    columns = [Column("Requests a month", "requests")]
+    columns += [Column(NAME_OF_PLACEMENT[side], f"USD a {options.period}") for side in usd]
+    columns += [Column("Servers")] if has_servers else []
+    rows = []
+    for index in range(x.size):
+        row: list[str | float | None] = [float(x[index])]
+        row += [_known(usd[side][index]) for side in usd]
+        row += [_known(servers[index])] if has_servers else []
+        rows.append(tuple(row))
+    return Table(tuple(columns), tuple(rows))
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+COST_AGAINST_TRAFFIC = Chart(
+    ID,
+    "Cost and traffic",
+    "component",
+    data,
+    help="What each placement costs as traffic grows, and where the answer flips.",
+)

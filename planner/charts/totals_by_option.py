@@ -1,0 +1,133 @@
+"""Totals of the whole drawing: as drawn, all on EC2, all on Lambda, as recommended."""
+
+import math
+from typing import TYPE_CHECKING
+
+from planner.charts.base import (
+    Axis,
+    Chart,
+    ChartData,
+    ChartOptions,
+    Column,
+    Mark,
+    Role,
+    Row,
+    Table,
+    axis_money,
+    basis,
+    empty_chart,
+)
+from planner.units import money, money_change
+
+if TYPE_CHECKING:
+    from planner.analysis.results import Results, Totals
+    from planner.document.scenario import Scenario
+
+ID = "totals-by-option"
+SHORT = "Monthly cost by option"
+_SAME_USD = 0.005
+
+
+def data(
+    scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
+) -> ChartData:
+    """Compare the four totals; everything is measured against what is drawn."""
+    del scenario, component_id
+    if not results.components:
+        return empty_chart(ID, SHORT, "Add a part to see what it costs", action="add-part")
+    totals = results.totals
+    drawn = totals.as_drawn_usd_per_month * options.months
+    rows = tuple(
+        _row(key, label, role, usd * options.months, drawn, note)
+        for key, label, role, usd, note in _options(totals)
+    )
+    highest = max((row.value for row in rows if row.value is not None), default=0.0)
+    period = options.period
+    return ChartData(
+        chart=ID,
+        title=_finding(totals, options),
+        short_title=SHORT if options.months == 1 else "Yearly cost by option",
+        subtitle=basis(results, f"USD a {period}", _gap(totals)),
+        x=Axis(f"USD a {period}", "USD", "linear", 0.0, highest or 1.0, axis_money, money),
+        rows=rows,
+        marks=(Mark("vertical", "as_drawn", x=drawn),),
+        table=Table(
+            (
+                Column("Option"),
+                Column(f"Cost a {period}", "USD"),
+                Column("Against as drawn", "USD"),
+                Column("Parts that cannot move"),
+            ),
+            tuple(
+                (row.label, row.value, None if row.value is None else row.value - drawn, row.note)
+                for row in rows
+            ),
+        ),
+    )
+
+
+def _options(totals: "Totals") -> tuple[tuple[str, str, Role, float, str], ...]:
+    return (
+        ("as-drawn", "As drawn", "as_drawn", totals.as_drawn_usd_per_month, ""),
+        (
+            "all-ec2",
+            "All EC2",
+            "ec2",
+            totals.all_ec2_usd_per_month,
+            ", ".join(totals.all_ec2_blocked),
+        ),
+        (
+            "all-lambda",
+            "All Lambda",
+            "lambda",
+            totals.all_lambda_usd_per_month,
+            ", ".join(totals.all_lambda_blocked),
+        ),
+        ("recommended", "Recommended", "recommended", totals.recommended_usd_per_month, ""),
+    )
+
+
+def _row(key: str, label: str, role: Role, usd: float, drawn: float, note: str) -> Row:
+    if not math.isfinite(usd):
+        return Row(key, label, role, None, ("unknown",), blocked="Its price is unknown", note=note)
+    change = usd - drawn
+    differs = key != "as-drawn" and abs(change) >= min(_SAME_USD, abs(drawn) * 0.01)
+    return Row(
+        key,
+        label,
+        role,
+        usd,
+        (money(usd), money_change(change) if differs else ""),
+        good=change < 0 if differs and key == "recommended" else None,
+        strong=key == "recommended",
+        note=note,
+    )
+
+
+def _finding(totals: "Totals", options: ChartOptions) -> str:
+    """Say what the recommended mix does to the bill."""
+    saving = (totals.as_drawn_usd_per_month - totals.recommended_usd_per_month) * options.months
+    if saving > _SAME_USD:
+        return f"The recommended mix saves {money(saving)} a {options.period}"
+    if saving < -_SAME_USD:
+        return f"What is needed costs {money(-saving)} a {options.period} more than what is drawn"
+    dearer = min(totals.all_ec2_usd_per_month, totals.all_lambda_usd_per_month)
+    more = (dearer - totals.as_drawn_usd_per_month) * options.months
+    if more > _SAME_USD:
+        return f"As drawn is cheapest, by {money(more)} a {options.period}"
+    return "No option is cheaper than what is drawn"
+
+
+def _gap(totals: "Totals") -> str:
+    if totals.complete:
+        return ""
+    return f"+ {totals.unknown_lines} unknown" if totals.unknown_lines else "some prices unknown"
+
+
+TOTALS_BY_OPTION = Chart(
+    ID,
+    "Totals by option",
+    "scenario",
+    data,
+    help="What the drawing costs as it is, all on EC2, all on Lambda, and as recommended.",
+)

@@ -1,0 +1,85 @@
+"""Axes of a plot: hair lines, ticks and their labels."""
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from planner.charts.base import DAYS
+from planner.painting.colours import pen
+from planner.painting.plots.frame import Frame
+from planner.painting.plots.words import width_of, write
+from planner.tokens import Colours
+from planner.units import HOURS_PER_DAY
+
+_TICK_PX = 4.0
+
+
+def paint_hair_lines(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Paint the horizontal hair lines, the foot of the plot a little stronger."""
+    plot = frame.plot
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setPen(pen(colours.chart_grid, 1.0))
+    for tick in frame.y_ticks():
+        y = float(frame.py(tick))
+        painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+    painter.setPen(pen(colours.border, 1.0))
+    painter.drawLine(QLineF(plot.left(), plot.bottom(), plot.right(), plot.bottom()))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def paint_y_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Write the labels left of the plot, right-aligned."""
+    for tick in frame.y_ticks():
+        y = float(frame.py(tick))
+        write(
+            painter,
+            QPointF(frame.plot.left() - 6.0, y + 4.0),
+            frame.data.y.write(tick),
+            frame.texts.axis,
+            colours.muted,
+            align="right",
+        )
+
+
+def paint_x_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Write the labels under the plot, skip those that would touch, and the axis's title."""
+    plot, role = frame.plot, frame.texts.axis
+    days = frame.data.x.scale == "hour_of_week"
+    line = 17.0 if frame.large else 15.0
+    painter.setPen(pen(colours.border_strong, 1.0))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    for tick in _tick_places(frame):
+        x = float(frame.px(tick))
+        painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + _TICK_PX))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    last_right = -1e9
+    for tick in frame.x_ticks():
+        x = float(frame.px(tick))
+        words = DAYS[int(tick // HOURS_PER_DAY) % 7] if days else frame.data.x.write(tick)
+        half = width_of(words, role) / 2.0
+        if x - half < last_right + 6.0:
+            continue
+        last_right = x + half
+        at = QPointF(x, plot.bottom() + line)
+        write(painter, at, words, role, colours.muted, align="centre")
+    if frame.large and frame.data.x.title:
+        at = QPointF(plot.center().x(), plot.bottom() + line + 20.0)
+        write(painter, at, frame.data.x.title, frame.texts.axis, colours.text_secondary,
+              align="centre")
+
+
+def _tick_places(frame: Frame) -> tuple[float, ...]:
+    if frame.data.x.scale != "hour_of_week":
+        return frame.x_ticks()
+    low, high = frame.x_range
+    days = (float(day * HOURS_PER_DAY) for day in range(len(DAYS) + 1))
+    return tuple(day for day in days if low <= day <= high)
+
+
+def paint_empty(painter: QPainter, area: QRectF, sentence: str, colours: Colours) -> None:
+    """Write the one sentence of an empty chart into its middle, on as many lines as needed."""
+    from planner.painting.fonts import font
+
+    painter.setFont(font("small"))
+    painter.setPen(pen(colours.text_secondary))
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(area.adjusted(12, 0, -12, 0), int(flags), sentence)

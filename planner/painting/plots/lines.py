@@ -1,0 +1,185 @@
+"""Lines, areas and bands of a plot, cut at its borders by arithmetic (SVG knows no clip)."""
+
+from itertools import pairwise
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+
+from planner.charts.base import Series
+from planner.painting.colours import brush, pen
+from planner.painting.plots.frame import Frame, Pixels
+from planner.painting.plots.roles import role_colours
+from planner.tokens import STROKES, Colours
+
+_SMOOTH_BELOW_POINTS = 500
+_PER_PIXEL_FROM_POINTS = 2_000
+_AREA_OPACITY = 0.18
+_BAND_OPACITY = 0.16
+_OVERLOAD_OPACITY = 0.25
+_AREA_LINE_PX = 1.5
+
+
+def paint_series(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
+    """Paint one series inside the plot's borders."""
+    if not len(series.x):
+        return
+    if series.kind == "band":
+        _paint_band(painter, frame, series, colours)
+    elif series.kind == "dots":
+        _paint_dots(painter, frame, series, colours)
+    else:
+        _paint_line(painter, frame, series, colours)
+
+
+def _paint_line(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
+    colour = role_colours(series.role, colours).main
+    x, y = frame.px(series.x), frame.py(series.y)
+    is_area = series.kind == "area"
+    if is_area:
+        floor = np.full_like(y, float(frame.py(max(frame.y_range[0], 0.0))))
+        _fill_between(painter, frame.plot, x, y, floor, colour, _AREA_OPACITY)
+    in_sight = len(x)
+    if len(x) >= _PER_PIXEL_FROM_POINTS:
+        x, y, low, high = _per_pixel(x, y)
+        _fill_between(painter, frame.plot, x, low, high, colour, 2 * _AREA_OPACITY)
+    is_short = in_sight < _SMOOTH_BELOW_POINTS
+    width = STROKES.series if is_short and not is_area else _AREA_LINE_PX if is_short else 1.0
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_short)
+    painter.setPen(pen(colour, width, dashes_px=series.dashes))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for run_x, run_y in inside(x, y, frame.plot):
+        painter.drawPath(_path(run_x, run_y))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def _paint_band(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
+    if series.y2 is None:
+        return
+    opacity = _OVERLOAD_OPACITY if series.role == "error" else _BAND_OPACITY
+    _fill_between(
+        painter,
+        frame.plot,
+        frame.px(series.x),
+        frame.py(series.y),
+        frame.py(series.y2),
+        role_colours(series.role, colours).main,
+        opacity,
+    )
+
+
+def _paint_dots(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
+    painter.setPen(pen(colours.surface, 1.5))
+    painter.setBrush(brush(role_colours(series.role, colours).main))
+    for x, y in zip(frame.px(series.x), frame.py(series.y), strict=True):
+        if np.isfinite(y) and frame.plot.contains(QPointF(x, y)):
+            painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
+
+
+def _fill_between(
+    painter: QPainter,
+    plot: QRectF,
+    x: Pixels,
+    one: Pixels,
+    other: Pixels,
+    colour: str,
+    opacity: float,
+) -> None:
+    """Fill between two borders; where either is unknown there is a gap."""
+    top, bottom = plot.top(), plot.bottom()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush(colour, opacity))
+    known = np.isfinite(one) & np.isfinite(other)
+    for start, end in _runs_of(known):
+        xs = x[start:end]
+        first, second = one[start:end], other[start:end]
+        if end - start == 1:
+            xs = np.array([xs[0] - 1.0, xs[0] + 1.0])
+            first, second = np.repeat(first, 2), np.repeat(second, 2)
+        upper = _cut_x(xs, np.clip(first, top, bottom), plot)
+        lower = _cut_x(xs, np.clip(second, top, bottom), plot)
+        if upper is None or lower is None:
+            continue
+        path = _path(
+            np.concatenate((upper[0], lower[0][::-1])), np.concatenate((upper[1], lower[1][::-1]))
+        )
+        path.closeSubpath()
+        painter.drawPath(path)
+
+
+def _cut_x(x: Pixels, y: Pixels, plot: QRectF) -> tuple[Pixels, Pixels] | None:
+    """Cut a rising-x polyline at the left and right borders."""
+    left, right = plot.left(), plot.right()
+    if x[-1] <= left or x[0] >= right:
+        return None
+    inner = (x > left) & (x < right)
+    ends = np.clip(np.array([x[0], x[-1]]), left, right)
+    at_ends = np.interp(ends, x, y)
+    return (
+        np.concatenate((ends[:1], x[inner], ends[1:])),
+        np.concatenate((at_ends[:1], y[inner], at_ends[1:])),
+    )
+
+
+def _runs_of(known: np.ndarray) -> list[tuple[int, int]]:
+    """Return the [start, end) of each stretch of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(np.int8)))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _per_pixel(x: Pixels, y: Pixels) -> tuple[Pixels, Pixels, Pixels, Pixels]:
+    """Gather a long series by pixel column: centre, mean, lowest and highest."""
+    column = np.floor(x)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(column)) + 1))
+    counts = np.diff(np.concatenate((starts, [len(x)])))
+    mean = np.add.reduceat(y, starts) / counts
+    low, high = np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)
+    return column[starts] + 0.5, mean, low, high
+
+
+def inside(x: Pixels, y: Pixels, plot: QRectF) -> list[tuple[Pixels, Pixels]]:
+    """Cut a polyline at the plot's borders (Liang and Barsky) and return the runs in sight."""
+    if len(x) < 2:
+        return []
+    x0, y0, dx, dy = x[:-1], y[:-1], np.diff(x), np.diff(y)
+    enter, leave = np.zeros(len(x0)), np.ones(len(x0))
+    seen = np.isfinite(x0) & np.isfinite(y0) & np.isfinite(dx) & np.isfinite(dy)
+    borders = (
+        (-dx, x0 - plot.left()),
+        (dx, plot.right() - x0),
+        (-dy, y0 - plot.top()),
+        (dy, plot.bottom() - y0),
+    )
+    for towards, room in borders:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            at = room / towards
+        enter = np.where(towards < 0, np.maximum(enter, at), enter)
+        leave = np.where(towards > 0, np.minimum(leave, at), leave)
+        seen &= ~((towards == 0) & (room < 0))
+    seen &= enter <= leave
+    kept = np.flatnonzero(seen)
+    if not len(kept):
+        return []
+    breaks = np.flatnonzero((np.diff(kept) > 1) | (leave[kept[:-1]] < 1) | (enter[kept[1:]] > 0))
+    edges = np.concatenate(([0], breaks + 1, [len(kept)]))
+    runs = []
+    for start, end in pairwise(edges):
+        part = kept[start:end]
+        first = part[:1]
+        runs.append(
+            (
+                np.concatenate(
+                    (x0[first] + enter[first] * dx[first], x0[part] + leave[part] * dx[part])
+                ),
+                np.concatenate(
+                    (y0[first] + enter[first] * dy[first], y0[part] + leave[part] * dy[part])
+                ),
+            )
+        )
+    return runs
+
+
+def _path(x: Pixels, y: Pixels) -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]))
+    return path

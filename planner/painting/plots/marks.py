@@ -1,0 +1,256 @@
+"""Marks of a plot: regions, levels, crossings, dots, steps, where you are, and end labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from planner.charts.base import Mark
+from planner.painting.colours import brush, pen
+from planner.painting.plots.frame import Frame
+from planner.painting.plots.lines import inside
+from planner.painting.plots.roles import role_colours
+from planner.painting.plots.words import fitting, width_of, write
+from planner.tokens import Colours
+
+_REGION_OPACITY = 0.05
+_RING_RADIUS, _DOT_RADIUS = 5.0, 4.5
+_FLAG_HEIGHT = 20.0
+_LABELS_APART_SMALL, _LABELS_APART_LARGE = 14.0, 17.0
+_BELOW, _ABOVE = 12.0, 10.0
+
+
+def marks_in_sight(frame: Frame) -> tuple[Mark, ...]:
+    """Return the marks whose series is switched on."""
+    return tuple(mark for mark in frame.data.marks if mark.series not in frame.hidden)
+
+
+def paint_regions(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Tint the background by winner."""
+    plot = frame.plot
+    for mark in marks_in_sight(frame):
+        if mark.kind != "region":
+            continue
+        area = _region(frame, mark)
+        if area.width() > 0:
+            tint = role_colours(mark.role, colours).main
+            painter.fillRect(area, brush(tint, _REGION_OPACITY * (1.6 if colours.is_dark else 1.0)))
+            _name_region(painter, frame, mark, area, colours, at_right=area.right() > plot.right() - 1)
+
+
+def _region(frame: Frame, mark: Mark) -> QRectF:
+    plot = frame.plot
+    left, right = np.clip(frame.px(np.array([mark.x, mark.x2])), plot.left(), plot.right())
+    return QRectF(float(left), plot.top(), float(right - left), plot.height())
+
+
+def _name_region(
+    painter: QPainter,
+    frame: Frame,
+    mark: Mark,
+    area: QRectF,
+    colours: Colours,
+    *,
+    at_right: bool,
+) -> None:
+    if not frame.large or not mark.text:
+        return
+    role = frame.texts.mark
+    if width_of(mark.text, role) + 32.0 > area.width():
+        return
+    is_first = area.left() < frame.plot.left() + 1
+    x = area.right() - 20.0 if at_right and not is_first else area.left() + 20.0
+    write(
+        painter,
+        QPointF(x, area.top() + 20.0),
+        mark.text,
+        role,
+        role_colours(mark.role, colours).text,
+        align="right" if at_right and not is_first else "left",
+    )
+
+
+def paint_lines_of_marks(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Paint levels and verticals: dashed targets, solid limits, where you are."""
+    plot = frame.plot
+    for mark in marks_in_sight(frame):
+        colour = role_colours(mark.role, colours).main
+        if mark.kind == "level":
+            y = float(frame.py(mark.y))
+            if plot.top() <= y <= plot.bottom():
+                dashes = (5.0, 4.0) if mark.role == "target" else ()
+                painter.setPen(pen(colour, 1.5, dashes_px=dashes))
+                painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+        elif mark.kind == "vertical":
+            paint_vertical(painter, frame, mark, colours)
+        elif mark.kind == "here" and _is_inside(frame, mark.x):
+            x = float(frame.px(mark.x))
+            painter.setPen(pen(colours.text, 1.5, dashes_px=(3.0, 3.0)))
+            painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+
+
+def paint_vertical(painter: QPainter, frame: Frame, mark: Mark, colours: Colours) -> None:
+    """Paint a vertical line with its words at the top."""
+    if not _is_inside(frame, mark.x):
+        return
+    plot = frame.plot
+    x = float(frame.px(mark.x))
+    painter.setPen(pen(role_colours(mark.role, colours).main, 1.5, dashes_px=(5.0, 4.0)))
+    painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
+    if mark.text:
+        width = width_of(mark.text, frame.texts.axis)
+        is_right = x + 6.0 + width < frame.width - 6.0
+        at = QPointF(x + 6.0 if is_right else x - 6.0, plot.top() + 11.0)
+        colour = role_colours(mark.role, colours).text
+        align = "left" if is_right else "right"
+        write(painter, at, mark.text, frame.texts.axis, colour, align=align)
+
+
+def _is_inside(frame: Frame, x: float) -> bool:
+    return frame.x_range[0] <= x <= frame.x_range[1]
+
+
+def paint_points(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Paint dots, rings and the labels of steps."""
+    marks = marks_in_sight(frame)
+    for mark in marks:
+        if mark.kind == "label":
+            _paint_step_label(painter, frame, mark, colours)
+    for mark in marks:
+        if mark.kind in ("dot", "crossing"):
+            at = QPointF(float(frame.px(mark.x)), float(frame.py(mark.y)))
+            if not frame.plot.adjusted(-1, -1, 1, 1).contains(at):
+                continue
+            if mark.kind == "dot":
+                _paint_dot(painter, frame, mark, at, colours)
+            else:
+                _paint_crossing(painter, frame, mark, at, colours)
+
+
+def _paint_dot(
+    painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours
+) -> None:
+    painter.setPen(pen(colours.surface, 1.5))
+    painter.setBrush(brush(role_colours(mark.role, colours).main))
+    painter.drawEllipse(at, _DOT_RADIUS, _DOT_RADIUS)
+    if mark.text:
+        width = width_of(mark.text, frame.texts.mark)
+        is_right = at.x() + 8.0 + width < frame.plot.right()
+        where = QPointF(at.x() + (8.0 if is_right else -8.0), max(at.y() - 3.0, 12.0))
+        align = "left" if is_right else "right"
+        write(painter, where, mark.text, frame.texts.mark, colours.text, align=align)
+
+
+def _paint_crossing(
+    painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours
+) -> None:
+    radius = _RING_RADIUS + (1.0 if frame.large else 0.0)
+    painter.setPen(pen(colours.text, 2.0))
+    painter.setBrush(brush(colours.surface))
+    painter.drawEllipse(at, radius, radius)
+    words = mark.text if frame.large else (mark.short or mark.text)
+    width = width_of(words, frame.texts.mark)
+    is_left = at.x() - 9.0 - width > frame.plot.left()
+    align = "right" if is_left else "left"
+    y = at.y() - 10.0 if at.y() - 24.0 > frame.plot.top() else at.y() + 20.0
+    where = QPointF(at.x() + (-9.0 if is_left else 9.0), y)
+    write(painter, where, words, frame.texts.mark, colours.text, align=align)
+
+
+def _paint_step_label(
+    painter: QPainter, frame: Frame, mark: Mark, colours: Colours
+) -> None:
+    at = QPointF(float(frame.px(mark.x)), float(frame.py(mark.y)))
+    if frame.plot.contains(at):
+        colour = role_colours(mark.role, colours).text
+        write(painter, QPointF(at.x() + 4.0, at.y() + 16.0), mark.text, "caption", colour)
+
+
+def here_flag(frame: Frame) -> QRectF | None:
+    """Return where the flag "you: 10 M" stands; None where it is out of sight."""
+    for mark in marks_in_sight(frame):
+        if mark.kind == "here" and _is_inside(frame, mark.x):
+            x, plot = float(frame.px(mark.x)), frame.plot
+            width = width_of(mark.text, frame.texts.mark) + 14.0
+            left = x + 5.0 if x + 5.0 + width < frame.width - 4.0 else x - 5.0 - width
+            height = _FLAG_HEIGHT if frame.large else _FLAG_HEIGHT - 2.0
+            return QRectF(left, plot.bottom() - height - 5.0, width, height)
+    return None
+
+
+def paint_flag(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Paint the flag at the foot of "you are here"."""
+    area = here_flag(frame)
+    words = next((m.text for m in marks_in_sight(frame) if m.kind == "here"), "")
+    if area is None:
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush(colours.text))
+    painter.drawRoundedRect(area, 4.0, 4.0)
+    at = QPointF(area.center().x(), area.bottom() - (5.5 if frame.large else 5.0))
+    write(painter, at, words, frame.texts.mark, colours.surface, align="centre")
+
+
+@dataclass(frozen=True, slots=True)
+class _EndLabel:
+    y: float
+    text: str
+    colour: str
+
+
+def paint_end_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Name every line at its right end; labels that would touch are moved apart."""
+    role = frame.texts.label
+    labels = sorted(_end_labels(frame, colours), key=lambda label: label.y)
+    apart = _LABELS_APART_LARGE if frame.large else _LABELS_APART_SMALL
+    places = moved_apart(
+        [label.y for label in labels], apart, frame.plot.top(), frame.plot.bottom()
+    )
+    x = frame.plot.right() + 7.0
+    room = frame.width - x - 4.0
+    for label, y in zip(labels, places, strict=True):
+        write(painter, QPointF(x, y + 4.0), fitting(label.text, role, room), role, label.colour)
+
+
+def _end_labels(frame: Frame, colours: Colours) -> list[_EndLabel]:
+    found = []
+    for series in frame.series:
+        if not series.end_label:
+            continue
+        runs = inside(frame.px(series.x), frame.py(series.y), frame.plot)
+        if runs and runs[-1][0][-1] > frame.plot.left():
+            ink = role_colours(series.role, colours).text
+            found.append(_EndLabel(float(runs[-1][1][-1]), series.end_label, ink))
+    for mark in marks_in_sight(frame):
+        if mark.kind == "level" and mark.text:
+            y = float(frame.py(mark.y))
+            if frame.plot.top() - 1 <= y <= frame.plot.bottom() + 1:
+                found.append(_EndLabel(y, mark.text, role_colours(mark.role, colours).text))
+    return found
+
+
+def moved_apart(places: list[float], apart: float, low: float, high: float) -> list[float]:
+    """Spread rising places so that neighbours keep their distance, within two borders.
+
+    >>> moved_apart([10.0, 12.0, 50.0], 14.0, 0.0, 100.0)
+    [4.0, 18.0, 50.0]
+    """
+    groups: list[list[float]] = []  # each: [middle, number of members]
+    for place in places:
+        groups.append([place, 1.0])
+        while len(groups) > 1 and _touch(groups[-2], groups[-1], apart):
+            one, other = groups[-2], groups.pop()
+            number = one[1] + other[1]
+            one[0] = (one[0] * one[1] + other[0] * other[1]) / number
+            one[1] = number
+    spread: list[float] = []
+    for middle, number in groups:
+        half = (number - 1.0) * apart / 2.0
+        middle = min(max(middle, low + half), max(high - half, low + half))
+        spread += [middle - half + apart * step for step in range(int(number))]
+    return spread
+
+
+def _touch(one: list[float], other: list[float], apart: float) -> bool:
+    return other[0] - one[0] < apart * (one[1] + other[1]) / 2.0

@@ -1,0 +1,263 @@
+"""Charts of horizontal rows: bars with right-aligned columns, and latency spreads."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath
+
+from planner.charts.base import Mark, Row, RowPart
+from planner.painting.colours import blended, brush, hatching, ink_on, pen
+from planner.painting.plots.axes import paint_x_labels
+from planner.painting.plots.frame import Frame
+from planner.painting.plots.marks import paint_vertical
+from planner.painting.plots.roles import role_colours
+from planner.painting.plots.words import fitting, width_of, write
+from planner.tokens import Colours, TypeRole
+
+_WIDEST_LABEL = 0.34
+_HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 64.0
+_LEAST_BAR, _MOST_BAR = 8.0, 30.0
+_LABEL_IN_PART_FROM_PX = 44.0
+_RADIUS = 3.0
+_FOOTER_PX = 18.0
+_STUB_PX = 22.0
+_COLUMN_GAP = 12.0
+
+
+@dataclass(frozen=True)
+class RowsLayout:
+    """Where labels, bars and columns of a chart of rows stand. [px]"""
+
+    frame: Frame
+
+    @cached_property
+    def label_role(self) -> TypeRole:
+        """Return the type role of the labels."""
+        return "body" if self.frame.large else "small"
+
+    @cached_property
+    def column_roles(self) -> tuple[TypeRole, TypeRole]:
+        """Return the type roles of the first column and of the others."""
+        return ("heading", "body") if self.frame.large else ("body_strong", "caption")
+
+    @cached_property
+    def label_width(self) -> float:
+        """Return the width of the column of labels."""
+        widest = max(width_of(row.label, self.strong_role(row)) for row in self.frame.data.rows)
+        return min(widest, self.frame.width * _WIDEST_LABEL)
+
+    def strong_role(self, row: Row) -> TypeRole:
+        """Return the type role of one row's label."""
+        if not row.strong:
+            return self.label_role
+        return "body_strong" if self.frame.large else "small_strong"
+
+    @cached_property
+    def column_widths(self) -> tuple[float, ...]:
+        """Return the widths of the right-aligned columns."""
+        number = max(len(row.columns) for row in self.frame.data.rows)
+        widths = []
+        for place in range(number):
+            role = self.column_roles[min(place, 1)]
+            texts = (row.columns[place] for row in self.frame.data.rows if place < len(row.columns))
+            widths.append(max((width_of(text, role) for text in texts), default=0.0))
+        return tuple(widths)
+
+    @cached_property
+    def bars(self) -> QRectF:
+        """Return the area of the bars."""
+        frame = self.frame
+        pad = frame.header.left
+        left = pad + self.label_width + _COLUMN_GAP
+        columns = sum(width + _COLUMN_GAP for width in self.column_widths if width)
+        right = max(frame.width - pad - columns, left + 24.0)
+        top = frame.header.bottom + (8.0 if frame.large else 2.0)
+        below = _FOOTER_PX if frame.data.subtitle and not frame.large else 0.0
+        below += 22.0 if self.has_axis else 0.0
+        return QRectF(left, top, right - left, max(frame.height - pad - below - top, 20.0))
+
+    @cached_property
+    def has_axis(self) -> bool:
+        """Say whether the rows stand on an axis (spreads do, bars carry their figures)."""
+        return any(row.spread is not None for row in self.frame.data.rows)
+
+    @cached_property
+    def row_height(self) -> float:
+        """Return the height of a row."""
+        most = _HIGHEST_ROW_LARGE if self.frame.large else _HIGHEST_ROW_SMALL
+        return min(self.bars.height() / len(self.frame.data.rows), most)
+
+    @cached_property
+    def thickness(self) -> float:
+        """Return the thickness of a bar."""
+        return min(max(self.row_height * 0.46, _LEAST_BAR), _MOST_BAR)
+
+    @cached_property
+    def inner(self) -> Frame:
+        """Return the frame of the bars' own axis."""
+        outer = self.frame
+        rows_high = self.row_height * len(outer.data.rows)
+        area = QRectF(self.bars.left(), self.bars.top(), self.bars.width(), rows_high)
+        return Frame(
+            outer.data, outer.hidden, outer.large, outer.width, outer.height, outer.header,
+            area, outer.x_range, outer.y_range,
+        )
+
+    def middle(self, place: int) -> float:
+        """Return the height of a row's middle."""
+        return self.bars.top() + self.row_height * (place + 0.5)
+
+    def row_at(self, y: float) -> int | None:
+        """Return the row at a height, None beside them."""
+        place = int((y - self.bars.top()) // self.row_height)
+        return place if 0 <= place < len(self.frame.data.rows) else None
+
+
+def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Paint every row of a chart."""
+    layout = RowsLayout(frame)
+    if layout.has_axis:
+        paint_x_labels(painter, layout.inner, colours)
+    for place, row in enumerate(frame.data.rows):
+        _paint_words(painter, layout, place, row, colours)
+        if row.blocked:
+            _paint_blocked(painter, layout, place, row, colours)
+        elif row.spread is not None:
+            _paint_spread(painter, layout, place, row, colours)
+        else:
+            _paint_bar(painter, layout, place, row, colours)
+    for mark in frame.data.marks:
+        if mark.kind == "vertical":
+            _paint_mark(painter, layout, mark, colours)
+    if frame.data.subtitle and not frame.large:
+        pad = frame.header.left
+        words = fitting(frame.data.subtitle, "caption", frame.width - 2 * pad)
+        write(painter, QPointF(pad, frame.height - pad + 1.0), words, "caption", colours.muted)
+
+
+def _paint_mark(painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colours) -> None:
+    """Paint a vertical through all rows: dotted without words, dashed with them."""
+    inner = layout.inner
+    if mark.text:
+        paint_vertical(painter, inner, mark, colours)
+        return
+    x = float(inner.px(mark.x))
+    painter.setPen(pen(colours.text_secondary, 1.5, dashes_px=(1.5, 3.0)))
+    painter.drawLine(QLineF(x, inner.plot.top(), x, inner.plot.bottom()))
+
+
+def _paint_words(
+    painter: QPainter, layout: RowsLayout, place: int, row: Row, colours: Colours
+) -> None:
+    frame = layout.frame
+    y = layout.middle(place) + 4.5
+    role = layout.strong_role(row)
+    ink = colours.text if row.strong else colours.text_secondary
+    label = fitting(row.label, role, layout.label_width)
+    write(painter, QPointF(frame.header.left, y), label, role, ink)
+    right = frame.width - frame.header.left
+    for at in range(len(layout.column_widths) - 1, -1, -1):
+        text = row.columns[at] if at < len(row.columns) else ""
+        colour = colours.text
+        if at > 0:
+            good = {True: colours.ok_text, False: colours.error_text, None: colours.muted}
+            colour = good[row.good]
+        if text:
+            role = layout.column_roles[min(at, 1)]
+            write(painter, QPointF(right, y), text, role, colour, align="right")
+        if layout.column_widths[at]:
+            right -= layout.column_widths[at] + _COLUMN_GAP
+
+
+def _paint_bar(
+    painter: QPainter, layout: RowsLayout, place: int, row: Row, colours: Colours
+) -> None:
+    if row.value is None or row.value <= 0:
+        return
+    inner = layout.inner
+    start, end = float(inner.px(0.0)), float(inner.px(row.value))
+    high = layout.thickness
+    area = QRectF(start, layout.middle(place) - high / 2.0, max(end - start, 2.0), high)
+    main = role_colours(row.role, colours).main
+    painter.setPen(Qt.PenStyle.NoPen)
+    if not row.parts:
+        painter.setBrush(brush(main))
+        painter.drawRoundedRect(area, _RADIUS, _RADIUS)
+        return
+    _paint_parts(painter, area, row, colours)
+
+
+def _paint_parts(painter: QPainter, area: QRectF, row: Row, colours: Colours) -> None:
+    """Stack the parts; the outer corners are round, a hair of surface stands between."""
+    total = sum(part.value for part in row.parts)
+    if total <= 0:
+        return
+    whole = QPainterPath()
+    whole.addRoundedRect(area, _RADIUS, _RADIUS)
+    left = area.left()
+    for part in row.parts:
+        width = area.width() * part.value / total
+        is_last = part is row.parts[-1]
+        gap = 0.0 if is_last or width < 3.0 else 1.0
+        piece = QRectF(left, area.top(), max(width - gap, 0.3), area.height())
+        fill = blended(role_colours(part.role, colours).main, colours.surface, part.shade)
+        shape = QPainterPath()
+        shape.addRect(piece)
+        is_edge = part is row.parts[0] or is_last
+        painter.fillPath(whole.intersected(shape) if is_edge else shape, brush(fill))
+        _label_part(painter, piece, part, fill, colours)
+        left += width
+
+
+def _label_part(
+    painter: QPainter, piece: QRectF, part: RowPart, fill: str, colours: Colours
+) -> None:
+    if piece.width() < _LABEL_IN_PART_FROM_PX or piece.height() < 14.0:
+        return
+    if width_of(part.text, "caption_medium") + 10.0 > piece.width():
+        return
+    at = QPointF(piece.left() + 6.0, piece.center().y() + 4.0)
+    write(painter, at, part.text, "caption_medium", ink_on(fill, colours))
+
+
+def _paint_blocked(
+    painter: QPainter, layout: RowsLayout, place: int, row: Row, colours: Colours
+) -> None:
+    """Paint a hatched stub and the reason beside it."""
+    high, y = layout.thickness, layout.middle(place)
+    stub = QRectF(layout.bars.left(), y - high / 2.0, _STUB_PX, high)
+    painter.setPen(pen(colours.border_strong, 1.0))
+    painter.setBrush(hatching(role_colours(row.role, colours).main))
+    painter.drawRoundedRect(stub, _RADIUS, _RADIUS)
+    room = layout.bars.right() - stub.right() - 8.0
+    words = fitting(row.blocked, "caption", room)
+    write(painter, QPointF(stub.right() + 8.0, y + 4.0), words, "caption", colours.muted)
+
+
+def _paint_spread(
+    painter: QPainter, layout: RowsLayout, place: int, row: Row, colours: Colours
+) -> None:
+    """Paint the bar from median to p95, the tick at p99 and the dot at the median."""
+    spread = row.spread
+    if spread is None:
+        return
+    inner, y = layout.inner, layout.middle(place)
+    main = role_colours(row.role, colours).main
+    p50, p95, p99 = (float(inner.px(value)) for value in (spread.p50, spread.p95, spread.p99))
+    high = max(layout.thickness * 0.62, 8.0)
+    painter.setPen(pen(main, 1.5))
+    painter.drawLine(QLineF(p95, y, p99, y))
+    painter.drawLine(QLineF(p99, y - high * 0.6, p99, y + high * 0.6))
+    painter.setPen(Qt.PenStyle.NoPen)
+    bar = QRectF(p50, y - high / 2.0, max(p95 - p50, 1.0), high)
+    painter.setBrush(brush(blended(colours.surface, main, 0.42)))
+    painter.drawRoundedRect(bar, _RADIUS, _RADIUS)
+    if spread.cold_from is not None and spread.cold_from < spread.p99:
+        cold = max(float(inner.px(spread.cold_from)), p50)
+        hatched = QRectF(cold, y - high / 2.0, max(p99 - cold, 1.0), high)
+        painter.setBrush(hatching(main))
+        painter.drawRoundedRect(hatched, _RADIUS, _RADIUS)
+    painter.setPen(pen(colours.surface, 1.5))
+    painter.setBrush(brush(main))
+    painter.drawEllipse(QPointF(p50, y), 5.5, 5.5)
