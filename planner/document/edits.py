@@ -236,6 +236,51 @@ def set_edge_field(edge_id: str, name: str, value: Any) -> Edit:
     return edit
 
 
+def reconnect(edge_id: str, source: str, target: str) -> Edit:
+    """Lead a connection from and to other parts; what it says goes along where it can."""
+
+    def edit(scenario: Scenario) -> Scenario:
+        before = scenario.edges[edge_id]
+        others = {key: edge for key, edge in scenario.edges.items() if key != edge_id}
+        made = new_edge(_with(scenario, edges=others), source, target, edge_id)
+        known = KINDS[scenario.nodes[target].kind].operation(before.operation)
+        fields: dict[str, Any] = {"source": source, "target": target, "waypoints": ()}
+        if known is None or known.mode not in KINDS[scenario.nodes[source].kind].emits:
+            fields |= {"mode": made.mode, "operation": made.operation}
+        return _entry(scenario, "edges", edge_id, **fields)
+
+    return edit
+
+
+def add_all(
+    nodes: Collection[Node] = (),
+    edges: Collection[Edge] = (),
+    groups: Collection[Group] = (),
+    notes: Collection[Note] = (),
+) -> Edit:
+    """Add a whole fragment at once: a paste, a quick question, an import; ids must be free."""
+
+    def edit(scenario: Scenario) -> Scenario:
+        fields: dict[str, Any] = {}
+        new: dict[str, Collection[Any]] = {
+            "nodes": nodes, "edges": edges, "groups": groups, "notes": notes,
+        }
+        for room, entries in new.items():
+            known: Mapping[str, Any] = getattr(scenario, room)
+            taken = [entry.id for entry in entries if entry.id in known]
+            if taken:
+                raise EditRefused(f"The id {taken[0]} is taken already")
+            if entries:
+                fields[room] = {**known, **{entry.id: entry for entry in entries}}
+        after = _with(scenario, **fields) if fields else scenario
+        for edge in edges:
+            if edge.source not in after.nodes or edge.target not in after.nodes:
+                raise EditRefused("A connection needs a part at both ends")
+        return after
+
+    return edit
+
+
 # Groups, notes, the scenario
 
 
