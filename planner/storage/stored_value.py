@@ -14,6 +14,18 @@ from pydantic import (
 )
 
 _UNKNOWN = "unknown_fields"
+_WHOLE_BELOW = 1e15
+
+
+def without_fraction(value: Any) -> Any:
+    """Return JSON in which a whole number is written one way: 5, never 5.0 or -0.0."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < _WHOLE_BELOW else value
+    if isinstance(value, Mapping):
+        return {key: without_fraction(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_fraction(entry) for entry in value]
+    return value
 
 
 class StoredValue(BaseModel):
@@ -42,7 +54,7 @@ class StoredValue(BaseModel):
             return data
         known = {key: value for key, value in data.items() if key in cls._known}
         rest = {key: value for key, value in data.items() if key not in cls._known}
-        known[_UNKNOWN] = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+        known[_UNKNOWN] = json.dumps(without_fraction(rest), sort_keys=True, separators=(",", ":"))
         return known
 
     @model_serializer(mode="wrap")
