@@ -63,7 +63,7 @@ VIRTUALS = frozenset(
     inputMethodEvent inputMethodQuery insertRows itemChange keyPressEvent keyReleaseEvent
     leaveEvent lessThan mergeWith mimeData mimeTypes minimumSizeHint mouseDoubleClickEvent
     mouseMoveEvent mousePressEvent mouseReleaseEvent moveEvent nativeEvent nextCheckState
-    opaqueArea paintEngine paintEvent pixelMetric polish removeRows resizeEvent rowCount
+    opaqueArea paintEngine paintEvent pixelMetric removeRows resizeEvent rowCount
     sceneEvent sceneEventFilter scrollContentsBy setData setEditorData setModelData showEvent
     showPopup sizeHint sizeHintForColumn sizeHintForRow standardIcon startDrag styleHint
     subControlRect subElementRect supportedDropActions tabletEvent timerEvent
@@ -71,11 +71,16 @@ VIRTUALS = frozenset(
     """,
     )
 )
-# Words that are also names of plain methods: virtuals only in a class that stands on one of Qt's.
-VIRTUALS_OF_QT_CLASSES = frozenset(
-    {"advance", "contains", "data", "event", "flags", "index", "paint", "parent"}
-    | {"redo", "run", "shape", "sort", "undo", "validate"}
-)
+# Words that are also names of plain methods: virtuals only in a class that stands on such a base.
+VIRTUALS_OF = {
+    r"Q(Thread|Runnable)$": {"run"},
+    r"QUndoCommand$": {"redo", "undo"},
+    r"Model$": {"data", "flags", "index", "parent", "sort"},
+    r"Validator$": {"fixup", "validate"},
+    r"Delegate$|Style$": {"paint", "polish"},
+    r"(Item|GraphicsObject|GraphicsWidget)$": {"advance", "contains", "paint", "shape"},
+    r"(^|\.)Q[A-Z]\w+$": {"event"},
+}
 
 EMPTY_NAMES = {"utils", "helpers", "misc", "common", "core", "manager", "handler", "base_widget"}
 EMPTY_PROMISES = ("works", "correctly", "properly", "as_expected", "handles")
@@ -234,7 +239,9 @@ def writes_a_file(call: ast.Call) -> bool:
     name, whole = last_name(call.func), dotted(call.func)
     if name in {"write_text", "write_bytes", "QSaveFile", "QSettings", "setFileName", "savez"}:
         return True
-    if whole in {"os.replace", "os.rename", "os.open", "np.save", "np.savetxt", "json.dump"}:
+    if whole == "os.open":
+        return re.search("O_(WRONLY|RDWR|CREAT|APPEND|TRUNC)", ast.unparse(call)) is not None
+    if whole in {"os.replace", "os.rename", "np.save", "np.savetxt", "json.dump"}:
         return True
     if whole.startswith("shutil.") and name != "which":
         return True
@@ -268,6 +275,8 @@ def test_that_files_are_written_by_the_one_writer_only():
         ("path.write_text(text)", True),
         ("os.replace(a, b)", True),
         ("image.save(str(path))", True),
+        ("os.open(path, os.O_RDWR | os.O_CREAT)", True),
+        ("os.open(path, os.O_RDONLY)", False),
         ("open(path)", False),
         ("path.open('rb')", False),
         ("text.replace('a', 'b')", False),
@@ -425,16 +434,22 @@ def test_that_no_colour_stands_outside_the_tokens():
 # ------------------------------------------------------------------ every override is guarded
 
 
-def stands_on_qt(definition: ast.ClassDef) -> bool:
+def virtuals_of(definition: ast.ClassDef) -> set[str]:
     bases = [dotted(base) for base in definition.bases]
-    return any(re.search(r"(^|\.)Q[A-Z]|^pg\.|Item$|View$", base) for base in bases)
+    return VIRTUALS.union(
+        *(
+            names
+            for pattern, names in VIRTUALS_OF.items()
+            if any(re.search(pattern, base) for base in bases)
+        )
+    )
 
 
 def unguarded(tree: ast.AST) -> Iterator[tuple[int, str]]:
     for definition in ast.walk(tree):
         if not isinstance(definition, ast.ClassDef) or not definition.bases:
             continue
-        names = VIRTUALS | (VIRTUALS_OF_QT_CLASSES if stands_on_qt(definition) else set())
+        names = virtuals_of(definition)
         for method in definition.body:
             if not isinstance(method, ast.FunctionDef) or method.name not in names:
                 continue
@@ -463,10 +478,13 @@ class Face(QGraphicsItem):
     def paint(self, painter, option, widget): ...
     @guarded
     def boundingRect(self): ...
-class Plan:
+class Plan(QObject):
     def paint(self): ...
+    def timerEvent(self, event): ...
 """
-    assert list(unguarded(ast.parse(source))) == [(3, "Face.paint")]
+    bare = [name for _, name in unguarded(ast.parse(source))]
+
+    assert bare == ["Face.paint", "Plan.timerEvent"]
 
 
 # ------------------------------------------------------------------ the tests themselves
