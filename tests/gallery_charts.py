@@ -5,7 +5,7 @@ from pathlib import Path
 
 from planner.charts.base import STANDARD, ChartData, ChartOptions
 from planner.charts.cost_against_traffic import of_sweep
-from planner.painting.plot import chart_picture
+from planner.painting.plot import Look, chart_picture
 from planner.tokens import DARK, LIGHT
 from tests.charts.builders import a_plan, a_sweep, an_api, some_results
 
@@ -29,14 +29,14 @@ def draw_charts(folder: Path) -> list[Path]:
     """Write the pictures and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for (width, height), large in ((SMALL, False), (LARGE, True)):
+    for size, large in ((SMALL, False), (LARGE, True)):
         options = ChartOptions(large=True) if large else STANDARD
         for chart_id, data in charts_of(options):
             for colours in (LIGHT, DARK):
                 for scale in (1.0, 2.0):
                     name = f"{chart_id}-{'large' if large else 'dock'}-{colours.mode}-{scale:g}x"
                     path = folder / f"{name}.png"
-                    picture = chart_picture(data, colours, width, height, scale, large=large)
+                    picture = chart_picture(data, colours, size, scale, Look(large=large))
                     picture.save(str(path))
                     written.append(path)
     return written

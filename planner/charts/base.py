@@ -95,6 +95,8 @@ class Axis:
         Labels of a category axis.
     can_switch
         Whether the reader may change between log and linear.
+    reach
+        How far the reader may zoom out, where that is more than the shown range.
     """
 
     title: str = ""
@@ -107,6 +109,7 @@ class Axis:
     ticks: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
     can_switch: bool = False
+    reach: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +166,7 @@ class RowPart:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """A latency row: median, bar to p95, tick at p99; from `cold_from` on it is cold starts. [ms]"""
+    """A latency row: median, bar to p95, tick at p99; cold starts from `cold_from` on. [ms]"""
 
     p50: float
     p95: float

@@ -38,6 +38,7 @@ SIDES = ("ec2", "lambda", "managed_instances", "fargate")
 _MOST_STEP_LABELS = 3
 _LEAST_USD_SHOWN = 1e-6
 _WIDEST_LOG_RANGE = 1e5
+_DECADES_BELOW, _DECADES_SHOWN, _NEAR = 1.5, 3, 10.0
 
 
 def data(
@@ -70,8 +71,9 @@ def of_sweep(
     if not usd:
         return _nothing(part.id, "No placement can carry this part, so there is no cost to compare")
     scale = options.scale or "log"
-    low, high = _money_range(usd, scale)
     crossings = _crossings_inside(sweep.crossings, x)
+    window = _window(x, sweep.here_requests_per_month, crossings)
+    low, high = _money_range(x, usd, window, scale)
     name = part.name or "This part"
     return ChartData(
         chart=ID,
@@ -82,10 +84,10 @@ def of_sweep(
             "Requests a month (log scale)",
             "requests",
             "log",
-            float(x[0]),
-            float(x[-1]),
-            count,
-            lambda value: f"{count(value)} requests a month",
+            *window,
+            write=count,
+            write_full=lambda value: f"{count(value)} requests a month",
+            reach=(float(x[0]), float(x[-1])),
         ),
         y=Axis(
             f"USD a {options.period}",
@@ -121,9 +123,7 @@ def _series(
     details = {option.placement: _detail(option.config) for option in part.options}
     for side, costs in usd.items():
         role = ROLE_OF_PLACEMENT[side]
-        xs, ys = (
-            _with_risers(x, costs, np.asarray(sweep.servers)) if side == "ec2" else (x, costs)
-        )
+        xs, ys = _with_risers(x, costs, np.asarray(sweep.servers)) if side == "ec2" else (x, costs)
         made.append(
             Series(
                 id=side,
@@ -178,9 +178,30 @@ def _with_risers(x: Values, usd: Values, servers: Values) -> tuple[Values, Value
     return np.insert(x, steps, x[steps]), np.insert(usd, steps, usd[steps - 1])
 
 
-def _money_range(usd: dict[str, Values], scale: str) -> tuple[float, float]:
+def _window(x: Values, here: float, crossings: "tuple[Crossing, ...]") -> tuple[float, float]:
+    """Show three decades around today, or more where a crossing is near."""
+    least, most = float(x[0]), float(x[-1])
+    if not np.isfinite(here) or here <= 0:
+        return least, most
+    low = 10.0 ** np.floor(np.log10(here) - _DECADES_BELOW)
+    high = low * 10.0**_DECADES_SHOWN
+    for crossing in crossings:
+        at = crossing.requests_per_month
+        if low / _NEAR <= at <= high * _NEAR:
+            low = min(low, 10.0 ** np.floor(np.log10(at)))
+            high = max(high, 10.0 ** np.ceil(np.log10(at)))
+    low, high = max(float(low), least), min(float(high), most)
+    return (low, high) if low < high else (least, most)
+
+
+def _money_range(
+    x: Values, usd: dict[str, Values], window: tuple[float, float], scale: str
+) -> tuple[float, float]:
     """Cover the contest; a logarithmic range ends at powers of ten and spans at most five."""
-    contest = [usd[side] for side in CONTEST if side in usd] or list(usd.values())
+    seen = (x >= window[0] * (1 - 1e-9)) & (x <= window[1] * (1 + 1e-9))
+    contest = [usd[side][seen] for side in CONTEST if side in usd] or [
+        costs[seen] for costs in usd.values()
+    ]
     values = np.concatenate(contest)
     values = values[np.isfinite(values) & (values > _LEAST_USD_SHOWN)]
     if not values.size:
@@ -310,9 +331,7 @@ def _here(sweep: "Sweep", months: int) -> tuple[Mark, ...]:
     return (Mark("here", x=at, text=f"you: {count(at)}", draggable=True), *dots)
 
 
-def _table(
-    sweep: "Sweep", x: Values, usd: dict[str, Values], options: ChartOptions
-) -> Table:
+def _table(sweep: "Sweep", x: Values, usd: dict[str, Values], options: ChartOptions) -> Table:
     servers = np.asarray(sweep.servers)
     has_servers = servers.size == x.size
     columns = [Column("Requests a month", "requests")]

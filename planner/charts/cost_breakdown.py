@@ -81,7 +81,7 @@ def _row(part: "ComponentResult", total: float, months: int) -> Row:
 
 
 def _role(part: "ComponentResult") -> Role:
-    if part.placement in ROLE_OF_PLACEMENT:
+    if part.placement is not None and part.placement in ROLE_OF_PLACEMENT:
         return ROLE_OF_PLACEMENT[part.placement]
     kind = KINDS.get(part.kind)
     return kind.category if kind is not None else "general"
@@ -107,12 +107,13 @@ def _parts(lines: "Sequence[CostLine]", role: Role, months: int) -> tuple[RowPar
 
 def _rest_row(rest: "Sequence[ComponentResult]", total: float, months: int) -> Row:
     usd = sum(part.usd_per_month for part in rest) * months
+    unknown = sum(1 for part in rest for line in part.lines if line.usd is None)
     return Row(
         id="rest",
         label=f"{len(rest)} more",
         role="neutral",
         value=usd,
-        columns=(money(usd), _share(usd / months, total)),
+        columns=(money_sum(usd, unknown), _share(usd / months, total)),
     )
 
 

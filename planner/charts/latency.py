@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 ID = "latency"
 SHORT = "Latency by option"
-_PROBABILITIES = np.concatenate(
-    (np.linspace(0.005, 0.9, 60), 1.0 - np.logspace(-1, -3, 60)[1:])
-)
+_PROBABILITIES = np.concatenate((np.linspace(0.005, 0.9, 60), 1.0 - np.logspace(-1, -3, 60)[1:]))
 _COLD_WORTH_SHOWING = 0.001
 
 
@@ -88,7 +86,7 @@ def _spreads(
     rows = tuple(_row(option, part.placement) for option in options.values())
     low, high = _range(options, target)
     name = part.name or "This part"
-    marks = ()
+    marks: tuple[Mark, ...] = ()
     if target is not None:
         marks = (Mark("vertical", "target", x=target, text=f"target {duration_ms(target)}"),)
     return ChartData(
@@ -140,9 +138,7 @@ def _range(options: "dict[str, OptionResult]", target: float | None) -> tuple[fl
     return low, max(high, low * 4)
 
 
-def _finding(
-    options: "dict[str, OptionResult]", target: float | None, placed: str | None
-) -> str:
+def _finding(options: "dict[str, OptionResult]", target: float | None, placed: str | None) -> str:
     p95 = {name: _times(option).p95 for name, option in options.items()}
     quickest = min(p95, key=lambda name: p95[name])
     if target is not None:
@@ -173,13 +169,9 @@ def _curves(
         if option.latency is None:
             continue
         series.append(_curve(placement, option.latency, role))
-        p95 = _times(option).p95
-        words = f"p95 {duration_ms(p95)}" if placement == part.placement else ""
-        marks.append(Mark("dot", role, x=p95, y=95.0, text=words, series=placement))
+        marks.append(Mark("dot", role, x=_times(option).p95, y=95.0, series=placement))
     if target is not None:
-        marks.append(
-            Mark("vertical", "target", x=target, text=f"target {duration_ms(target)}")
-        )
+        marks.append(Mark("vertical", "target", x=target, text=f"target {duration_ms(target)}"))
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(options, target, part.placement)}",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from planner.charts.base import ChartData, ReadLine, ReadOut, Series
+from planner.charts.base import ChartData, ReadLine, ReadOut, Role, Series, Values
 from planner.units import money
 
 
@@ -49,7 +49,7 @@ def value_at(series: Series, at: float, *, is_log: bool, is_log_y: bool = False)
     return float(y0 + (y1 - y0) * share)
 
 
-def stops(data: ChartData) -> np.ndarray:
+def stops(data: ChartData) -> Values:
     """Return the places that the arrow keys visit, in order."""
     if data.layout == "rows":
         return np.arange(len(data.rows), dtype=np.float64)
@@ -60,7 +60,7 @@ def stops(data: ChartData) -> np.ndarray:
     return places[(places >= data.x.low) & (places <= data.x.high)]
 
 
-def _winner(data: ChartData, values: dict[str, float]) -> tuple[str, str, str]:
+def _winner(data: ChartData, values: dict[str, float]) -> tuple[str, str, Role]:
     """Say who is cheaper there, and by how much."""
     contest = {key: values[key] for key in data.compared if key in values}
     if len(contest) < 2:

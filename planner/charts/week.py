@@ -41,8 +41,7 @@ def data(
     """Show one part's busiest week, as it is placed now."""
     del options
     part = computing_part(results, component_id)
-    if component_id in results.components and part is None:
-        part = results.components[component_id]
+    part = part or results.components.get(component_id or "")
     if part is None:
         return empty_chart(ID, SHORT, "Choose a part to see its week", component=component_id)
     if part.problem:
@@ -91,9 +90,7 @@ def _of_load(
             plain_number,
             hour_of_week,
         ),
-        y=Axis(
-            unit, unit, "linear", 0.0, float(highest) * _HEADROOM, count, _writer(unit)
-        ),
+        y=Axis(unit, unit, "linear", 0.0, float(highest) * _HEADROOM, count, _writer(unit)),
         series=_series(hours, shown, limit if full_is_near else None, role),
         marks=_marks(hours, load, shown, limit, target, full_is_near, role),
         component=part.id,
@@ -116,8 +113,7 @@ def _series(hours: Values, shown: Values, limit: Values | None, role: Role) -> t
     over = np.where(shown > limit, shown, np.nan)
     if np.isfinite(over).any():
         made.append(
-            Series("overload", "Overload", "band", "error", centres, limit, over,
-                   in_read_out=False)
+            Series("overload", "Overload", "band", "error", centres, limit, over, in_read_out=False)
         )
     if np.ptp(limit) > 0:
         edges, levels = _as_steps(hours, limit)

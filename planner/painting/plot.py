@@ -1,5 +1,7 @@
 """A chart on a bare painter: the one picture that screen, file and slide share."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -34,15 +36,16 @@ def paint_header(
     """Write the finding and its basis; where the finding does not fit, the short title."""
     header, data = frame.header, frame.data
     room = frame.width - 2 * header.left - free_right_px
-    title = data.title if width_of(data.title, frame.texts.title) <= room else data.short_title
-    title = fitting(title, frame.texts.title, room)
-    write(
-        painter, QPointF(header.left, header.title_baseline), title, frame.texts.title, colours.text
-    )
+    role = frame.texts.title
+    title = data.title if width_of(data.title, role, prose=True) <= room else data.short_title
+    title = fitting(title, role, room, prose=True)
+    at = QPointF(header.left, header.title_baseline)
+    write(painter, at, title, role, colours.text, prose=True)
     if header.subtitle_baseline is not None:
-        words = fitting(data.subtitle, frame.texts.subtitle, frame.width - 2 * header.left)
+        role = frame.texts.subtitle
+        words = fitting(data.subtitle, role, frame.width - 2 * header.left, prose=True)
         at = QPointF(header.left, header.subtitle_baseline)
-        write(painter, at, words, frame.texts.subtitle, colours.muted)
+        write(painter, at, words, role, colours.muted, prose=True)
 
 
 def paint_body(painter: QPainter, frame: Frame, colours: Colours, *, axes: bool = True) -> None:
@@ -73,19 +76,29 @@ def paint_body(painter: QPainter, frame: Frame, colours: Colours, *, axes: bool 
         paint_x_labels(painter, frame, colours)
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture of a chart is wanted: density, and which series are switched on or off."""
+
+    large: bool = False
+    shown: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    transparent: bool = False
+
+
+SMALL_LOOK = Look()
+
+
 def render_chart(
     data: ChartData,
     colours: Colours,
     size_px: tuple[float, float],
     painter: QPainter,
-    *,
-    large: bool = False,
-    shown: frozenset[str] = frozenset(),
-    hidden: frozenset[str] = frozenset(),
+    look: Look = SMALL_LOOK,
 ) -> None:
     """Paint a whole chart at the painter's origin: an image, an SVG, a page."""
-    off = hidden_series(data, shown, hidden)
-    frame = frame_of(data, *size_px, large=large, hidden=off)
+    off = hidden_series(data, look.shown, look.hidden)
+    frame = frame_of(data, *size_px, large=look.large, hidden=off)
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing, True)
     paint_header(painter, frame, colours)
     paint_body(painter, frame, colours)
@@ -94,28 +107,23 @@ def render_chart(
 def chart_picture(
     data: ChartData,
     colours: Colours,
-    width_px: int,
-    height_px: int,
+    size_px: tuple[int, int],
     scale: float = 1.0,
-    *,
-    large: bool = False,
-    transparent: bool = False,
-    shown: frozenset[str] = frozenset(),
-    hidden: frozenset[str] = frozenset(),
+    look: Look = SMALL_LOOK,
 ) -> QImage:
     """Return a chart as an image of `scale` device pixels a pixel."""
+    width, height = size_px
     image = QImage(
-        round(width_px * scale), round(height_px * scale), QImage.Format.Format_ARGB32_Premultiplied
+        round(width * scale), round(height * scale), QImage.Format.Format_ARGB32_Premultiplied
     )
     image.setDevicePixelRatio(scale)
     image.setDotsPerMeterX(round(_DOTS_A_METRE_AT_1X * scale))
     image.setDotsPerMeterY(round(_DOTS_A_METRE_AT_1X * scale))
-    image.fill(Qt.GlobalColor.transparent if transparent else qcolour(colours.surface))
+    ground = Qt.GlobalColor.transparent if look.transparent else qcolour(colours.surface)
+    image.fill(ground)
     painter = QPainter(image)
     try:
-        size = (float(width_px), float(height_px))
-        render_chart(data, colours, size, painter, large=large, shown=shown, hidden=hidden)
+        render_chart(data, colours, (float(width), float(height)), painter, look)
     finally:
         painter.end()
     return image
-

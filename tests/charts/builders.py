@@ -53,9 +53,7 @@ def a_sweep(points: int = 240, here: float = 10e6) -> HandSweep:
         "fargate": np.where(x < 6e7, 20.0 + x * 4.6e-6, np.nan),
     }
     at = {side: float(np.interp(here, x, values)) for side, values in usd.items()}
-    return HandSweep(
-        x, usd, ec2 * 0.6, servers, (Crossing(7.65e6, "lambda", "ec2"),), here, at
-    )
+    return HandSweep(x, usd, ec2 * 0.6, servers, (Crossing(7.65e6, "lambda", "ec2"),), here, at)
 
 
 def a_line(item: str, usd: float | None, quantity: float = 730.0, unit: str = "h", **more: Any):
@@ -172,7 +170,10 @@ def an_api(**more: Any) -> ComponentResult:
 
 
 def some_results(**more: Any) -> Results:
-    lambda_lines = (a_line("Requests", 0.12, 600e3, "requests"), a_line("Time", 5.92, 355e3, "GB-s"))
+    lambda_lines = (
+        a_line("Requests", 0.12, 600e3, "requests"),
+        a_line("Time", 5.92, 355e3, "GB-s"),
+    )
     parts = (
         an_api(),
         a_part(
@@ -182,14 +183,28 @@ def some_results(**more: Any) -> Results:
             placement=None,
             lines=(a_line("t4g.medium", 24.53), a_line("gp3", 8.0, 100.0, "GB")),
         ),
-        a_part("uploads", "Uploads", kind="aws.s3.bucket", placement=None,
-               lines=(a_line("Storage", 6.9, 300.0, "GB"), a_line("Puts", 1.0, 200e3, "requests"))),
+        a_part(
+            "uploads",
+            "Uploads",
+            kind="aws.s3.bucket",
+            placement=None,
+            lines=(a_line("Storage", 6.9, 300.0, "GB"), a_line("Puts", 1.0, 200e3, "requests")),
+        ),
         a_part("resize", "Resize", placement="lambda", lines=lambda_lines),
         a_part("cleanup", "Nightly clean-up", placement="ec2", lines=(a_line("t4g.nano", 7.36),)),
-        a_part("mail", "Welcome mail", placement="lambda",
-               lines=(a_line("Time", 0.0413, 2500.0, "GB-s"),)),
-        a_part("billing", "Billing system", kind="external", placement=None,
-               lines=(a_line("Calls", None, 40e3, "calls"),)),
+        a_part(
+            "mail",
+            "Welcome mail",
+            placement="lambda",
+            lines=(a_line("Time", 0.0413, 2500.0, "GB-s"),),
+        ),
+        a_part(
+            "billing",
+            "Billing system",
+            kind="external",
+            placement=None,
+            lines=(a_line("Calls", None, 40e3, "calls"),),
+        ),
     )
     totals = Totals(114.56, 139.75, 122.55, 107.22, ("mongo",), ("mongo",), False, 1)
     path = PathResult(

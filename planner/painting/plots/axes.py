@@ -6,7 +6,7 @@ from PySide6.QtGui import QPainter
 from planner.charts.base import DAYS
 from planner.painting.colours import pen
 from planner.painting.plots.frame import Frame
-from planner.painting.plots.words import width_of, write
+from planner.painting.plots.words import chart_font, one_line, width_of, write
 from planner.tokens import Colours
 from planner.units import HOURS_PER_DAY
 
@@ -63,8 +63,14 @@ def paint_x_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
         write(painter, at, words, role, colours.muted, align="centre")
     if frame.large and frame.data.x.title:
         at = QPointF(plot.center().x(), plot.bottom() + line + 20.0)
-        write(painter, at, frame.data.x.title, frame.texts.axis, colours.text_secondary,
-              align="centre")
+        write(
+            painter,
+            at,
+            frame.data.x.title,
+            frame.texts.axis,
+            colours.text_secondary,
+            align="centre",
+        )
 
 
 def _tick_places(frame: Frame) -> tuple[float, ...]:
@@ -77,9 +83,7 @@ def _tick_places(frame: Frame) -> tuple[float, ...]:
 
 def paint_empty(painter: QPainter, area: QRectF, sentence: str, colours: Colours) -> None:
     """Write the one sentence of an empty chart into its middle, on as many lines as needed."""
-    from planner.painting.fonts import font
-
-    painter.setFont(font("small"))
+    painter.setFont(chart_font("small", prose=True))
     painter.setPen(pen(colours.text_secondary))
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area.adjusted(12, 0, -12, 0), int(flags), sentence)
+    painter.drawText(area.adjusted(12, 0, -12, 0), int(flags), one_line(sentence))

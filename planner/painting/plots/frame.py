@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
 from planner.charts.base import Axis, ChartData, Series
-from planner.painting.fonts import metrics
 from planner.painting.plots.ticks import ticks_of
+from planner.painting.plots.words import height_of, width_of
 from planner.tokens import TypeRole
 
 Pixels = NDArray[np.float64]
@@ -96,9 +96,7 @@ class Frame:
         return ticks_of(self.data.y, *self.y_range, self.plot.height(), is_wide=False)
 
 
-def _share(
-    values: float | Pixels, axis: Axis, shown: tuple[float, float]
-) -> Pixels:
+def _share(values: float | Pixels, axis: Axis, shown: tuple[float, float]) -> Pixels:
     low, high = shown
     array = np.asarray(values, dtype=np.float64)
     if axis.scale == "log":
@@ -112,9 +110,7 @@ def hidden_series(
     data: ChartData, shown: frozenset[str] = frozenset(), off: frozenset[str] = frozenset()
 ) -> frozenset[str]:
     """Return the ids that are not drawn: optional ones not asked for, and those switched off."""
-    return frozenset(
-        s.id for s in data.series if (s.optional and s.id not in shown) or s.id in off
-    )
+    return frozenset(s.id for s in data.series if (s.optional and s.id not in shown) or s.id in off)
 
 
 def header_of(data: ChartData, height: float, *, large: bool, pad: float) -> Header:
@@ -126,7 +122,10 @@ def header_of(data: ChartData, height: float, *, large: bool, pad: float) -> Hea
         bool(data.subtitle) and data.layout != "rows" and height >= _SUBTITLE_FROM_HEIGHT_PX
     )
     return Header(
-        pad, pad + 12.0, pad + 28.0 if has_subtitle else None, pad + (40.0 if has_subtitle else 26.0)
+        pad,
+        pad + 12.0,
+        pad + 28.0 if has_subtitle else None,
+        pad + (40.0 if has_subtitle else 26.0),
     )
 
 
@@ -135,16 +134,15 @@ def margins_of(
 ) -> tuple[float, float, float]:
     """Return how much the labels need left, right and below the plot. [px]"""
     texts = LARGE if large else SMALL
-    axis = metrics(texts.axis)
     plot_height = 120.0
     ticks = ticks_of(data.y, data.y.low, data.y.high, plot_height, is_wide=False)
-    left = max((axis.horizontalAdvance(data.y.write(tick)) for tick in ticks), default=0.0)
-    label = metrics(texts.label)
+    left = max((width_of(data.y.write(tick), texts.axis) for tick in ticks), default=0.0)
     ends = [s.end_label for s in data.series if s.end_label and s.id not in hidden]
     ends += [m.text for m in data.marks if m.kind == "level" and m.series not in hidden]
-    right = max((label.horizontalAdvance(text) for text in ends), default=0.0)
+    right = max((width_of(text, texts.label) for text in ends), default=0.0)
     right = min(right + _LABEL_GAP_PX, width * _WIDEST_END_LABEL) if right else 0.0
-    below = axis.height() + 8.0 + (axis.height() + 6.0 if large and data.x.title else 0.0)
+    line = height_of(texts.axis)
+    below = line + 8.0 + (line + 6.0 if large and data.x.title else 0.0)
     return left + _LABEL_GAP_PX, right, below
 
 

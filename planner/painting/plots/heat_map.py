@@ -69,8 +69,14 @@ def _paint_names(
         if not name or middle - half < last_right + 6.0:
             continue
         last_right = middle + half
-        write(painter, QPointF(middle, area.bottom() + 13.0), name, role, colours.muted,
-              align="centre")
+        write(
+            painter,
+            QPointF(middle, area.bottom() + 13.0),
+            name,
+            role,
+            colours.muted,
+            align="centre",
+        )
 
 
 def _paint_legend(

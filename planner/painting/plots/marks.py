@@ -11,7 +11,7 @@ from planner.painting.colours import brush, pen
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.lines import inside
 from planner.painting.plots.roles import role_colours
-from planner.painting.plots.words import fitting, width_of, write
+from planner.painting.plots.words import Align, fitting, width_of, write
 from planner.tokens import Colours
 
 _REGION_OPACITY = 0.05
@@ -35,8 +35,10 @@ def paint_regions(painter: QPainter, frame: Frame, colours: Colours) -> None:
         area = _region(frame, mark)
         if area.width() > 0:
             tint = role_colours(mark.role, colours).main
-            painter.fillRect(area, brush(tint, _REGION_OPACITY * (1.6 if colours.is_dark else 1.0)))
-            _name_region(painter, frame, mark, area, colours, at_right=area.right() > plot.right() - 1)
+            painter.fillRect(area, brush(tint, _REGION_OPACITY * (1.3 if colours.is_dark else 1.0)))
+            _name_region(
+                painter, frame, mark, area, colours, at_right=area.right() > plot.right() - 1
+            )
 
 
 def _region(frame: Frame, mark: Mark) -> QRectF:
@@ -101,9 +103,10 @@ def paint_vertical(painter: QPainter, frame: Frame, mark: Mark, colours: Colours
     if mark.text:
         width = width_of(mark.text, frame.texts.axis)
         is_right = x + 6.0 + width < frame.width - 6.0
-        at = QPointF(x + 6.0 if is_right else x - 6.0, plot.top() + 11.0)
+        y = plot.top() + 11.0 if frame.data.layout == "rows" else plot.bottom() - 8.0
+        at = QPointF(x + 6.0 if is_right else x - 6.0, y)
         colour = role_colours(mark.role, colours).text
-        align = "left" if is_right else "right"
+        align: Align = "left" if is_right else "right"
         write(painter, at, mark.text, frame.texts.axis, colour, align=align)
 
 
@@ -128,9 +131,7 @@ def paint_points(painter: QPainter, frame: Frame, colours: Colours) -> None:
                 _paint_crossing(painter, frame, mark, at, colours)
 
 
-def _paint_dot(
-    painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours
-) -> None:
+def _paint_dot(painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours) -> None:
     painter.setPen(pen(colours.surface, 1.5))
     painter.setBrush(brush(role_colours(mark.role, colours).main))
     painter.drawEllipse(at, _DOT_RADIUS, _DOT_RADIUS)
@@ -138,7 +139,7 @@ def _paint_dot(
         width = width_of(mark.text, frame.texts.mark)
         is_right = at.x() + 8.0 + width < frame.plot.right()
         where = QPointF(at.x() + (8.0 if is_right else -8.0), max(at.y() - 3.0, 12.0))
-        align = "left" if is_right else "right"
+        align: Align = "left" if is_right else "right"
         write(painter, where, mark.text, frame.texts.mark, colours.text, align=align)
 
 
@@ -152,15 +153,13 @@ def _paint_crossing(
     words = mark.text if frame.large else (mark.short or mark.text)
     width = width_of(words, frame.texts.mark)
     is_left = at.x() - 9.0 - width > frame.plot.left()
-    align = "right" if is_left else "left"
+    align: Align = "right" if is_left else "left"
     y = at.y() - 10.0 if at.y() - 24.0 > frame.plot.top() else at.y() + 20.0
     where = QPointF(at.x() + (-9.0 if is_left else 9.0), y)
     write(painter, where, words, frame.texts.mark, colours.text, align=align)
 
 
-def _paint_step_label(
-    painter: QPainter, frame: Frame, mark: Mark, colours: Colours
-) -> None:
+def _paint_step_label(painter: QPainter, frame: Frame, mark: Mark, colours: Colours) -> None:
     at = QPointF(float(frame.px(mark.x)), float(frame.py(mark.y)))
     if frame.plot.contains(at):
         colour = role_colours(mark.role, colours).text

@@ -16,8 +16,8 @@ from planner.painting.plots.words import fitting, width_of, write
 from planner.tokens import Colours, TypeRole
 
 _WIDEST_LABEL = 0.34
-_HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 64.0
-_LEAST_BAR, _MOST_BAR = 8.0, 30.0
+_HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 84.0
+_LEAST_BAR, _MOST_BAR = 8.0, 36.0
 _LABEL_IN_PART_FROM_PX = 44.0
 _RADIUS = 3.0
 _FOOTER_PX = 18.0
@@ -39,12 +39,14 @@ class RowsLayout:
     @cached_property
     def column_roles(self) -> tuple[TypeRole, TypeRole]:
         """Return the type roles of the first column and of the others."""
-        return ("heading", "body") if self.frame.large else ("body_strong", "caption")
+        return ("heading", "body") if self.frame.large else ("body_strong", "small")
 
     @cached_property
     def label_width(self) -> float:
         """Return the width of the column of labels."""
-        widest = max(width_of(row.label, self.strong_role(row)) for row in self.frame.data.rows)
+        widest = max(
+            width_of(row.label, self.strong_role(row), prose=True) for row in self.frame.data.rows
+        )
         return min(widest, self.frame.width * _WIDEST_LABEL)
 
     def strong_role(self, row: Row) -> TypeRole:
@@ -100,8 +102,15 @@ class RowsLayout:
         rows_high = self.row_height * len(outer.data.rows)
         area = QRectF(self.bars.left(), self.bars.top(), self.bars.width(), rows_high)
         return Frame(
-            outer.data, outer.hidden, outer.large, outer.width, outer.height, outer.header,
-            area, outer.x_range, outer.y_range,
+            outer.data,
+            outer.hidden,
+            outer.large,
+            outer.width,
+            outer.height,
+            outer.header,
+            area,
+            outer.x_range,
+            outer.y_range,
         )
 
     def middle(self, place: int) -> float:
@@ -132,8 +141,9 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
             _paint_mark(painter, layout, mark, colours)
     if frame.data.subtitle and not frame.large:
         pad = frame.header.left
-        words = fitting(frame.data.subtitle, "caption", frame.width - 2 * pad)
-        write(painter, QPointF(pad, frame.height - pad + 1.0), words, "caption", colours.muted)
+        words = fitting(frame.data.subtitle, "caption", frame.width - 2 * pad, prose=True)
+        at = QPointF(pad, frame.height - pad + 1.0)
+        write(painter, at, words, "caption", colours.muted, prose=True)
 
 
 def _paint_mark(painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colours) -> None:
@@ -154,8 +164,8 @@ def _paint_words(
     y = layout.middle(place) + 4.5
     role = layout.strong_role(row)
     ink = colours.text if row.strong else colours.text_secondary
-    label = fitting(row.label, role, layout.label_width)
-    write(painter, QPointF(frame.header.left, y), label, role, ink)
+    label = fitting(row.label, role, layout.label_width, prose=True)
+    write(painter, QPointF(frame.header.left, y), label, role, ink, prose=True)
     right = frame.width - frame.header.left
     for at in range(len(layout.column_widths) - 1, -1, -1):
         text = row.columns[at] if at < len(row.columns) else ""

@@ -1,0 +1,243 @@
+"""A chart as a pyqtgraph plot: its view box zooms and pans, our axes and painters draw it."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from planner.charts.base import Axis, ChartData, ReadOut
+from planner.painting.guard import guarded
+from planner.painting.plot import paint_body, paint_header
+from planner.painting.plots.axes import paint_x_labels, paint_y_labels
+from planner.painting.plots.frame import Frame, frame_of, hidden_series
+from planner.painting.plots.read_out_card import paint_read_out
+from planner.tokens import Colours
+
+_CLOSEST_ZOOM = 1 / 200
+
+
+class ChartAxis(pg.AxisItem):
+    """An axis that pyqtgraph lays out and our painters write."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.setAcceptHoverEvents(False)
+
+    @guarded
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        plot = self.parentItem()
+        if not isinstance(plot, ChartPlot) or not plot.has_axes:
+            return
+        painter.save()
+        painter.translate(-self.pos())
+        paint = paint_y_labels if self.orientation == "left" else paint_x_labels
+        paint(painter, plot.frame, plot.colours)
+        painter.restore()
+
+    @guarded
+    def boundingRect(self) -> QRectF:
+        # Labels reach over the neighbours' borders: "100 k" stands half left of the plot.
+        return QRectF(self.rect()).adjusted(-40.0, -10.0, 40.0, 4.0)
+
+
+class ReadOutItem(QGraphicsItem):
+    """The read-out above the plot; moving it does not touch the plot's own layout."""
+
+    def __init__(self, plot: "ChartPlot") -> None:
+        super().__init__(plot)
+        self._plot = plot
+        self._read_out: ReadOut | None = None
+        self.setZValue(1_000)
+
+    def show_read_out(self, read_out: ReadOut | None) -> None:
+        """Show the figures of one place, or nothing."""
+        self.prepareGeometryChange()
+        self._read_out = read_out
+        self.update()
+
+    @property
+    def read_out(self) -> ReadOut | None:
+        """Return what is shown."""
+        return self._read_out
+
+    @guarded
+    def boundingRect(self) -> QRectF:
+        if self._read_out is None:
+            return QRectF()
+        return QRectF(self._plot.rect())
+
+    @guarded
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if self._read_out is not None:
+            paint_read_out(painter, self._plot.frame, self._read_out, self._plot.colours)
+
+
+class ChartPlot(pg.PlotItem):
+    """Any ChartData, live. It paints what `painting.plot` paints into files.
+
+    Attributes
+    ----------
+    frame
+        Layout and ranges as they are now.
+    """
+
+    range_changed = Signal()
+
+    def __init__(self, colours: Colours, *, large: bool = False) -> None:
+        box = pg.ViewBox(enableMenu=False, enableMouse=True)
+        axes = {"left": ChartAxis("left"), "bottom": ChartAxis("bottom")}
+        super().__init__(viewBox=box, axisItems=axes, enableMenu=False)
+        self.hideButtons()
+        self.layout.setSpacing(0)
+        self.titleLabel.setMaximumHeight(0)
+        box.setMouseEnabled(x=True, y=False)
+        box.disableAutoRange()
+        box.sigRangeChanged.connect(self._on_range_changed)
+        self.colours = colours
+        self.free_right_px = 0.0
+        self._large = large
+        self._data = ChartData("", "", "")
+        self._hidden: frozenset[str] = frozenset()
+        self._frame: Frame | None = None
+        self.read_out_item = ReadOutItem(self)
+
+    @property
+    def data_shown(self) -> ChartData:
+        """Return the chart on show."""
+        return self._data
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """Return the series that are not drawn."""
+        return self._hidden
+
+    @property
+    def has_axes(self) -> bool:
+        """Say whether there is a plot with axes (rows and heat maps write their own)."""
+        return self._data.layout == "plot" and not self._data.empty
+
+    @property
+    def frame(self) -> Frame:
+        """Return the layout with the ranges in sight."""
+        if self._frame is None:
+            self._frame = self._framed()
+        return self._frame
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Say whether another range than the chart's own is in sight."""
+        axis = self._data.x
+        span = _to_view(axis, axis.high) - _to_view(axis, axis.low)
+        ends = zip(self.frame.x_range, (axis.low, axis.high), strict=True)
+        return any(abs(_to_view(axis, a) - _to_view(axis, b)) > span * 0.001 for a, b in ends)
+
+    def show_data(
+        self,
+        data: ChartData,
+        *,
+        shown: frozenset[str] = frozenset(),
+        off: frozenset[str] = frozenset(),
+    ) -> None:
+        """Show another chart; the same chart with other figures keeps its zoom."""
+        zoom = None
+        same = data.chart == self._data.chart and data.component == self._data.component
+        if same and self.has_axes and self.is_zoomed and data.x.scale == self._data.x.scale:
+            zoom = self.frame.x_range
+        self._data = data
+        self._hidden = hidden_series(data, shown, off)
+        self._lay_out()
+        self._set_ranges(zoom)
+        self.read_out_item.show_read_out(None)
+
+    def show_colours(self, colours: Colours) -> None:
+        """Take the colours of another theme."""
+        self.colours = colours
+        self.update()
+
+    def reset_zoom(self) -> None:
+        """Bring everything into sight."""
+        self._set_ranges(None)
+
+    @guarded
+    def paint(self, painter: QPainter, *_more: Any) -> None:
+        frame = self.frame
+        paint_header(painter, frame, self.colours, free_right_px=self.free_right_px)
+        paint_body(painter, frame, self.colours, axes=False)
+
+    @guarded
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_data"):
+            self._lay_out()
+
+    def _framed(self) -> Frame:
+        size = self.size()
+        whole = frame_of(
+            self._data,
+            max(size.width(), 20.0),
+            max(size.height(), 20.0),
+            large=self._large,
+            hidden=self._hidden,
+        )
+        if not self.has_axes:
+            return whole
+        (x_low, x_high), _ = self.getViewBox().viewRange()
+        axis = self._data.x
+        return replace(whole, x_range=(_from_view(axis, x_low), _from_view(axis, x_high)))
+
+    def _lay_out(self) -> None:
+        """Give the axes and margins the room that our own layout says."""
+        self._frame = None
+        plot, size = self._framed().plot, self.size()
+        shown = self.has_axes
+        self.getAxis("left").setWidth(max(plot.left(), 1.0))
+        self.getAxis("bottom").setHeight(max(size.height() - plot.bottom(), 1.0))
+        self.layout.setContentsMargins(
+            0.0, max(plot.top(), 0.0), max(size.width() - plot.right(), 0.0), 0.0
+        )
+        for side in ("left", "bottom"):
+            self.getAxis(side).setVisible(shown)
+        self.getViewBox().setMouseEnabled(x=shown, y=False)
+        self.read_out_item.prepareGeometryChange()
+        self.update()
+
+    def _set_ranges(self, zoom: tuple[float, float] | None) -> None:
+        self._frame = None
+        if not self.has_axes:
+            self.update()
+            return
+        x, y, box = self._data.x, self._data.y, self.getViewBox()
+        low, high = _to_view(x, x.low), _to_view(x, x.high)
+        least, most = (_to_view(x, end) for end in (x.reach or (x.low, x.high)))
+        closest = (most - least) * _CLOSEST_ZOOM
+        box.setLimits(xMin=least, xMax=most, minXRange=closest, maxXRange=most - least)
+        if zoom is not None:
+            low, high = (_to_view(x, end) for end in zoom)
+        box.setRange(
+            xRange=(low, high), yRange=(_to_view(y, y.low), _to_view(y, y.high)), padding=0
+        )
+        self.update()
+
+    def _on_range_changed(self, *_args: Any) -> None:
+        self._frame = None
+        self.read_out_item.show_read_out(None)
+        self.update()
+        for side in ("left", "bottom"):
+            self.getAxis(side).update()
+        self.range_changed.emit()
+
+
+def _to_view(axis: Axis, value: float) -> float:
+    return math.log10(value) if axis.scale == "log" else value
+
+
+def _from_view(axis: Axis, place: float) -> float:
+    return float(10.0**place) if axis.scale == "log" else place
