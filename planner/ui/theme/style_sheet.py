@@ -159,7 +159,8 @@ QFrame[segmented="true"] QPushButton:focus { border: 2px solid $focus; padding: 
 _LISTS = Template("""
 QAbstractItemView {
   background: $surface; alternate-background-color: $panel; color: $text;
-  border: 1px solid transparent; outline: none; gridline-color: $chart_grid; selection-background-color: $accent_tint;
+  border: 1px solid transparent; outline: none; gridline-color: $chart_grid;
+  selection-background-color: $accent_tint;
   selection-color: $text;
 }
 QAbstractItemView:focus { border-color: $focus; }
