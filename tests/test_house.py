@@ -48,6 +48,7 @@ READS_MARKUP = {
 }
 SHOWS_MARKUP = {"setToolTip", "setWhatsThis", "setHtml", "setInformativeText", "setMarkdown"}
 GATES = {"plain", "escaped"}
+OWN_FIELDS = {"help", "tool_tip"}  # only the program's own tables have them
 
 VIRTUALS = frozenset(
     re.findall(
@@ -307,7 +308,11 @@ def is_own_text(node: ast.expr) -> bool:
         return all(is_own_text(part) for part in node.values)
     if isinstance(node, ast.FormattedValue):
         return is_own_text(node.value)
-    return last_name(node).isupper()
+    if isinstance(node, ast.Subscript):
+        return is_own_text(node.value)
+    return last_name(node).isupper() or (
+        isinstance(node, ast.Attribute) and node.attr in OWN_FIELDS
+    )
 
 
 def reads_foreign_markup(call: ast.Call) -> bool:
@@ -339,7 +344,23 @@ def leaks(tree: ast.AST) -> list[ast.Call]:
         )
     ]
     safe = {id(call) for function in plain_functions for call in calls(function)}
-    return [
+    bare_labels = {
+        f"{ast.unparse(target)}.setText"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Call)
+        and last_name(node.value.func) == "QLabel"
+        and id(node.value) not in safe
+        for target in node.targets
+    }
+    late_texts = [
+        call
+        for call in calls(tree)
+        if ast.unparse(call.func) in bare_labels
+        and id(call) not in safe
+        and not all(is_own_text(text) for text in call.args)
+    ]
+    return late_texts + [
         call
         for call in calls(tree)
         if reads_foreign_markup(call)
@@ -368,7 +389,10 @@ def test_that_foreign_text_reaches_markup_only_through_the_gate():
         ("QLabel('Region', self)", False),
         ("QLabel(plain(node.name))", False),
         ("item.setToolTip(f'<b>{escaped(name)}</b>')", False),
-        ("label.setText(name)", False),
+        ("label = QLabel(); label.setText(name)", True),
+        ("label = QLabel(); label.setPixmap(name)", False),
+        ("label = text_label(name); label.setText(name)", False),
+        ("item.setToolTip(BASIS_HELP[basis])", False),
         ("def f(): t = QStaticText(x); t.setTextFormat(Qt.TextFormat.PlainText)", False),
     ],
 )
