@@ -25,10 +25,10 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     """
     kind = choice(usage, "type", TYPES)
     labels = (("type", kind),) if kind else ()
-    requests = number(usage, "requests")
+    requests, request_kib = number(usage, "requests"), number(usage, "request_kib")
     found = []
     if has(usage, "requests"):
-        each = chunks(number(usage, "request_kib"), HTTP_CHUNK_KIB) if kind == "http" else 1
+        each = chunks(request_kib, HTTP_CHUNK_KIB) if kind == "http" else 1
         found.append(
             Charge(
                 "request_usd_per_million",

@@ -78,7 +78,9 @@ def lambda_bill(till, use):
     streamed = ZERO
     for cohort in use.get("streaming", {}).get("cohorts", []):
         if dec(cohort["response_mib"]) > 6:
-            streamed += (dec(cohort["response_mib"]) / 1024 - dec(6) / 1024) * dec(cohort["requests"])
+            streamed += (dec(cohort["response_mib"]) / 1024 - dec(6) / 1024) * dec(
+                cohort["requests"]
+            )
     till.add("stream_usd_per_gb", streamed, 1, "stream_gb")
 
 
@@ -107,9 +109,7 @@ def ebs_bill(till, use):
     for name in ("snapshot", "snapshot_archive"):
         part = seconds_of(use.get(f"{name}_hours", month)) / 3600 / month
         till.add(f"{name}_usd_per_gb_month", use.get(f"{name}_gib", 0), times=part)
-    till.add(
-        "snapshot_archive_retrieval_usd_per_gb", use.get("snapshot_archive_retrieval_gb", 0)
-    )
+    till.add("snapshot_archive_retrieval_usd_per_gb", use.get("snapshot_archive_retrieval_gb", 0))
 
 
 def s3_bill(till, use):
@@ -118,7 +118,9 @@ def s3_bill(till, use):
         stored += dec(use["storage_byte_hours"]) / dec(use["month_hours"]) / 2**30
     till.add("storage_usd_per_gb_month", stored, 1, "storage_gb_month")
     for key in ("put", "get", "lifecycle", "retrieval_standard", "retrieval_bulk"):
-        till.add(f"{key}_request_usd_per_1k", use.get(f"{key}_requests", 0), 1000, f"{key}_requests")
+        till.add(
+            f"{key}_request_usd_per_1k", use.get(f"{key}_requests", 0), 1000, f"{key}_requests"
+        )
     for key in ("retrieval", "retrieval_standard", "retrieval_bulk", "upload", "early_delete"):
         till.add(f"{key}_usd_per_gb", use.get(f"{key}_gb", 0))
     till.add("monitoring_usd_per_1k_objects", use.get("monitored_objects", 0), 1000)
@@ -174,9 +176,7 @@ def dynamodb_bill(till, use):
 
 
 def step_functions_bill(till, use):
-    till.add(
-        "transition_usd_per_1k", use.get("state_transitions", 0), 1000, "state_transitions"
-    )
+    till.add("transition_usd_per_1k", use.get("state_transitions", 0), 1000, "state_transitions")
     runs = dec(use.get("requests", 0))
     till.add("request_usd_per_million", runs, 10**6)
     hours = up(use.get("duration_ms", 0), 100) / 1000 / 3600
