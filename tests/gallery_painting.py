@@ -9,9 +9,9 @@ from planner.painting.edge import EdgeFace, paint_edge
 from planner.painting.fonts import draw_text
 from planner.painting.group_face import GroupFace, paint_group_face
 from planner.painting.marks import ChipFace, ScaleLegend, paint_chip, paint_scale_legend
-from planner.painting.node_face import NodeFace, Overlay, Strip, paint_node_face
+from planner.painting.node_face import NodeFace, Overlay, Strip, node_size, paint_node_face
 from planner.painting.note_face import NoteFace, paint_note_face
-from planner.painting.routing import curved_path
+from planner.painting.routing import curved_path, route
 from planner.tokens import DARK, LIGHT, PRINT, Colours
 
 SHEET_PX = (1440, 720)
@@ -260,3 +260,94 @@ def _paint_groups(painter: QPainter, colours: Colours) -> None:
     curve = curved_path((150, 0, 20, 52), (300, 50, 20, 52))
     paint_edge(painter, EdgeFace(curve, "call", "curved", curved=True), colours)
     painter.translate(-744, -590)
+
+
+_PARTS: dict[str, tuple[float, float, NodeFace]] = {
+    "visitors": (16, 168, NodeFace("Visitors", "10 M requests", "peak 27.8 req/s", icon="users")),
+    "uploads": (238, 34, UPLOADS),
+    "resize": (
+        460,
+        34,
+        NodeFace(
+            "Resize",
+            "1,536 MB, 3 sizes",
+            "$6.04",
+            "p95 1.9 s",
+            **_LAMBDA,
+            strip=Strip("agreed", "lambda", "Lambda", "saves $10.67"),
+        ),
+    ),
+    "photos": (682, 34, _with(UPLOADS, title="Resized photos", money="$5.53")),
+    "api": (238, 168, _with(API, selected=True)),
+    "mongo": (
+        238,
+        302,
+        NodeFace(
+            "MongoDB",
+            "t4g.medium, 100 GB",
+            "$32.53",
+            "p95 9 ms",
+            icon="database_ec2",
+            category="database",
+        ),
+    ),
+    "night": (
+        16,
+        322,
+        NodeFace("Every night", "02:00 UTC", "30 runs", icon="schedule", category="integration"),
+    ),
+    "cleanup": (238, 436, _with(FIRST_ROW[3][1], severity="warning")),
+    "mail": (460, 302, _with(FIRST_ROW[4][1], title="Welcome mail", severity="none")),
+    "ses": (
+        682,
+        302,
+        NodeFace("Welcome by SES", "40 k mails", "$4.00", icon="ses_send", category="business"),
+    ),
+    "trial": (460, 436, _with(FIRST_ROW[4][1], title="Free trial", severity="none")),
+    "billing": (682, 436, SECOND_ROW[1][1]),
+}
+_CALLS: tuple[tuple[str, str, str, str], ...] = (
+    ("visitors", "api", "call", "10 M"),
+    ("api", "uploads", "call", "200 k"),
+    ("uploads", "resize", "event", "200 k"),
+    ("resize", "photos", "call", "600 k"),
+    ("photos", "api", "event", "600 k notified"),
+    ("api", "mongo", "call", "21 M"),
+    ("mongo", "mail", "event", "40 k"),
+    ("mail", "ses", "call", "40 k"),
+    ("mail", "trial", "event", "40 k"),
+    ("trial", "billing", "call", "40 k"),
+    ("night", "cleanup", "event", "30"),
+)
+
+
+def draw_canvas(folder: Path) -> list[Path]:
+    """Draw a small architecture with its routes, as the window shows it, in light and dark."""
+    written = []
+    boxes = {name: (x, y, *node_size(face)) for name, (x, y, face) in _PARTS.items()}
+    for colours in (LIGHT, DARK):
+        image = QImage(1760, 1120, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(2)
+        painter = QPainter(image)
+        try:
+            painter.fillRect(0, 0, 880, 560, qcolour(colours.canvas))
+            for x, y, group in (
+                (224, 141, GroupFace(200, 400, "VPC", "$90.89", "vpc")),
+                (446, 275, GroupFace(422, 266, "Sign-up flow", "$4.20", "free")),
+            ):
+                painter.translate(x, y)
+                paint_group_face(painter, group, colours)
+                painter.translate(-x, -y)
+            for source, target, kind, label in _CALLS:
+                points = route(boxes[source], boxes[target], tuple(boxes.values()))
+                pill = source == "mongo"
+                face = EdgeFace(points, "call" if kind == "call" else "event", label, pill=pill)
+                paint_edge(painter, face, colours)
+            for x, y, face_of_part in _PARTS.values():
+                _placed(painter, colours, face_of_part, x, y)
+        finally:
+            painter.end()
+        path = folder / f"canvas_{colours.mode}.png"
+        image.save(str(path))
+        written.append(path)
+    return written

@@ -84,6 +84,9 @@ class NodeFace:
     locked: bool = False
     collapsed: bool = False
     has_ports: bool = True
+    left_connected: bool = True
+    right_connected: bool = True
+    """A port that nothing is tied to appears only under the pointer."""
     sparkline: tuple[float, ...] | None = None
     overlay: Overlay | None = None
 
@@ -361,10 +364,14 @@ def _paint_ports(painter: QPainter, face: NodeFace, colours: Colours) -> None:
     radius = NODE.port_radius_hover if face.hovered else NODE.port_radius
     painter.setBrush(brush(colours.raised))
     painter.setPen(pen(colour, STROKES.edge))
-    width, _ = node_size(face)
-    painter.drawPath(_ports(width, radius))
+    left, right = port_centres(face)
+    if face.hovered or (face.left_connected and face.right_connected):
+        painter.drawPath(_ports(right.x(), radius))
+    elif face.left_connected:
+        painter.drawEllipse(left, radius, radius)
+    elif face.right_connected:
+        painter.drawEllipse(right, radius, radius)
     if face.port_hot != "none":
-        left, right = port_centres(face)
         painter.setBrush(brush(colours.accent))
         reach = NODE.port_radius_hover
         painter.drawEllipse(left if face.port_hot == "left" else right, reach, reach)

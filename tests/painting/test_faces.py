@@ -185,6 +185,14 @@ def test_that_painting_stays_inside_its_rectangle():
                 assert image.pixelColor(x, y).name().upper() == ground, (x, y)
 
 
+def test_that_an_idle_port_appears_only_under_the_pointer():
+    idle = replace(API, right_connected=False)
+    ring = (172 + 3, 26)
+    assert colour_at(painted(API), *ring) != colour_at(painted(idle), *ring)
+    hovered = painted(replace(idle, hovered=True))
+    assert hovered == painted(replace(API, hovered=True))
+
+
 def test_that_long_words_do_not_leave_the_card():
     long = replace(
         API,
