@@ -1,0 +1,210 @@
+"""The contest of a computing part: its four placements, each at its cheapest adequate form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from planner.catalog.book import load_price_book
+from planner.catalog.limits import load_limits
+from planner.catalog.runtimes import cold_start
+from planner.engine.performance.duration import Work, work_from_duration
+from planner.engine.performance.init_time import init_distribution
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.placement.ec2_fleet import FleetChoice, ec2_option
+from planner.engine.placement.fargate import TaskChoice, fargate_option
+from planner.engine.placement.lambda_function import LambdaChoice, lambda_option
+from planner.engine.placement.managed_instances import managed_option
+from planner.engine.placement.option import Option
+from planner.engine.placement.workload import Workload
+from planner.engine.pricing import SERVICES
+from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.engine.pricing.pool import cost_array, rates_of
+from planner.kinds.compute import ComputeParams
+from planner.traffic import Load
+from planner.units import MS_PER_SECOND
+
+_LONGEST_OVER_MEAN = 4.0
+_JOB_FROM_S = 60.0
+_FRONT_DOORS = frozenset({"aws.api_gateway", "aws.load_balancer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What reaches a computing part, as far as its placement depends on it."""
+
+    load: Load
+    callee_wait_ms: float = 0.0
+    synchronous: bool = False
+    user_facing: bool = False
+    scheduled: bool = False
+    incoming_kinds: frozenset[str] = frozenset()
+    internet_out_gb: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The scenario's settings, as far as a placement depends on them."""
+
+    region: str
+    hours_per_month: float
+    quota: str
+    purchase: str
+    target_utilisation: float
+    min_instances: int
+    latency_target_ms: float | None
+    environments: float = 1.0
+
+
+@lru_cache(maxsize=8_192)
+def contest(params: ComputeParams, reach: Reach, terms: Terms) -> dict[str, Option]:
+    """Return the options of a part by placement.
+
+    Pure and cached: a part whose parameters, traffic and settings did not change is not
+    computed again.
+    """
+    book = load_price_book(terms.region)
+    limits = load_limits()
+    work = workload(params, reach, terms)
+    table = book.instance_types()
+
+    def price_of(usages: Sequence[MeteredUsage]) -> Any:
+        return list_price(usages, terms.region)
+
+    return {
+        "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of),
+        "lambda": lambda_option(work, _lambda_choice(params, terms), limits, price_of),
+        "managed_instances": managed_option(
+            work,
+            params.managed_instances.instance_type,
+            terms.target_utilisation,
+            table,
+            limits,
+        ),
+        "fargate": fargate_option(work, _task_choice(params, reach, terms), limits, price_of),
+    }
+
+
+def list_price(usages: Sequence[MeteredUsage], region: str) -> Any:
+    """Return the price of usages alone in the account, without free tier. [USD/month]"""
+    charges = [
+        (metered.service, charge)
+        for metered in usages
+        for charge in SERVICES[metered.service].charges(metered.usage)
+    ]
+    return cost_array(charges, rates_of(load_price_book(region)), region=region)
+
+
+def work_of(params: ComputeParams) -> Work:
+    """Return computing and waiting of one request, whichever form the user chose."""
+    needs = params.workload
+    if needs.mode == "detailed":
+        return Work(needs.cpu_ms / MS_PER_SECOND, needs.wait_ms / MS_PER_SECOND)
+    return work_from_duration(
+        needs.duration_ms / MS_PER_SECOND,
+        needs.at_memory_mib,
+        needs.cpu_share,
+        load_limits().lambda_mib_per_vcpu,
+    )
+
+
+def workload(params: ComputeParams, reach: Reach, terms: Terms) -> Workload:
+    """Return the engine's workload of a part."""
+    needs = params.workload
+    work = work_of(params)
+    mean_s = work.cpu_s + work.wait_s
+    logged_s = needs.duration_ms / MS_PER_SECOND if needs.mode == "simple" else mean_s
+    longest_s = needs.longest_run_s or _LONGEST_OVER_MEAN * logged_s
+    start = cold_start(needs.runtime, needs.package)
+    init = LatencyDistribution.fixed(needs.init_ms or 0.0)
+    first: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+    if needs.init_ms is None and start is not None:
+        init = init_distribution(start.init_p50_ms, start.init_p90_ms, start.init_p99_ms)
+        first = (
+            tuple(float(mib) for mib in start.first_invoke_ms),
+            tuple(start.first_invoke_ms.values()),
+        )
+    return Workload(
+        load=reach.load,
+        hours_per_month=terms.hours_per_month,
+        cpu_s=work.cpu_s,
+        wait_s=work.wait_s,
+        callee_wait_s=reach.callee_wait_ms / MS_PER_SECOND,
+        cv=needs.variability,
+        parallel_fraction=needs.parallel_fraction,
+        longest_run_s=longest_s,
+        memory_need_mib=needs.memory_need_mib,
+        process_memory_mib=needs.process_memory_mib,
+        request_memory_mib=needs.request_memory_mib,
+        init=init,
+        first_request=first,
+        connect_ms=needs.connect_ms,
+        request_kib=needs.request_kib,
+        response_kib=needs.response_kib,
+        log_kib=needs.log_kib,
+        connections=needs.connections,
+        runtime=needs.runtime,
+        latency_target_ms=needs.latency_target_ms or terms.latency_target_ms,
+        synchronous=reach.synchronous,
+        front_door_drawn=bool(_FRONT_DOORS & reach.incoming_kinds),
+        is_job=is_job(params, reach),
+        needs_server_control=needs.needs_server_control,
+        gpu=needs.gpu,
+        keeps_state=needs.keeps_state,
+    )
+
+
+def is_job(params: ComputeParams, reach: Reach) -> bool:
+    """Tell whether a part runs as a job: nobody waits, and it is started at set times or runs long."""
+    if reach.synchronous:
+        return False
+    work = work_of(params)
+    return reach.scheduled or work.cpu_s + work.wait_s >= _JOB_FROM_S
+
+
+def fleet_choice(params: ComputeParams, reach: Reach, terms: Terms) -> FleetChoice:
+    """Return what the user pinned of the EC2 fleet."""
+    fleet = params.ec2
+    least = fleet.min_instances
+    if least is None:
+        least = terms.min_instances if reach.user_facing else 1
+    return FleetChoice(
+        instance_type=fleet.instance_type,
+        count=fleet.count,
+        scaling=fleet.scaling,
+        runs=fleet.runs,
+        calendar=(fleet.calendar_start_hour, fleet.calendar_end_hour, fleet.calendar_days),
+        processes=fleet.processes,
+        burst_mode=fleet.burst_mode,
+        purchase=fleet.purchase or terms.purchase,
+        disk_gib=fleet.disk_gib,
+        public_ipv4=fleet.public_ipv4,
+        load_balancer=fleet.load_balancer,
+        min_instances=least,
+        target_utilisation=terms.target_utilisation,
+    )
+
+
+def _lambda_choice(params: ComputeParams, terms: Terms) -> LambdaChoice:
+    function = params.lambda_
+    return LambdaChoice(
+        memory_mib=function.memory_mib,
+        architecture=function.architecture,
+        provisioned=function.provisioned_concurrency,
+        snapstart=function.snapstart,
+        ephemeral_mib=function.ephemeral_mib,
+        timeout_s=function.timeout_s,
+        front_door=function.front_door,
+        quota=terms.quota,
+    )
+
+
+def _task_choice(params: ComputeParams, reach: Reach, terms: Terms) -> TaskChoice:
+    task = params.fargate
+    return TaskChoice(
+        vcpu=task.vcpu,
+        memory_gib=task.memory_gib,
+        architecture=task.architecture,
+        min_tasks=terms.min_instances if reach.user_facing else 1,
+        target_utilisation=terms.target_utilisation,
+    )

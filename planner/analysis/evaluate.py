@@ -1,0 +1,390 @@
+"""Scenario in, results out: the one entry into the arithmetic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from types import MappingProxyType
+from typing import Any
+
+from planner.analysis.contest import Reach, Terms, contest, workload
+from planner.analysis.findings import find
+from planner.analysis.flow import Flow, flow
+from planner.analysis.ledger import Ledger, Usages
+from planner.analysis.paths import CallTrees, event_delays, paths, percentiles_of
+from planner.analysis.results import (
+    ComponentResult,
+    HourlyView,
+    OptionResult,
+    Results,
+    Totals,
+)
+from planner.analysis.sweep import sweep_part
+from planner.analysis.verdict import verdict
+from planner.catalog.book import PriceBook, load_price_book
+from planner.document import Node, Scenario
+from planner.engine.performance.critical_path import path_latency
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.placement.option import Option
+from planner.engine.pricing.cost_line import CostLine
+from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.engine.pricing.pool import Bill, rates_of
+from planner.kinds import KINDS, Arrivals, Kind, Surroundings
+from planner.kinds.compute import ComputeParams
+from planner.units import MS_PER_SECOND
+
+NOT_MODELLED = (
+    "support plans and taxes",
+    "data transfer between zones",
+    "snapshots and backups",
+    "CloudWatch alarms, metrics and traces",
+    "AWS Config, GuardDuty and other account-wide services",
+    "people's time, unless operations are set",
+)
+
+
+def evaluate(scenario: Scenario, *, traffic_x: float = 1.0) -> Results:
+    """Compute everything that is asked of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        The document.
+    traffic_x
+        Multiplier of every profile; the document itself stays as it is.
+
+    Returns
+    -------
+    Results
+        Pure: the same scenario gives the same figures.
+
+    Raises
+    ------
+    planner.catalog.book.UnknownRegion
+        If no prices exist for the scenario's region.
+    """
+    started = perf_counter()
+    study = _Study(scenario, traffic_x)
+    results = study.results()
+    elapsed_ms = (perf_counter() - started) * MS_PER_SECOND
+    return _timed(results, elapsed_ms)
+
+
+def terms_of(scenario: Scenario) -> Terms:
+    """Return the settings that placements depend on."""
+    settings = scenario.settings
+    return Terms(
+        scenario.region,
+        settings.hours_per_month,
+        settings.quota,
+        settings.purchase,
+        settings.target_utilisation,
+        settings.min_instances,
+        settings.latency_target_ms,
+        settings.environments,
+    )
+
+
+def reach_of(scenario: Scenario, key: str, arrivals: Arrivals, callee_wait_ms: float) -> Reach:
+    """Return what reaches a computing part."""
+    own = scenario.nodes[key].traffic
+    scheduled = "aws.scheduler" in arrivals.incoming_kinds or (
+        own is not None and own.shape == "schedule"
+    )
+    return Reach(
+        arrivals.load,
+        callee_wait_ms,
+        arrivals.synchronous,
+        arrivals.user_facing,
+        scheduled and not arrivals.synchronous,
+        arrivals.incoming_kinds,
+        arrivals.internet_out_gb,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Contested:
+    """A computing part with its options, priced at the margin."""
+
+    params: ComputeParams
+    reach: Reach
+    options: Mapping[str, Option]
+    usages: Mapping[str, Usages]
+
+
+class _Study:
+    """One evaluation under way; every step reads what the steps before it found."""
+
+    def __init__(self, scenario: Scenario, traffic_x: float) -> None:
+        self.scenario = scenario
+        self.book: PriceBook = load_price_book(scenario.region)
+        self.terms = terms_of(scenario)
+        self.flow: Flow = flow(scenario, traffic_x)
+        settings = scenario.settings
+        self.around = Surroundings(
+            self.book,
+            self.book.limits,
+            settings.hours_per_month,
+            settings.quota,
+            settings.purchase,
+            settings.target_utilisation,
+            settings.min_instances,
+            settings.latency_target_ms,
+        )
+        self.latencies: dict[str, LatencyDistribution | None] = {}
+        self.contests: dict[str, _Contested] = {}
+        self.usages: dict[str, Usages] = {}
+        for key in self._callees_first():
+            self._compute(scenario.nodes[key])
+        self.ledger = Ledger(
+            self.usages,
+            dict.fromkeys(self.usages, scenario.region),
+            rates_of(self.book),
+            self.book.free_tier(settings.free_tier),
+        )
+
+    # Parts
+
+    def _callees_first(self) -> list[str]:
+        """Return the parts so that those called stand before their callers."""
+        calls: dict[str, list[str]] = {key: [] for key in self.scenario.nodes}
+        for edge in self.scenario.edges.values():
+            if edge.mode == "call":
+                calls[edge.source].append(edge.target)
+        ordered: list[str] = []
+        seen: set[str] = set()
+        for start in self.scenario.nodes:
+            waiting = [(start, False)]
+            while waiting:
+                key, done = waiting.pop()
+                if done:
+                    ordered.append(key)
+                elif key not in seen:
+                    seen.add(key)
+                    waiting.append((key, True))
+                    waiting += [(target, False) for target in calls[key] if target not in seen]
+        return ordered
+
+    def _compute(self, node: Node) -> None:
+        kind = KINDS.get(node.kind)
+        if kind is None or node.id in self.flow.problems:
+            return
+        arrivals = self.flow.arrivals[node.id]
+        egress = _egress(kind, arrivals)
+        if kind.contest and isinstance(node.params, ComputeParams):
+            self._compete(node, node.params, arrivals, egress)
+        else:
+            self.usages[node.id] = (*kind.usage(node.params, arrivals, self.around), *egress)
+            self.latencies[node.id] = kind.latency(node.params, arrivals, self.around)
+
+    def _compete(
+        self, node: Node, params: ComputeParams, arrivals: Arrivals, egress: Usages
+    ) -> None:
+        wait_ms = 0.0
+        if params.workload.mode == "detailed":
+            trees = CallTrees(self.scenario, self.latencies)
+            stage = trees.stage(node.id)
+            wait_ms = path_latency(stage).mean_ms
+        reach = reach_of(self.scenario, node.id, arrivals, wait_ms)
+        options = contest(params, reach, self.terms)
+        usages = {
+            name: (*option.usages[option.basis], *egress)
+            for name, option in options.items()
+            if option.usages
+        }
+        self.contests[node.id] = _Contested(params, reach, options, usages)
+        drawn = options[params.placement]
+        self.usages[node.id] = usages.get(params.placement, ())
+        self.latencies[node.id] = drawn.latency
+
+    # Answers
+
+    def results(self) -> Results:
+        """Price the drawing and answer for every part."""
+        components = {key: self._component(node) for key, node in self.scenario.nodes.items()}
+        drawn = self.ledger.bill
+        delays = event_delays(self.scenario, self.flow.arrivals, self.around)
+        settings = self.scenario.settings
+        hours = settings.hours_per_month
+        results = Results(
+            self.scenario.name,
+            self.scenario.region,
+            hours,
+            settings.free_tier,
+            self.book.version,
+            self.book.as_of,
+            self._totals(components, drawn),
+            MappingProxyType(components),
+            MappingProxyType(
+                {key: load.per_month(hours) for key, load in self.flow.edges.items()}
+            ),
+            paths(self.scenario, self.latencies, delays),
+            not_modelled=NOT_MODELLED,
+        )
+        return _with(results, findings=find(self.scenario, results, self.book.limits))
+
+    def _component(self, node: Node) -> ComponentResult:
+        arrivals = self.flow.arrivals[node.id]
+        requests = arrivals.load.per_month(self.scenario.settings.hours_per_month)
+        lines = self.ledger.bill.lines.get(node.id, ())
+        common: dict[str, Any] = {
+            "id": node.id,
+            "name": node.name,
+            "kind": node.kind,
+            "placement": getattr(node.params, "placement", None),
+            "load": arrivals.load,
+            "requests_per_month": requests,
+            "usd_per_month": self.ledger.bill.usd_of(node.id),
+            "complete": all(line.usd is not None for line in lines),
+            "lines": lines,
+        }
+        problem = self.flow.problems.get(node.id)
+        if node.kind not in KINDS:
+            problem = f"This version does not know parts of the kind {node.kind}"
+        if problem is not None:
+            return ComponentResult(**(common | {"complete": False}), problem=problem)
+        latency = self.latencies.get(node.id)
+        common |= {
+            "latency": latency,
+            "percentiles": percentiles_of(latency) if latency is not None else None,
+        }
+        contested = self.contests.get(node.id)
+        if contested is None:
+            return ComponentResult(**common)
+        return self._answered(node, contested, common)
+
+    def _answered(
+        self, node: Node, contested: _Contested, common: dict[str, Any]
+    ) -> ComponentResult:
+        options = contested.options
+        usd = {
+            name: self.ledger.marginal(node.id, usages)
+            for name, usages in contested.usages.items()
+        }
+        results = tuple(
+            self._option_result(node.id, options[name], usd.get(name))
+            for name in ("ec2", "lambda", "fargate", "managed_instances")
+        )
+        by_name = {option.placement: option for option in results}
+        drawn = options[contested.params.placement]
+        work = workload(contested.params, contested.reach, self.terms)
+        swept = sweep_part(contested.params, contested.reach, self.terms, options)
+        crossings = swept.crossings if swept else ()
+        answer = verdict(
+            contested.params,
+            work,
+            options,
+            usd,
+            usd.get(contested.params.placement),
+            crossings,
+            self.book.limits,
+        )
+        return ComponentResult(
+            **common,
+            peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
+            cold_start_share=drawn.cold_share if drawn.placement == "lambda" else None,
+            throttled_per_month=drawn.throttled_per_month,
+            overload_minutes_per_month=drawn.overload_minutes_per_month,
+            hourly=_hourly(drawn, contested.reach),
+            verdict=answer,
+            options=results,
+            as_configured=by_name[contested.params.placement],
+            break_even=crossings,
+        )
+
+    def _option_result(self, owner: str, option: Option, usd: float | None) -> OptionResult:
+        by_basis = {
+            basis: self.ledger.marginal(owner, usages) for basis, usages in option.usages.items()
+        }
+        lines: tuple[CostLine, ...] = ()
+        if option.usages:
+            contested = self.contests[owner].usages[option.placement]
+            lines = self.ledger.with_({owner: contested}).lines.get(owner, ())
+        return OptionResult(
+            option.placement,
+            option.why_not is None,
+            option.why_not,
+            option.config,
+            usd if option.why_not is None else None,
+            MappingProxyType(by_basis),
+            lines,
+            option.latency,
+            percentiles_of(option.latency) if option.latency else None,
+            option.peak_utilisation if option.usages else None,
+            option.cold_share if option.placement == "lambda" else None,
+            option.cold_per_month,
+            option.throttled_per_month,
+            option.overload_minutes_per_month,
+            option.peak_concurrency,
+            _hourly(option, self.contests[owner].reach),
+            option.notes,
+        )
+
+    # Totals
+
+    def _totals(self, components: Mapping[str, ComponentResult], drawn: Bill) -> Totals:
+        ec2, ec2_blocked = self._all("ec2")
+        lambda_, lambda_blocked = self._all("lambda")
+        wanted = {
+            key: part.verdict.choice
+            for key, part in components.items()
+            if part.verdict is not None and part.verdict.choice != "either"
+        }
+        recommended = {
+            key: self.contests[key].usages[choice]
+            for key, choice in wanted.items()
+            if choice in self.contests[key].usages
+        }
+        unknown = sum(
+            line.usd is None for owned in drawn.lines.values() for line in owned
+        )
+        return Totals(
+            drawn.usd,
+            ec2.usd,
+            lambda_.usd,
+            self.ledger.with_(recommended).usd,
+            ec2_blocked,
+            lambda_blocked,
+            drawn.complete and not self.flow.problems,
+            unknown,
+        )
+
+    def _all(self, side: str) -> tuple[Bill, tuple[str, ...]]:
+        """Return the bill with every part that can on one side, and the parts that cannot."""
+        moved: dict[str, Usages] = {}
+        blocked = []
+        for key, contested in self.contests.items():
+            if contested.options[side].why_not is None:
+                moved[key] = contested.usages[side]
+            else:
+                blocked.append(key)
+        return self.ledger.with_(moved), tuple(blocked)
+
+
+def _egress(kind: Kind, arrivals: Arrivals) -> Usages:
+    """Return what leaves AWS from a part; CloudFront bills its own."""
+    if arrivals.internet_out_gb <= 0 or kind.id == "aws.cloudfront":
+        return ()
+    return (MeteredUsage("data_transfer", {"internet_out_gb": arrivals.internet_out_gb}),)
+
+
+def _hourly(option: Option, reach: Reach) -> HourlyView:
+    behaviour = option.behaviour
+    return HourlyView(
+        reach.load.busy_week,
+        behaviour.capacity_per_hour,
+        behaviour.utilisation,
+        behaviour.servers,
+        behaviour.overload_minutes,
+        behaviour.throttled,
+        behaviour.cold_starts,
+        behaviour.credits,
+    )
+
+
+def _with(results: Results, **fields: Any) -> Results:
+    kept = {name: getattr(results, name) for name in Results.__slots__}
+    return Results(**(kept | fields))
+
+
+def _timed(results: Results, elapsed_ms: float) -> Results:
+    return _with(results, computed_in_ms=elapsed_ms)

@@ -1,0 +1,239 @@
+"""Cost against traffic: both sides over six decades of load, and where they cross."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.analysis.contest import Reach, Terms, contest, list_price, workload
+from planner.analysis.results import Crossing
+from planner.catalog.limits import load_limits
+from planner.engine.performance.cold_start import stationary_cold_starts
+from planner.engine.placement.option import Option
+from planner.engine.placement.workload import Workload
+from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.kinds.compute import ComputeParams
+from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
+
+FloatArray = NDArray[np.float64]
+
+POINTS = 97
+_DECADES = 3.0
+_ZOOMS = 6
+_POINTS_A_ZOOM = 33
+_PER_REQUEST = frozenset(
+    {"requests", "cold_starts", "ingested_gb", "processed_gb", "new_connections_per_second",
+     "processed_gb_lambda_targets"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """A part's cost over traffic, from a thousandth to a thousand times today's.
+
+    Attributes
+    ----------
+    requests_per_month
+        Traffic. Shape (N,). [requests/month]
+    usd_by_side
+        Placement → cost, NaN where it cannot carry the traffic. Shape (N,). [USD/month]
+    bare_ec2
+        Instance hours alone. [USD/month]
+    servers
+        Servers of the fleet.
+    crossings
+        Where the cheaper of EC2 and Lambda changes.
+    here_requests_per_month, here_usd
+        Today's traffic and cost by placement.
+    """
+
+    requests_per_month: FloatArray
+    usd_by_side: Mapping[str, FloatArray]
+    bare_ec2: FloatArray
+    servers: FloatArray
+    crossings: tuple[Crossing, ...]
+    here_requests_per_month: float
+    here_usd: Mapping[str, float]
+
+
+def sweep_part(
+    params: ComputeParams, reach: Reach, terms: Terms, options: Mapping[str, Option] | None = None
+) -> Sweep | None:
+    """Return a part's cost over traffic; None where it has no traffic to multiply.
+
+    Parameters
+    ----------
+    params, reach, terms
+        The part, as for `contest`.
+    options
+        Its contest, if known already.
+
+    Notes
+    -----
+    The configuration is today's; the number of servers follows the load unless it is pinned.
+    The cold-start share follows the stationary formula, anchored at today's exact value. List
+    prices, no free tier: what the rest of the drawing uses up does not move with this part.
+    """
+    work = workload(params, reach, terms)
+    today = work.requests_per_month
+    if today <= 0:
+        return None
+    found = contest(params, reach, terms) if options is None else options
+    curves = {
+        name: _curve(option, work, params, terms) for name, option in found.items() if option.usages
+    }
+    factors = np.logspace(-_DECADES, _DECADES, POINTS)
+    usd = {name: np.asarray(curve(factors)) for name, curve in curves.items()}
+    servers = _servers(found["ec2"], work, params, terms)
+    crossings: tuple[Crossing, ...] = ()
+    if "ec2" in curves and "lambda" in curves:
+        crossings = _crossings(curves["ec2"], curves["lambda"], factors, today)
+    bare = _bare(found["ec2"], work, params, terms)
+    one = np.ones(1)
+    return Sweep(
+        factors * today,
+        MappingProxyType(usd),
+        np.asarray(bare(factors)),
+        servers(factors),
+        crossings,
+        today,
+        MappingProxyType({name: float(curve(one)[0]) for name, curve in curves.items()}),
+    )
+
+
+Curve = Callable[[FloatArray], FloatArray]
+
+
+def _curve(option: Option, work: Workload, params: ComputeParams, terms: Terms) -> Curve:
+    """Return cost as a function of the traffic's multiple; NaN where it cannot carry it."""
+    usages = option.usages[option.basis]
+    most = _most(option, work, params)
+    servers = _servers(option, work, params, terms)
+
+    def cost(factor: FloatArray) -> FloatArray:
+        counts = servers(factor)
+        grown = [_grown(metered, option, work, factor, counts) for metered in usages]
+        usd = np.broadcast_to(list_price(grown, terms.region), factor.shape)
+        possible = option.why_not is None or _limit_is_load(option)
+        return np.where((factor <= most) & possible, usd, np.nan)
+
+    return cost
+
+
+def _bare(option: Option, work: Workload, params: ComputeParams, terms: Terms) -> Curve:
+    servers = _servers(option, work, params, terms)
+    usages = option.usages.get("bare", ())
+
+    def cost(factor: FloatArray) -> FloatArray:
+        grown = [_grown(m, option, work, factor, servers(factor)) for m in usages]
+        return np.asarray(np.broadcast_to(list_price(grown, terms.region), factor.shape))
+
+    return cost
+
+
+def _limit_is_load(option: Option) -> bool:
+    """Tell whether a smaller load would make an infeasible option feasible."""
+    return option.peak_utilisation >= 1
+
+
+def _most(option: Option, work: Workload, params: ComputeParams) -> float:
+    """Return the multiple of today's traffic that the configuration carries at most."""
+    peak = option.peak_utilisation
+    scales = option.placement == "ec2" and params.ec2.count is None
+    scales = scales or option.placement in ("fargate", "managed_instances") or work.is_job
+    return np.inf if scales or peak <= 0 else 1 / peak
+
+
+def _servers(option: Option, work: Workload, params: ComputeParams, terms: Terms) -> Curve:
+    """Return the servers of a fleet as a staircase over traffic."""
+    today = float(np.max(option.behaviour.servers)) if option.usages else 0.0
+    fixed = (
+        (option.placement == "ec2" and params.ec2.count is not None)
+        or work.is_job
+        or option.placement == "lambda"
+    )
+    peak = option.peak_utilisation * today / terms.target_utilisation
+
+    def counts(factor: FloatArray) -> FloatArray:
+        if fixed:
+            return np.full(factor.shape, today)
+        least = min(today, float(_least(option, terms)))
+        return np.maximum(np.ceil(factor * peak - 1e-9), least)
+
+    return counts
+
+
+def _least(option: Option, terms: Terms) -> int:
+    if option.placement == "managed_instances":
+        return load_limits().managed_min_instances
+    return terms.min_instances if option.basis == "available" else 1
+
+
+def _grown(
+    metered: MeteredUsage, option: Option, work: Workload, factor: FloatArray, counts: FloatArray
+) -> MeteredUsage:
+    """Return a usage at a multiple of today's traffic."""
+    today = max(float(np.max(option.behaviour.servers)), 1e-12)
+    scale = counts / today
+    usage: dict[str, Any] = dict(metered.usage)
+    for key, value in metered.usage.items():
+        if key in _PER_REQUEST:
+            usage[key] = value * factor
+    if metered.service == "ec2" and work.is_job and option.basis == "per_job":
+        usage["hours"] = metered.usage["hours"] * factor
+    elif metered.service == "ebs" and work.is_job and option.basis == "per_job":
+        usage["hours"] = metered.usage["hours"] * factor
+    elif metered.service in ("ec2", "ebs"):
+        usage["count"] = metered.usage.get("count", 1) * scale
+        if "surplus_vcpu_hours" in usage:
+            usage["surplus_vcpu_hours"] = usage["surplus_vcpu_hours"] * scale
+    elif metered.service == "public_ipv4" and option.basis == "single":
+        usage["addresses"] = metered.usage["addresses"] * scale
+    elif metered.service == "lambda":
+        usage |= _cold(metered.usage, work, factor)
+    elif metered.service == "fargate":
+        usage["tasks"] = metered.usage["tasks"] * (factor if work.is_job else scale)
+    elif metered.service == "lambda_managed_instances":
+        usage["instance_hours"] = metered.usage["instance_hours"] * scale
+    return MeteredUsage(metered.service, usage)
+
+
+def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[str, Any]:
+    """Return the cold starts at other traffic: stationary, anchored at today's exact share."""
+    if "cold_starts" not in usage:
+        return {}
+    requests = usage["requests"]
+    mean_rate = float(work.load.week.mean()) / SECONDS_PER_HOUR
+    keep_alive_s = load_limits().lambda_keep_alive_s
+    service_s = usage["duration_ms"] / MS_PER_SECOND
+    rates = np.append(np.atleast_1d(factor), 1.0) * max(mean_rate, 1e-12)
+    shares = stationary_cold_starts(rates, service_s, keep_alive_s).probability
+    anchor = usage["cold_starts"] / max(requests, 1e-12) / max(float(shares[-1]), 1e-12)
+    share = np.minimum(shares[:-1] * anchor, 1.0)
+    return {"cold_starts": requests * np.asarray(factor) * share}
+
+
+def _crossings(
+    ec2: Curve, lambda_: Curve, factors: FloatArray, today: float
+) -> tuple[Crossing, ...]:
+    """Return where the cheaper side changes, each by zooming in between two grid points."""
+    difference = np.asarray(ec2(factors)) - np.asarray(lambda_(factors))
+    found = []
+    for place in range(factors.size - 1):
+        left, right = difference[place], difference[place + 1]
+        if np.isnan(left) or np.isnan(right) or (left > 0) == (right > 0):
+            continue
+        low, high = factors[place], factors[place + 1]
+        for _ in range(_ZOOMS):
+            inside = np.geomspace(low, high, _POINTS_A_ZOOM)
+            gap = np.asarray(ec2(inside)) - np.asarray(lambda_(inside))
+            after = int(np.argmax((gap > 0) != (left > 0)))
+            low, high = inside[max(after - 1, 0)], inside[after]
+        below, above = ("lambda", "ec2") if left > 0 else ("ec2", "lambda")
+        found.append(Crossing(float(high) * today, below, above))
+    return tuple(found)
+
+
