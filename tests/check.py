@@ -40,9 +40,9 @@ def main() -> int:
             return done.returncode
 
     # pytest says its own word and its own seconds, on the last line of all.
-    selection = () if asked.all else FAST
     print(f"pytest {'(all)' if asked.all else '(fast)'}", flush=True)
-    return _run(sys.executable, "-m", "pytest", "--quiet", *selection)
+    selection = ("--durations=5",) if asked.all else ("--quiet", *FAST)
+    return _run(sys.executable, "-m", "pytest", *selection)
 
 
 def _run(*command: str) -> int:
