@@ -1,35 +1,52 @@
 """The face of a part of the drawing, at four levels of detail."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
 
-from planner.painting.colours import blended, brush, hatching, ink_on, pen, qcolour
+from planner.painting.colours import brush, hatching, ink_on, pen, qcolour
 from planner.painting.fonts import draw_text, draw_text_right, elided, text_width
 from planner.painting.icons import paint_icon
 from planner.painting.marks import Glyph, paint_error, paint_glyph, paint_warning
-from planner.tokens import (
-    DIMMED_OPACITY,
-    NODE,
-    RADII,
-    SHADOWS,
-    STROKES,
-    Category,
-    Colours,
-    Placement,
-    TypeRole,
+from planner.painting.node_card import paint_border, paint_card, paint_tile, strip_path
+from planner.painting.node_look import (
+    NODE_MARGIN_PX,
+    PORT_Y,
+    Level,
+    NodeFace,
+    Overlay,
+    Strip,
+    StripKind,
+    answer_colour,
+    icon_colour,
+    level_of_detail,
+    node_size,
+    painted_rect,
+    port_centres,
+    strip_inks,
+    strip_rect,
 )
+from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours, TypeRole
 
-Level = Literal["full", "brief", "block", "far"]
-StripKind = Literal["agreed", "flip", "either", "infeasible", "pending"]
-
-PORT_Y = 26.0
-"""Height of both ports below the card's top: the middle of the icon tile."""
-NODE_MARGIN_PX = 12.0
-"""How far halo, marks, ports and the sheets of a collapsed group reach outside the card."""
+__all__ = [
+    "NODE_MARGIN_PX",
+    "PORT_Y",
+    "Level",
+    "NodeFace",
+    "Overlay",
+    "Strip",
+    "StripKind",
+    "answer_colour",
+    "icon_colour",
+    "level_of_detail",
+    "node_size",
+    "paint_node_face",
+    "painted_rect",
+    "port_centres",
+    "strip_inks",
+    "strip_rect",
+]
 
 _GLYPH_OF_STRIP: dict[StripKind, Glyph] = {
     "agreed": "check",
@@ -40,108 +57,7 @@ _GLYPH_OF_STRIP: dict[StripKind, Glyph] = {
 _TEXT_LEFT = 50.0
 _TEXT_RIGHT = 160.0
 _MONEY_LEFT = 12.0
-_TILE = QRectF(10, 10, NODE.icon_tile, NODE.icon_tile)
 _BLOCK_GLYPH_PX = 12.0
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """The answer of a computing part; "pending" is a part that has no answer yet."""
-
-    kind: StripKind
-    placement: Placement = "either"
-    words: str = ""
-    saving: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """The colour of an overlay's class; None is a value that is not known."""
-
-    colour: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NodeFace:
-    """Everything that decides how a part looks, and nothing that decides where it stands."""
-
-    title: str
-    subtitle: str = ""
-    money: str = ""
-    latency: str = ""
-    icon: str = "external"
-    category: Category = "general"
-    placement: Placement | None = None
-    strip: Strip | None = None
-    severity: Literal["none", "warning", "error"] = "none"
-    money_unknown: bool = False
-    selected: bool = False
-    focused: bool = False
-    hovered: bool = False
-    port_hot: Literal["none", "left", "right"] = "none"
-    dimmed: bool = False
-    computing: bool = False
-    locked: bool = False
-    collapsed: bool = False
-    has_ports: bool = True
-    left_connected: bool = True
-    right_connected: bool = True
-    """A port that nothing is tied to appears only under the pointer."""
-    sparkline: tuple[float, ...] | None = None
-    overlay: Overlay | None = None
-
-
-def node_size(face: NodeFace) -> tuple[float, float]:
-    """Return width and height of a card: computing parts carry an answer strip."""
-    return NODE.width, NODE.height_other if face.strip is None else NODE.height_compute
-
-
-def strip_rect(face: NodeFace) -> QRectF | None:
-    """Return where the answer strip lies, in the card's own coordinates."""
-    if face.strip is None:
-        return None
-    return QRectF(0, NODE.height_compute - NODE.footer, NODE.width, NODE.footer)
-
-
-def port_centres(face: NodeFace) -> tuple[QPointF, QPointF]:
-    """Return the centres of the left and the right port."""
-    return QPointF(0, PORT_Y), QPointF(node_size(face)[0], PORT_Y)
-
-
-def painted_rect(face: NodeFace) -> QRectF:
-    """Return the rectangle that painting may touch, in the card's own coordinates."""
-    width, height = node_size(face)
-    return QRectF(0, 0, width, height).adjusted(
-        -NODE_MARGIN_PX, -NODE_MARGIN_PX, NODE_MARGIN_PX, NODE_MARGIN_PX
-    )
-
-
-def level_of_detail(zoom: float) -> Level:
-    """Choose how much of a card is drawn at a zoom."""
-    if zoom >= NODE.lod_full:
-        return "full"
-    if zoom >= NODE.lod_brief:
-        return "brief"
-    return "block" if zoom >= NODE.lod_block else "far"
-
-
-def icon_colour(face: NodeFace, colours: Colours) -> str:
-    """Return the colour of a part's icon: its placement's, else its category's."""
-    if face.placement is not None:
-        return colours.placement(face.placement).main
-    return colours.category(face.category)
-
-
-def answer_colour(face: NodeFace, colours: Colours) -> str | None:
-    """Return the main colour of a computing part's answer."""
-    strip = face.strip
-    if strip is None:
-        return None
-    if strip.kind == "infeasible":
-        return colours.error
-    if strip.kind in ("either", "pending"):
-        return colours.either
-    return colours.placement(strip.placement).main
 
 
 def paint_node_face(
@@ -173,8 +89,8 @@ def paint_node_face(
 def _paint_full(painter: QPainter, face: NodeFace, colours: Colours) -> None:
     width, height = node_size(face)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_card(painter, face, colours, width, height)
-    _paint_tile(painter, face, colours)
+    paint_card(painter, face, colours, width, height)
+    paint_tile(painter, face, colours)
     text_right = _TEXT_RIGHT - 14 if face.locked else _TEXT_RIGHT
     painter.setPen(qcolour(colours.text))
     title = elided(face.title, "body_strong", text_right - _TEXT_LEFT)
@@ -186,7 +102,7 @@ def _paint_full(painter: QPainter, face: NodeFace, colours: Colours) -> None:
     _paint_figures(painter, face, colours)
     if face.strip is not None:
         _paint_strip(painter, face, face.strip, colours)
-    _paint_border(painter, face, colours, width, height)
+    paint_border(painter, face, colours, width, height)
     if face.locked:
         paint_icon(painter, "chrome/lock", width - 24, 10, 14, colours.muted)
     if face.has_ports:
@@ -195,41 +111,6 @@ def _paint_full(painter: QPainter, face: NodeFace, colours: Colours) -> None:
         paint_warning(painter, width, 0, colours)
     elif face.severity == "error":
         paint_error(painter, width, 0, colours)
-
-
-def _paint_card(
-    painter: QPainter, face: NodeFace, colours: Colours, width: float, height: float
-) -> None:
-    """Draw what lies under the text: halo, sheets, shadow, ground."""
-    radius = RADII.node
-    painter.setPen(Qt.PenStyle.NoPen)
-    if face.selected or face.focused:
-        halo = float(NODE.halo)
-        painter.setBrush(brush(colours.accent, NODE.halo_opacity))
-        painter.drawPath(_rounded(-halo, -halo, width + 2 * halo, height + 2 * halo, radius + halo))
-    if face.collapsed:
-        painter.setPen(pen(colours.border))
-        painter.setBrush(brush(colours.raised))
-        painter.drawPath(_rounded(6.5, 6.5, width - 1, height - 1, radius))
-        painter.drawPath(_rounded(3.5, 3.5, width - 1, height - 1, radius))
-        painter.setPen(Qt.PenStyle.NoPen)
-    elif colours.mode != "print":
-        painter.fillPath(_shadow(width, height), brush(colours.node_shadow))
-    painter.fillPath(_rounded(0, 0, width, height, radius), brush(colours.raised))
-
-
-def _paint_tile(painter: QPainter, face: NodeFace, colours: Colours) -> None:
-    ink = icon_colour(face, colours)
-    tile = _rounded(_TILE.x(), _TILE.y(), _TILE.width(), _TILE.height(), RADII.tile)
-    if face.overlay is None:
-        painter.fillPath(tile, brush(blended(colours.raised, ink, colours.tile_opacity)))
-    elif face.overlay.colour is None:
-        painter.fillPath(tile, hatching(colours.muted))
-        ink = colours.text
-    else:
-        painter.fillPath(tile, brush(face.overlay.colour))
-        ink = ink_on(face.overlay.colour, colours)
-    paint_icon(painter, face.icon, 14, 14, NODE.icon, ink)
 
 
 def _paint_figures(painter: QPainter, face: NodeFace, colours: Colours) -> None:
@@ -284,20 +165,6 @@ def _sparkline_paths(
     return area, line
 
 
-def strip_inks(face: NodeFace, strip: Strip, colours: Colours) -> tuple[str, str]:
-    """Return ground and ink of an answer strip: tinted agrees, solid offers an action."""
-    if face.overlay is not None and face.overlay.colour is not None:
-        return face.overlay.colour, ink_on(face.overlay.colour, colours)
-    if strip.kind == "infeasible":
-        return colours.error_tint, colours.error_text
-    if strip.kind in ("either", "pending"):
-        return colours.either_tint, colours.either_text
-    placement = colours.placement(strip.placement)
-    if strip.kind == "flip":
-        return placement.main, placement.on
-    return placement.tint, placement.text
-
-
 def _paint_strip(painter: QPainter, face: NodeFace, strip: Strip, colours: Colours) -> None:
     if strip.kind == "pending" and face.overlay is None:
         return
@@ -307,7 +174,7 @@ def _paint_strip(painter: QPainter, face: NodeFace, strip: Strip, colours: Colou
         painter.setPen(pen(colours.border))
         painter.drawLine(QPointF(0, top), QPointF(NODE.width, top))
     else:
-        painter.fillPath(_strip_path(), brush(ground))
+        painter.fillPath(strip_path(), brush(ground))
     role: TypeRole = "caption_strong"
     glyph = _GLYPH_OF_STRIP.get(strip.kind)
     if glyph is not None:
@@ -320,42 +187,6 @@ def _paint_strip(painter: QPainter, face: NodeFace, strip: Strip, colours: Colou
     if strip.words:
         room = _TEXT_RIGHT - 28 - saving_width
         draw_text(painter, 28, 85, elided(strip.words, role, room), role)
-
-
-@lru_cache(1)
-def _strip_path() -> QPainterPath:
-    top = float(NODE.height_compute - NODE.footer)
-    width, height, radius = float(NODE.width), float(NODE.height_compute), float(RADII.node)
-    path = QPainterPath(QPointF(0, top))
-    path.lineTo(width, top)
-    path.lineTo(width, height - radius)
-    path.arcTo(width - 2 * radius, height - 2 * radius, 2 * radius, 2 * radius, 0, -90)
-    path.lineTo(radius, height)
-    path.arcTo(0, height - 2 * radius, 2 * radius, 2 * radius, 270, -90)
-    path.closeSubpath()
-    return path
-
-
-def _paint_border(
-    painter: QPainter, face: NodeFace, colours: Colours, width: float, height: float
-) -> None:
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if face.selected or face.focused:
-        painter.setPen(pen(colours.accent, STROKES.selection))
-        painter.drawPath(_rounded(0, 0, width, height, RADII.node))
-    else:
-        colour = (
-            colours.error
-            if face.severity == "error"
-            else colours.border_strong
-            if face.hovered
-            else colours.border
-        )
-        painter.setPen(pen(colour))
-        painter.drawPath(_rounded(0.5, 0.5, width - 1, height - 1, RADII.node - 0.5))
-    if face.focused:
-        painter.setPen(pen(colours.focus, 1.0, dashes_px=(1.0, 2.0)))
-        painter.drawPath(_rounded(3.5, 3.5, width - 7, height - 7, RADII.node - 3))
 
 
 def _paint_ports(painter: QPainter, face: NodeFace, colours: Colours) -> None:
@@ -385,21 +216,6 @@ def _ports(width: float, radius: float) -> QPainterPath:
     return path
 
 
-@lru_cache(16)
-def _shadow(width: float, height: float) -> QPainterPath:
-    """Return the part of the offset rectangle that shows: to fill only that is ten times faster."""
-    offset = float(SHADOWS[1].offset_px)
-    whole = _rounded(0, offset, width, height + offset, RADII.node)
-    return whole.subtracted(_rounded(0, 0, width, height, RADII.node))
-
-
-@lru_cache(256)
-def _rounded(left: float, top: float, width: float, height: float, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(left, top, width, height, radius, radius)
-    return path
-
-
 # ------------------------------------------------------------------------------ zoom 0.35 to 0.55
 
 
@@ -407,9 +223,9 @@ def _paint_brief(painter: QPainter, face: NodeFace, colours: Colours, zoom: floa
     """Draw icon, name and money at a size that still reads, and the strip without words."""
     width, height = node_size(face)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_card(painter, face, colours, width, height)
+    paint_card(painter, face, colours, width, height)
     if face.overlay is not None:
-        _paint_tile(painter, face, colours)
+        paint_tile(painter, face, colours)
     else:
         paint_icon(painter, face.icon, 11, 9, 28, icon_colour(face, colours))
     factor = 1 / zoom
@@ -417,8 +233,8 @@ def _paint_brief(painter: QPainter, face: NodeFace, colours: Colours, zoom: floa
     if answer is not None:
         if face.overlay is not None and face.overlay.colour is not None:
             answer = face.overlay.colour
-        painter.fillPath(_strip_path(), brush(answer))
-    _paint_border(painter, face, colours, width, height)
+        painter.fillPath(strip_path(), brush(answer))
+    paint_border(painter, face, colours, width, height)
     painter.scale(factor, factor)
     left = round(46 * zoom)
     painter.setPen(qcolour(colours.text))
