@@ -22,6 +22,7 @@ from planner.ui.theme.widgets import (
     primary_button,
     show_text,
     text_label,
+    tool_tip,
 )
 
 
@@ -190,6 +191,11 @@ def test_that_a_number_stands_off_the_border_of_its_field(qtbot):
     qtbot.addWidget(box)
     pad_number_field(box)
     assert box.lineEdit().textMargins().left() > 0
+
+
+def test_that_a_tool_tip_shows_markup_as_text():
+    assert tool_tip("Undo") == "Undo"
+    assert tool_tip("R&D <b>") == "<qt>R&amp;D &lt;b&gt;</qt>"
 
 
 def test_that_an_ampersand_in_a_name_is_no_shortcut(qtbot):

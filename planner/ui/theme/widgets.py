@@ -76,6 +76,12 @@ def show_text(label: QLabel, text: str, tone: Tone | None = None) -> None:
         restyled(label, tone=tone)
 
 
+def tool_tip(text: str) -> str:
+    """Write foreign text for a tool tip, which guesses whether it is given markup."""
+    safe = escaped(text)
+    return safe if safe == plain(text) else f"<qt>{safe}</qt>"
+
+
 class _Button(QPushButton):
     """A button whose icon follows the theme."""
 
@@ -151,7 +157,7 @@ class IconButton(QToolButton):
     def __init__(self, icon_name: str, tip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon_name
-        self.setToolTip(escaped(tip))
+        self.setToolTip(tool_tip(tip))
         self.setAccessibleName(plain(tip))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
