@@ -1,6 +1,7 @@
 """Lambda cold starts and environments alive: closed form for any load, checked by simulation."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +14,11 @@ FloatArray = NDArray[np.float64]
 # Below this ratio of keep-alive to service time the closed form is too high by 5 to 32 %.
 _EXACT_FROM_RATIO = 20.0
 _SMALLEST_LOAD = 1e-12
+_WINDOW_FROM_LOAD = 100.0
+# So many columns stay in the processor's cache.
+_PAIRS_AT_ONCE = 256
+# Visits per keep-alive that stand for "all the time".
+_ALWAYS = 1e9
 # Rates closer than 0.4 % share one row of the table.
 _ROWS_PER_NEPER = 250.0
 
@@ -94,45 +100,98 @@ def spill_fraction(load: ArrayLike, provisioned: ArrayLike) -> FloatArray:
     )
     if a.size == 0:
         return np.empty(a.shape)
-    levels = max(int(ready.max()), 1)
-    below = _below_level(np.maximum(a.ravel(), _SMALLEST_LOAD), levels)
-    rows = np.maximum(ready.ravel() - 1, 0)
-    found = 1.0 - below[rows, np.arange(a.size)]
+    below = _below_level(
+        np.maximum(a.ravel(), _SMALLEST_LOAD), np.arange(1, max(int(ready.max()), 1) + 1)
+    )
+    found = 1.0 - below[np.maximum(ready.ravel() - 1, 0), np.arange(a.size)]
     return np.where(ready > 0, np.maximum(found, 0.0).reshape(a.shape), 1.0)
 
 
-def _levels_needed(largest_load: float) -> int:
-    return int(np.ceil(largest_load + 7.0 * np.sqrt(largest_load) + 12.0))
+@dataclass(frozen=True, slots=True, eq=False)
+class _LevelTable:
+    """How often the busy count of each load rises to each level, out of long stays below it.
 
-
-def _upcrossing_rates(load: FloatArray, service_s: FloatArray, levels: int) -> FloatArray:
-    """Return how often [1/s] the busy count rises to each level, out of long stays below it.
-
-    `load` and `service_s` have shape (N,); the result has shape (levels, N), level 1 first.
+    Column n holds the levels from `first[n]` + 1 on. Lower levels are visited all the time and
+    higher ones never, so six deviations under a large load are enough to begin with.
     """
-    rates = np.empty((levels, len(load)))
-    inverse_blocking = np.ones(len(load))
-    # All times are in units of the mean time between arrivals, so as not to divide each step.
-    hitting = inverse_blocking.copy()
-    per_load = 1.0 / load
+
+    first: NDArray[np.intp]
+    rates: FloatArray
+
+    def at(self, levels: NDArray[np.intp], always_per_s: float) -> FloatArray:
+        """Return the rates [1/s] at absolute levels, shape (len(levels), N)."""
+        rows = len(self.rates)
+        if not self.first.any() and len(levels) <= rows and levels[-1] == len(levels):
+            return self.rates[: len(levels)]
+        row = levels[:, None] - self.first - 1
+        found = np.take_along_axis(self.rates, np.clip(row, 0, rows - 1), axis=0)
+        found[row < 0] = always_per_s
+        found[row >= rows] = 0.0
+        return found
+
+
+def _level_table(load: FloatArray, service_s: FloatArray, cold_extra_s: FloatArray,
+                 keep_alive_s: float) -> _LevelTable:  # fmt: skip
+    """Return the table of N loads > 0; all arguments but the last have shape (N,)."""
+    root = np.sqrt(load)
+    first = np.floor(np.maximum(load - 6.0 * root, 0.0)) * (load > _WINDOW_FROM_LOAD)
+    top = np.ceil(load + 7.0 * root + 12.0)
+    rates = np.empty((int((top - first).max()), len(load)))
+    # Times are in mean times between arrivals. At level 0 both start exactly with 1; above it
+    # with their limits under a load that is far away, which the recursion forgets.
+    inverse_blocking = 1.0 / (1.0 - first / load)
+    hitting = np.square(inverse_blocking)
+    growth, per_load = first / load, 1.0 / load
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         rates[0] = hitting
-        for level in range(1, levels):
-            inverse_blocking = 1.0 + inverse_blocking * (level * per_load)
-            hitting = hitting * (1.0 - 1.0 / inverse_blocking) + inverse_blocking
-            rates[level] = hitting
+        for row in range(1, len(rates)):
+            growth += per_load
+            inverse_blocking *= growth
+            inverse_blocking += 1.0
+            hitting *= 1.0 - 1.0 / inverse_blocking
+            hitting += inverse_blocking
+            rates[row] = hitting
         np.divide(load / service_s, rates, out=rates)
-    np.nan_to_num(rates, copy=False, nan=0.0)
-    return rates
+    rates[np.isnan(rates)] = 0.0
+    if np.any(cold_extra_s > 0.0):
+        # A cold start at level k ties its environment up for longer; while it does, a visit to
+        # level k by the others needs one environment more.
+        cold = rates * np.exp(-rates * keep_alive_s)
+        rates[1:] -= (cold * np.expm1(-rates * cold_extra_s))[:-1]
+    return _LevelTable(first.astype(np.intp), rates)
 
 
-def _below_level(load: FloatArray, levels: int) -> FloatArray:
-    """Return P(busy < level) for levels 1 to `levels`, shape (levels, N)."""
-    index = np.arange(1, levels)[:, None]
-    log_mass = np.cumsum(np.log(load / index), axis=0) - load
-    mass = np.exp(np.concatenate((-load[None, :], log_mass)))
-    probability: FloatArray = np.minimum(np.cumsum(mass, axis=0), 1.0)
-    return probability
+@cache
+def _sampled_levels(highest: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return blocks of levels 1 to `highest`: their lower bounds and lengths.
+
+    What happens at level k changes over sqrt(k) levels; a block is a tenth of that, and odd, so
+    that it has a middle.
+    """
+    lower, start = [], 0
+    while start < highest:
+        lower.append(start)
+        start += int(np.sqrt(start) / 10.0) | 1
+    bounds = np.array([*lower, highest], dtype=np.intp)
+    return bounds[:-1], np.diff(bounds)
+
+
+def _blocks(load: FloatArray, provisioned: int) -> tuple[NDArray[np.intp], FloatArray]:
+    """Return the middle level of each block and how many of its levels are not provisioned."""
+    largest = float(load.max())
+    highest = int(np.ceil(largest + 7.0 * np.sqrt(largest) + 12.0))
+    # Few distinct tops, so that a drag reuses the blocks.
+    lower, length = _sampled_levels(highest if highest < 100 else -(-highest // 64) * 64)
+    count = np.clip(lower + length - max(provisioned, 0), 0, length)
+    return lower + (length + 1) // 2, count.astype(np.float64)
+
+
+def _below_level(load: FloatArray, levels: NDArray[np.intp]) -> FloatArray:
+    """Return P(busy < level), shape (len(levels), N)."""
+    busy = np.arange(int(levels[-1]))[:, None]
+    log_mass = np.cumsum(np.log(load / np.maximum(busy, 1)), axis=0) - load
+    log_mass -= np.log(load)
+    return np.asarray(np.minimum(np.cumsum(np.exp(log_mass), axis=0), 1.0)[levels - 1])
 
 
 def cold_start_band(
@@ -207,9 +266,10 @@ def stationary_cold_starts(
     With most-recently-used reuse, environment k is alive while the number busy reached k within
     the keep-alive T. Visits to level k come at rate nu_k = 1 / H_k, H from the inverse Erlang B
     recursion; cold rate = sum nu_k exp(-nu_k T), alive = sum [1 - P(busy < k) exp(-nu_k T)].
-    The longer cold service is fed back once: s + P_cold x extra.
     70 simulated cases: median error about 1 %, largest 9 %, alive within 3.4 %. On 20 measured
     AWS points: 12.9 % (cold) and 3.1 % (environments). At low rates it is exp(-rate T).
+    Long cold invocations are fed back to the next level: ten simulated cases with cold starts of
+    0.25 to 30 s on durations of 0.2 to 3 s are met within 9 %, one (25 s on 2 s) within 12 %.
 
     References
     ----------
@@ -225,25 +285,22 @@ def stationary_cold_starts(
         *(np.asarray(x, dtype=np.float64) for x in (rate_per_s, service_s, cold_extra_s))
     )
     _check(service, keep_alive_s)
-    probability, alive = _stationary(rate, service, keep_alive_s, provisioned)
-    if np.any(extra > 0.0):
-        longer = service + probability * extra
-        probability, alive = _stationary(rate, longer, keep_alive_s, provisioned)
-    return ColdStarts(probability, alive, is_approximate(service, keep_alive_s))
-
-
-def _stationary(
-    rate: FloatArray, service_s: FloatArray, keep_alive_s: float, provisioned: int
-) -> tuple[FloatArray, FloatArray]:
-    load = np.maximum(rate * service_s, _SMALLEST_LOAD).ravel()
-    levels = _levels_needed(float(load.max()))
-    nu = _upcrossing_rates(load, service_s.ravel(), levels)
+    if rate.size == 0:
+        return ColdStarts(
+            np.empty(rate.shape), np.empty(rate.shape), np.empty(rate.shape, np.bool_)
+        )
+    load = np.maximum(rate * service, _SMALLEST_LOAD).ravel()
+    table = _level_table(load, service.ravel(), extra.ravel(), keep_alive_s)
+    levels, count = _blocks(load, provisioned)
+    nu = table.at(levels, _ALWAYS / keep_alive_s)
     gone = np.exp(-nu * keep_alive_s)
-    cold = (nu[provisioned:] * gone[provisioned:]).sum(axis=0)
-    present = 1.0 - (_below_level(load, levels) * gone)[provisioned:]
-    probability = np.minimum(cold * service_s.ravel() / load, 1.0)
-    alive = provisioned + present.sum(axis=0)
-    return probability.reshape(rate.shape), alive.reshape(rate.shape)
+    cold = count @ (nu * gone)
+    alive = provisioned + count @ (1.0 - _below_level(load, levels) * gone)
+    return ColdStarts(
+        np.minimum(cold * service.ravel() / load, 1.0).reshape(rate.shape),
+        alive.reshape(rate.shape),
+        is_approximate(service, keep_alive_s),
+    )
 
 
 def _check(service_s: FloatArray, keep_alive_s: float) -> None:
@@ -314,15 +371,12 @@ def hourly_cold_starts(
     if not periodic:
         before[0] = len(grouped)
     pairs, pair_of_bucket = np.unique(np.stack((own, before)), axis=1, return_inverse=True)
-    durations = np.repeat(service.ravel()[:, None], len(grouped), axis=1)
-    if np.any(extra > 0.0):
-        rates = np.broadcast_to(grouped, durations.shape)
-        cold, _ = _stationary(rates, durations, keep_alive_s, provisioned)
-        durations = durations + cold * extra.ravel()[:, None]
-    starts = _cold_starts_of_pairs(grouped, durations, pairs, keep_alive_s, bucket_s, provisioned)[
-        :, pair_of_bucket.ravel()
-    ]
-    return np.minimum(starts, rate * bucket_s).reshape(service.shape + rate.shape)
+    starts = np.empty((service.size, pairs.shape[1]))
+    times_s = (keep_alive_s, float(bucket_s))
+    for row, (one, more) in enumerate(zip(service.ravel(), extra.ravel(), strict=True)):
+        starts[row] = _cold_starts_of_pairs(grouped, pairs, one, more, times_s, provisioned)
+    starts = np.minimum(starts[:, pair_of_bucket.ravel()], rate * bucket_s)
+    return starts.reshape(service.shape + rate.shape)
 
 
 def _grouped_rates(rate: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
@@ -335,35 +389,40 @@ def _grouped_rates(rate: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
 
 def _cold_starts_of_pairs(
     rates: FloatArray,
-    service_s: FloatArray,
     pairs: NDArray[np.intp],
-    keep_alive_s: float,
-    bucket_s: float,
+    service_s: float,
+    cold_extra_s: float,
+    times_s: tuple[float, float],
     provisioned: int,
 ) -> FloatArray:
-    """Return the cold starts, shape (M, P), of buckets given (own, previous) rate rows.
+    """Return the cold starts, shape (P,), of buckets given (own, previous) rate rows.
 
-    Row len(rates) stands for "nothing was alive before". `service_s` has shape (M, U).
+    Row len(rates) stands for "nothing was alive before"; `times_s` are keep-alive and bucket.
     """
-    memories, kinds = service_s.shape
+    keep_alive_s, bucket_s = times_s
     load = np.maximum(rates * service_s, _SMALLEST_LOAD)
-    needed = [_levels_needed(float(largest)) for largest in load.max(axis=1)]
-    table = _upcrossing_rates(load.ravel(), service_s.ravel(), max(needed))
-    table = table.reshape(-1, memories, kinds)
+    columns = np.ones(len(load))
+    table = _level_table(load, service_s * columns, cold_extra_s * columns, keep_alive_s)
+    levels, count = _blocks(load, provisioned)
+    nu = np.zeros((len(levels), len(rates) + 1))
+    nu[:, :-1] = table.at(levels, _ALWAYS / keep_alive_s)
+    gone = np.exp(-nu * keep_alive_s)
+    steady = (bucket_s - keep_alive_s) * (count @ (nu * gone))
+    ramp = [
+        count @ _first_keep_alive(nu, gone, pairs[:, part : part + _PAIRS_AT_ONCE], keep_alive_s)
+        for part in range(0, pairs.shape[1], _PAIRS_AT_ONCE)
+    ]
+    return np.asarray(np.concatenate(ramp) + steady[pairs[0]])
+
+
+def _first_keep_alive(
+    nu: FloatArray, gone: FloatArray, pairs: NDArray[np.intp], keep_alive_s: float
+) -> FloatArray:
+    """Return the cold starts by level while part of the last T lies in the previous bucket."""
     own, before = pairs
-    starts = np.empty((memories, pairs.shape[1]))
-    for memory, levels in enumerate(needed):
-        nu = np.zeros((levels - min(provisioned, levels), kinds + 1))
-        nu[:, :kinds] = table[provisioned:levels, memory]
-        gone = np.exp(-nu * keep_alive_s)
-        steady = (bucket_s - keep_alive_s) * (nu * gone).sum(axis=0)
-        rate_now = nu[:, own]
-        rise = rate_now - nu[:, before]
-        near = np.abs(rise) * keep_alive_s < 1e-5
-        # Integral over the first T of the bucket, when part of the last T lies in the previous.
-        first = rate_now * np.where(
-            near, keep_alive_s * gone[:, own], (gone[:, before] - gone[:, own])
-        )
-        first /= np.where(near, 1.0, rise)
-        starts[memory] = first.sum(axis=0) + steady[own]
-    return starts
+    rate_now, gone_now = nu[:, own], gone[:, own]
+    rise = rate_now - nu[:, before]
+    near = np.abs(rise) * keep_alive_s < 1e-5
+    first = np.where(near, keep_alive_s * gone_now, gone[:, before] - gone_now)
+    first *= rate_now / np.where(near, 1.0, rise)
+    return first

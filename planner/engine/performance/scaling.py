@@ -1,7 +1,7 @@
 """What happens when load outruns capacity: throttles, backlogs and the lag of scaling out."""
 
 from dataclasses import dataclass
-from math import ceil, inf, pi, sqrt
+from math import ceil, inf, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -203,7 +203,12 @@ def concurrency_available(
 
 
 def burst_throttles(
-    load: float, service_s: float, burst: float, refill_per_s: float, alive_before: float = 0.0
+    load: float,
+    service_s: float,
+    burst: float,
+    refill_per_s: float,
+    alive_before: float = 0.0,
+    cold_extra_s: float = 0.0,
 ) -> BurstThrottles:
     """Return the requests refused while environments are created after a jump.
 
@@ -217,6 +222,8 @@ def burst_throttles(
         Environments at once (catalogue: 1,000) and then each second (100).
     alive_before : float
         Environments alive when the jump comes.
+    cold_extra_s : float
+        How much longer each new environment is busy with its first invocation. [s]
 
     Returns
     -------
@@ -225,16 +232,24 @@ def burst_throttles(
 
     Notes
     -----
-    Fluid: the shortfall (load - alive - burst) closes at the refill rate, so the refused requests
-    are its square over 2 x refill x duration. Two simulated jumps: within 2 %.
+    Fluid. The shortfall m = load - alive - burst closes at the refill rate r, which leaves
+    m^2 / 2r environment-seconds short. Less is short because demand builds up over one duration
+    (m times the time t0 until the burst is used, plus m s), more because the first invocations
+    are longer. Within 5 % of simulated jumps.
 
     Examples
     --------
-    >>> burst_throttles(2000.0, 0.2, burst=1000.0, refill_per_s=100.0)
-    BurstThrottles(requests=25000.0, lasting_s=10.0)
+    >>> jump = burst_throttles(2000.0, 0.2, burst=1000.0, refill_per_s=100.0)
+    >>> round(jump.requests), jump.lasting_s
+    (23307, 10.0)
     """
-    missing = max(load - alive_before - burst, 0.0)
-    return BurstThrottles(missing**2 / (2.0 * refill_per_s * service_s), missing / refill_per_s)
+    missing = load - alive_before - burst
+    if missing <= 0.0:
+        return BurstThrottles(0.0, 0.0)
+    until_used_s = service_s * log(load / missing)
+    short = missing**2 / (2.0 * refill_per_s) - missing * (until_used_s + service_s)
+    short += (load - alive_before) * cold_extra_s
+    return BurstThrottles(max(short, 0.0) / service_s, missing / refill_per_s)
 
 
 def scaling_step(
