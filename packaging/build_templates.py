@@ -10,6 +10,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
 
 import example_templates  # noqa: E402
 import guide_templates  # noqa: E402
+
 from planner.analysis.evaluate import evaluate  # noqa: E402
 from planner.analysis.results import Results  # noqa: E402
 from planner.document import Scenario  # noqa: E402

@@ -11,6 +11,7 @@ from guide_templates import (
     RESIZED_KIB,
     WELCOME_WORKLOAD,
 )
+
 from planner.document import Scenario
 from planner.traffic import DailyWave, Schedule, Steady
 
@@ -18,7 +19,7 @@ _KIB_PER_GIB = 1_024 * 1_024
 
 
 def image_resize() -> Scenario:
-    """A photo is uploaded; a function makes three sizes of it."""
+    """Make three sizes of each uploaded photo."""
     drawing = Drawing(
         "Resize on upload",
         "The guide's example: a new photo in a bucket triggers a function that makes three sizes "
@@ -46,7 +47,7 @@ def image_resize() -> Scenario:
 
 
 def welcome_mail() -> Scenario:
-    """Somebody registers; a function sends a mail."""
+    """Send a mail to whoever registers."""
     drawing = Drawing(
         "Welcome mail",
         "The guide's example: a registration triggers a function that sends a welcome mail "
@@ -73,7 +74,7 @@ def welcome_mail() -> Scenario:
 
 
 def scheduled_report() -> Scenario:
-    """A report at six every morning."""
+    """Write a report at six every morning."""
     drawing = Drawing(
         "Daily report",
         "The guide's example: a report every day at 6:00. It reads 50 MB, computes for 25 s, "
@@ -111,7 +112,7 @@ def scheduled_report() -> Scenario:
 
 
 def nightly_clean_up() -> Scenario:
-    """Old files are deleted at two every night."""
+    """Delete old files at two every night."""
     drawing = Drawing(
         "Nightly clean-up",
         "The guide's example: old files are deleted every night at 2:00, 50,000 objects in 50 "
@@ -135,7 +136,7 @@ def nightly_clean_up() -> Scenario:
 
 
 def api_request() -> Scenario:
-    """An HTTP API in front of a function."""
+    """Answer requests behind an HTTP API."""
     drawing = Drawing(
         "API request",
         "The guide's example: API Gateway receives a request and a function answers it. "
@@ -160,7 +161,7 @@ def api_request() -> Scenario:
 
 
 def dynamodb_record() -> Scenario:
-    """A new record makes a notification."""
+    """Notify of each new record."""
     drawing = Drawing(
         "Record and notification",
         "The guide's example: a new record in DynamoDB triggers a function that sends a "
@@ -195,7 +196,7 @@ def dynamodb_record() -> Scenario:
 
 
 def mern_stack() -> Scenario:
-    """MongoDB, Express, React and Node.js on one server."""
+    """Serve MongoDB, Express, React and Node.js from one server."""
     drawing = Drawing(
         "MERN stack on one server",
         "Node.js, nginx and MongoDB share one t3.medium with 30 GB. 20,000 visits a month of 5 "
@@ -224,7 +225,7 @@ def mern_stack() -> Scenario:
 
 
 def ml_training() -> Scenario:
-    """A model is trained on a GPU once a week."""
+    """Train a model on a GPU once a week."""
     drawing = Drawing(
         "Model training",
         "Four hours on a GPU every Sunday night: 20 GB of data in, a model of 1 GB out. A "
@@ -257,7 +258,7 @@ def ml_training() -> Scenario:
 
 
 def video_encoding() -> Scenario:
-    """Two hours of video are encoded."""
+    """Encode two hours of video."""
     drawing = Drawing(
         "Video encoding",
         "Two hours of 1080p video, once a day: 5 vCPU-hours, 8 GB in and 3 GB out. One run is "

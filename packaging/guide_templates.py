@@ -3,6 +3,7 @@
 from typing import Any
 
 from drawing import Drawing
+
 from planner.document import Scenario
 from planner.document.scenario import GuideClaim
 from planner.traffic import DailyWave, OfficeHours, Schedule, Spike, Steady
@@ -71,7 +72,7 @@ RESIZED_KIB = 124  # the mean of 275, 88 and 8.5
 
 
 def guide_architecture() -> Scenario:
-    """Visitors, an API on EC2, uploads, resizing, mail, a free trial, a clean-up: twelve parts."""
+    """Draw visitors, an API on EC2, uploads, resizing, mail, a free trial, a clean-up: twelve parts."""
     drawing = Drawing(
         "Photo app",
         "The guide's real architecture: an API on a server, and functions around it. 10 million "
@@ -217,7 +218,7 @@ def _simple_api(
 
 
 def guide_scenario_1() -> Scenario:
-    """Low traffic: 100,000 requests a month of 200 ms."""
+    """Answer 100,000 requests a month of 200 ms."""
     return _simple_api(
         "Cost scenario 1: a simple API",
         "The guide's first bill, on its own terms: 720 hours, no free tier, one server without "
@@ -237,7 +238,7 @@ def guide_scenario_1() -> Scenario:
 
 
 def guide_scenario_2() -> Scenario:
-    """High traffic: 10 million requests a month of 500 ms at 512 MB."""
+    """Answer 10 million requests a month of 500 ms at 512 MB."""
     return _simple_api(
         "Cost scenario 2: high traffic",
         "The guide's second bill, on its own terms: 720 hours, no free tier, one server without "
@@ -258,7 +259,7 @@ def guide_scenario_2() -> Scenario:
 
 
 def guide_scenario_3() -> Scenario:
-    """Always on: a MERN stack on one server."""
+    """Keep a MERN stack on one server."""
     drawing = _simple_api(
         "Cost scenario 3: always on",
         "The guide's third bill, on its own terms: a full MERN stack on one t2.medium, with its "
@@ -282,7 +283,7 @@ def guide_scenario_3() -> Scenario:
 
 
 def office_hours_api() -> Scenario:
-    """1,000 requests an hour in office hours."""
+    """Answer 1,000 requests an hour in office hours."""
     return _simple_api(
         "Office hours",
         "The guide: “Monday 9am – Friday 6pm: 1000 requests/hour”, where EC2 is said to win. "
@@ -302,7 +303,7 @@ def office_hours_api() -> Scenario:
 
 
 def viral_moment() -> Scenario:
-    """10 requests an hour, then 100,000."""
+    """Answer 10 requests an hour, then 100,000."""
     drawing = _simple_api(
         "Viral moment",
         "The guide: 10 requests an hour on a normal day, suddenly 100,000, where EC2 is said to "

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
 
@@ -10,7 +10,7 @@ from planner.kinds import KINDS, Params, UnknownParams
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Profile
 
-FORMAT = "ec2-lambda-plan"
+FORMAT: Final = "ec2-lambda-plan"
 FORMAT_VERSION = 1
 
 Text = str

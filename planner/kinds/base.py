@@ -8,7 +8,7 @@ from typing import Any, Literal
 from planner.catalog.book import PriceBook
 from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
-from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.engine.pricing.metered_usage import MeteredUsage as MeteredUsage
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Load, Profile, no_load
 

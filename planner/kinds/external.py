@@ -23,10 +23,18 @@ class ExternalParams(Params):
         0, ge=0, le=1e9, title="Fixed price", json_schema_extra={"unit": "USD / month"}
     )
     p50_ms: float = Field(
-        150, ge=0, le=600_000, title="Time a call, p50", json_schema_extra={"unit": "ms", "assumed": True}
+        150,
+        ge=0,
+        le=600_000,
+        title="Time a call, p50",
+        json_schema_extra={"unit": "ms", "assumed": True},
     )
     p99_ms: float = Field(
-        800, ge=0, le=600_000, title="Time a call, p99", json_schema_extra={"unit": "ms", "assumed": True}
+        800,
+        ge=0,
+        le=600_000,
+        title="Time a call, p99",
+        json_schema_extra={"unit": "ms", "assumed": True},
     )
 
 
@@ -61,8 +69,10 @@ EXTERNAL = Kind(
     emits=("event",),
     usage=_usage,
     latency=_latency,
-    subtitle=lambda params: "External, not priced"
-    if params.usd_per_call is None and not params.usd_per_month
-    else "External",
+    subtitle=lambda params: (
+        "External, not priced"
+        if params.usd_per_call is None and not params.usd_per_month
+        else "External"
+    ),
     help="A service of somebody else, with its own price and time.",
 )

@@ -1,4 +1,4 @@
-"""The time a managed service adds to a request: the catalogue's assumption, or the user's figure."""
+"""The time a managed service adds to a request: our assumption, or the user's figure."""
 
 from pydantic import Field
 

@@ -1,13 +1,13 @@
 """The traffic profiles a user can attach to a part: what is saved, one class a shape."""
 
-from typing import Annotated, Literal, Union
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field
 
 from planner.storage.stored_value import StoredValue
 
-_PER_HOUR = {"unit": "requests / h"}
-_CLOCK = {"unit": ":00"}
+_PER_HOUR: dict[str, Any] = {"unit": "requests / h"}
+_CLOCK: dict[str, Any] = {"unit": ":00"}
 _MOST_PER_HOUR = 1e10
 
 Rate = Annotated[float, Field(ge=0, le=_MOST_PER_HOUR)]

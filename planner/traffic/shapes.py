@@ -66,11 +66,11 @@ def _office_hours(profile: OfficeHours, _month: int) -> Load:
     start, end = profile.start_hour, profile.end_hour
     if profile.span == "continuous":
         last_evening = (profile.days - 1) * HOURS_PER_DAY + end
-        busy = (_HOURS >= start) & (last_evening > _HOURS)
+        busy = (start <= _HOURS) & (last_evening > _HOURS)
     elif start <= end:
-        busy = (profile.days > _DAY) & (_HOUR_OF_DAY >= start) & (end > _HOUR_OF_DAY)
+        busy = (profile.days > _DAY) & (start <= _HOUR_OF_DAY) & (end > _HOUR_OF_DAY)
     else:  # a night shift: 22 to 6
-        busy = (profile.days > _DAY) & ((_HOUR_OF_DAY >= start) | (end > _HOUR_OF_DAY))
+        busy = (profile.days > _DAY) & ((start <= _HOUR_OF_DAY) | (end > _HOUR_OF_DAY))
     return _plain(np.where(busy, profile.requests_per_hour, profile.quiet_per_hour))
 
 
