@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.engine.performance.latency_grid import (
+    STEP,
+    UNIT_MS,
+    cell_of,
+    convolved,
+    edges_ms,
+    laid_on_cells,
+    overlaid,
+    points_ms,
+)
 from planner.engine.performance.normal_law import lognormal_parameters, normal_survival
 
 FloatArray = NDArray[np.float64]
 
-# Cell i of the grid is the point _UNIT_MS * _RATIO**i and reaches half a step to either side.
-_STEP = float(np.log(2.0)) / 32.0
-_RATIO = float(np.exp(_STEP))
-_UNIT_MS = 1e-3
-_HALF_CELL = float(np.exp(_STEP / 2.0))
 # Mass that may be pushed into the outermost kept cell, below and above.
 _LOW_TRIM = 1e-6
 _HIGH_TRIM = 1e-9
@@ -72,9 +76,9 @@ class LatencyDistribution:
         if mean_ms <= 0.0 or cv <= 1e-6:
             return cls.fixed(mean_ms)
         mu, sigma = lognormal_parameters(mean_ms, cv)
-        low = _cell_of(float(np.exp(mu - 5.0 * sigma)))
-        high = _cell_of(float(np.exp(mu + 6.2 * sigma)))
-        edges = _edges_ms(low, high - low + 1)
+        low = cell_of(float(np.exp(mu - 5.0 * sigma)))
+        high = cell_of(float(np.exp(mu + 6.2 * sigma)))
+        edges = edges_ms(low, high - low + 1)
         survival = normal_survival((np.log(edges) - mu) / sigma)
         return cls.from_survival(low, survival)
 
@@ -95,8 +99,8 @@ class LatencyDistribution:
         scores = [scores[0] - 6.0, *scores, scores[-1] + 6.0]
         # Equal neighbours (p95 = p99) would leave the interpolation without an inverse.
         knots = np.maximum.accumulate(np.asarray(logs) + 1e-9 * np.arange(len(logs)))
-        low, high = _cell_of(float(np.exp(knots[0]))), _cell_of(float(np.exp(knots[-1])))
-        edges = np.log(_edges_ms(low, high - low + 1))
+        low, high = cell_of(float(np.exp(knots[0]))), cell_of(float(np.exp(knots[-1])))
+        edges = np.log(edges_ms(low, high - low + 1))
         return cls.from_survival(low, normal_survival(np.interp(edges, knots, scores)))
 
     @classmethod
@@ -158,7 +162,7 @@ class LatencyDistribution:
         if not len(self.mass):
             return np.full(wanted.shape, self.offset_ms)
         reached = self.atom + np.concatenate(([0.0], np.cumsum(self.mass)))
-        logs = np.log(_edges_ms(self.first_cell, len(self.mass)))
+        logs = np.log(edges_ms(self.first_cell, len(self.mass)))
         return self.offset_ms + np.where(
             wanted <= self.atom, 0.0, np.exp(np.interp(wanted, reached, logs))
         )
@@ -169,7 +173,7 @@ class LatencyDistribution:
         if not len(self.mass):
             return np.where(above >= 0.0, 1.0, 0.0)
         reached = self.atom + np.concatenate(([0.0], np.cumsum(self.mass)))
-        logs = np.log(_edges_ms(self.first_cell, len(self.mass)))
+        logs = np.log(edges_ms(self.first_cell, len(self.mass)))
         inside = np.interp(np.log(np.maximum(above, 1e-300)), logs, reached)
         return np.where(above >= 0.0, inside, 0.0)
 
@@ -196,7 +200,7 @@ class LatencyDistribution:
             raise ValueError("a factor must be greater than 0")
         if not len(self.mass):
             return LatencyDistribution.fixed(self.offset_ms * factor)
-        first, mass = _split(self._points_ms() * factor, self.mass)
+        first, mass = laid_on_cells(self._points_ms() * factor, self.mass)
         return self._trimmed(self.offset_ms * factor, self.atom, first, mass)
 
     def plus(self, other: "LatencyDistribution") -> "LatencyDistribution":
@@ -206,12 +210,12 @@ class LatencyDistribution:
         if not len(self.mass):
             return other.shifted(self.offset_ms)
         atom = self.atom * other.atom
-        parts = [_sum_of_cells(self.first_cell, self.mass, other.first_cell, other.mass)]
+        parts = [convolved(self.first_cell, self.mass, other.first_cell, other.mass)]
         if self.atom > 0.0:
             parts.append((other.first_cell, self.atom * other.mass))
         if other.atom > 0.0:
             parts.append((self.first_cell, other.atom * self.mass))
-        return self._trimmed(self.offset_ms + other.offset_ms, atom, *_overlay(parts))
+        return self._trimmed(self.offset_ms + other.offset_ms, atom, *overlaid(parts))
 
     def times(self, count: int) -> "LatencyDistribution":
         """Return `count` independent latencies one after the other."""
@@ -245,10 +249,10 @@ class LatencyDistribution:
                     parts.append((latency.first_cell, weight * latency.mass))
             else:
                 values, mass = latency.points()
-                parts.append(_split(values - offset, weight * mass))
+                parts.append(laid_on_cells(values - offset, weight * mass))
         if not parts:
             return LatencyDistribution(offset, 1.0)
-        return self._trimmed(offset, atom, *_overlay(parts))
+        return self._trimmed(offset, atom, *overlaid(parts))
 
     def all_of(self, other: "LatencyDistribution") -> "LatencyDistribution":
         """Return the later of two that run in parallel, independent of each other."""
@@ -259,9 +263,9 @@ class LatencyDistribution:
         offset = max(self.offset_ms, other.offset_ms)
         ends = [_end_ms(latency) - offset for latency in (self, other)]
         starts = [_start_ms(latency) - offset for latency in (self, other)]
-        low = _cell_of(max(*starts, ends[0] * 1e-6, ends[1] * 1e-6, _UNIT_MS))
-        high = max(_cell_of(max(*ends, _UNIT_MS)), low) + 1
-        edges = offset + _edges_ms(low, high - low + 1)
+        low = cell_of(max(*starts, ends[0] * 1e-6, ends[1] * 1e-6, UNIT_MS))
+        high = max(cell_of(max(*ends, UNIT_MS)), low) + 1
+        edges = offset + edges_ms(low, high - low + 1)
         within = self.probability_within(edges) * other.probability_within(edges)
         atom = float(self.probability_within(offset) * other.probability_within(offset))
         return self.from_survival(low, 1.0 - within, offset, atom)
@@ -283,7 +287,7 @@ class LatencyDistribution:
         if limit_ms <= self.offset_ms:
             return LatencyDistribution.fixed(limit_ms)
         limit = limit_ms - self.offset_ms
-        last = int(np.floor(np.log(limit / _UNIT_MS) / _STEP))
+        last = int(np.floor(np.log(limit / UNIT_MS) / STEP))
         if last < self.first_cell:
             return LatencyDistribution(self.offset_ms, self.atom, last, self.mass.sum()[None])
         kept = self.mass[: last - self.first_cell + 1].copy()
@@ -291,93 +295,16 @@ class LatencyDistribution:
         return self._trimmed(self.offset_ms, self.atom, self.first_cell, kept)
 
     def _points_ms(self) -> FloatArray:
-        return _points_ms(self.first_cell, len(self.mass))
-
-
-def _points_ms(first_cell: int, count: int) -> FloatArray:
-    steps = np.arange(first_cell, first_cell + count, dtype=np.float64)
-    return np.asarray(_UNIT_MS * np.exp(_STEP * steps))
-
-
-def _edges_ms(first_cell: int, count: int) -> FloatArray:
-    """Return the count + 1 borders of `count` cells."""
-    return _points_ms(first_cell, count + 1) / _HALF_CELL
-
-
-def grid_edges_ms(low_ms: float, high_ms: float) -> tuple[int, FloatArray]:
-    """Return the first cell and the cell edges of the grid that cover a range, in ms."""
-    first = _cell_of(low_ms)
-    return first, _edges_ms(first, max(_cell_of(high_ms) - first, 0) + 1)
-
-
-def _cell_of(value_ms: float) -> int:
-    return round(float(np.log(max(value_ms, 1e-9) / _UNIT_MS)) / _STEP)
+        return points_ms(self.first_cell, len(self.mass))
 
 
 def _start_ms(latency: LatencyDistribution) -> float:
     if latency.atom > 0.0 or not len(latency.mass):
         return latency.offset_ms
-    return latency.offset_ms + float(_edges_ms(latency.first_cell, 1)[0])
+    return latency.offset_ms + float(edges_ms(latency.first_cell, 1)[0])
 
 
 def _end_ms(latency: LatencyDistribution) -> float:
     if not len(latency.mass):
         return latency.offset_ms
-    return latency.offset_ms + float(_edges_ms(latency.first_cell + len(latency.mass), 1)[0])
-
-
-def _split(values_ms: FloatArray, mass: FloatArray) -> tuple[int, FloatArray]:
-    """Lay point masses on the grid, each on its two neighbours so that its mean is kept."""
-    position = np.log(np.maximum(values_ms, 1e-9) / _UNIT_MS) / _STEP
-    cell = np.floor(position).astype(np.intp)
-    share = np.expm1((position - cell) * _STEP) / (_RATIO - 1.0)
-    first = int(cell.min())
-    count = int(cell.max()) - first + 2
-    upper = np.bincount(cell - first, mass * share, minlength=count)
-    laid = np.bincount(cell - first, mass, minlength=count).astype(np.float64) - upper
-    laid[1:] += upper[:-1]
-    return first, laid
-
-
-def _overlay(parts: Sequence[tuple[int, FloatArray]]) -> tuple[int, FloatArray]:
-    first = min(start for start, _ in parts)
-    total = np.zeros(max(start + len(mass) for start, mass in parts) - first)
-    for start, mass in parts:
-        total[start - first : start - first + len(mass)] += mass
-    return first, total
-
-
-@cache
-def _sum_table(reach: int) -> tuple[NDArray[np.intp], FloatArray]:
-    """Return where x[i] + x[j] falls, by i - j from -reach to reach: cell - j, and the split."""
-    difference = np.arange(-reach, reach + 1)
-    position = np.log1p(np.exp(difference * _STEP)) / _STEP
-    cell = np.floor(position + 1e-12).astype(np.intp)
-    share = np.expm1(np.maximum(position - cell, 0.0) * _STEP) / (_RATIO - 1.0)
-    return cell, share
-
-
-def _sum_of_cells(
-    first_a: int, mass_a: FloatArray, first_b: int, mass_b: FloatArray
-) -> tuple[int, FloatArray]:
-    """Convolve two masses: the cell of x[i] + x[j] depends on i - j alone, plus j."""
-    if len(mass_a) < len(mass_b):
-        first_a, mass_a, first_b, mass_b = first_b, mass_b, first_a, mass_a
-    count_a, count_b = len(mass_a), len(mass_b)
-    shift = first_a - first_b
-    reach = 1 << max(count_a + abs(shift), count_b + abs(shift)).bit_length()
-    cells, shares = _sum_table(reach)
-    # Row j, column i holds difference shift + i - j: a window that slides one step a row.
-    start = reach + shift - (count_b - 1)
-    window = slice(start, start + count_a + count_b - 1)
-    rows = np.arange(count_b)[:, None]
-    cell = np.lib.stride_tricks.sliding_window_view(cells[window], count_a)[::-1] + rows
-    share = np.lib.stride_tricks.sliding_window_view(shares[window], count_a)[::-1]
-    joint = mass_b[:, None] * mass_a
-    low = int(cell[0, 0])
-    index = (cell - low).ravel()
-    count = int(cell[-1, -1]) - low + 2
-    upper = np.bincount(index, (joint * share).ravel(), minlength=count)
-    laid = np.bincount(index, joint.ravel(), minlength=count).astype(np.float64) - upper
-    laid[1:] += upper[:-1]
-    return first_b + low, laid
+    return latency.offset_ms + float(edges_ms(latency.first_cell + len(latency.mass), 1)[0])

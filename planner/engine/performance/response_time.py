@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.engine.performance.latency_distribution import LatencyDistribution, grid_edges_ms
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.performance.latency_grid import edges_over_ms
 from planner.engine.performance.normal_law import lognormal_parameters, normal_survival
 from planner.engine.performance.queueing import conditional_wait_s, erlang_c, offered_load
 from planner.units import MS_PER_SECOND
@@ -174,7 +175,7 @@ def response_distribution(
     mu, sigma = lognormal_parameters(service_s * MS_PER_SECOND, spread)
     low_ms = float(np.exp(mu - 5.0 * sigma))
     high_ms = float(np.exp(mu + 6.0 * sigma)) + float(waits_ms.max())
-    first_cell, edges = grid_edges_ms(low_ms, high_ms)
+    first_cell, edges = edges_over_ms(low_ms, high_ms)
     left = edges[:, None] - waits_ms
     z = (np.log(np.maximum(left, 1e-9)) - mu) / sigma
     tail = np.where(left > 0.0, normal_survival(z), 1.0) @ weights
