@@ -1,5 +1,7 @@
 """Axes of a plot: hair lines, ticks and their labels."""
 
+import math
+
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
@@ -51,15 +53,13 @@ def paint_x_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
         x = float(frame.px(tick))
         painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + _TICK_PX))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    last_right = -1e9
-    for tick in frame.x_ticks():
-        x = float(frame.px(tick))
-        words = DAYS[int(tick // HOURS_PER_DAY) % 7] if days else frame.data.x.write(tick)
-        half = width_of(words, role) / 2.0
-        if x - half < last_right + 6.0:
-            continue
-        last_right = x + half
-        at = QPointF(x, plot.bottom() + line)
+    ticks = frame.x_ticks()
+    labels = [
+        DAYS[int(tick // HOURS_PER_DAY) % 7] if days else frame.data.x.write(tick) for tick in ticks
+    ]
+    step = _every(frame, ticks, labels)
+    for tick, words in list(zip(ticks, labels, strict=True))[::step]:
+        at = QPointF(float(frame.px(tick)), plot.bottom() + line)
         write(painter, at, words, role, colours.muted, align="centre")
     if frame.large and frame.data.x.title:
         at = QPointF(plot.center().x(), plot.bottom() + line + 20.0)
@@ -71,6 +71,15 @@ def paint_x_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
             colours.text_secondary,
             align="centre",
         )
+
+
+def _every(frame: Frame, ticks: tuple[float, ...], labels: list[str]) -> int:
+    """Return which of the labels fit: all, every second, every third …"""
+    if len(ticks) < 2:
+        return 1
+    apart = abs(float(frame.px(ticks[1]) - frame.px(ticks[0])))
+    widest = max(width_of(words, frame.texts.axis) for words in labels) + 6.0
+    return max(1, math.ceil(widest / max(apart, 1.0)))
 
 
 def _tick_places(frame: Frame) -> tuple[float, ...]:

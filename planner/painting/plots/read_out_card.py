@@ -50,9 +50,7 @@ def place_of_card(frame: Frame, read_out: ReadOut) -> QRectF:
     return QRectF(left, top, width, height)
 
 
-def paint_read_out(
-    painter: QPainter, frame: Frame, read_out: ReadOut, colours: Colours
-) -> None:
+def paint_read_out(painter: QPainter, frame: Frame, read_out: ReadOut, colours: Colours) -> None:
     """Paint the read-out over a painted chart."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     if frame.data.layout != "rows":
@@ -68,9 +66,7 @@ def paint_read_out(
     _paint_card(painter, place_of_card(frame, read_out), read_out, colours)
 
 
-def _paint_card(
-    painter: QPainter, card: QRectF, read_out: ReadOut, colours: Colours
-) -> None:
+def _paint_card(painter: QPainter, card: QRectF, read_out: ReadOut, colours: Colours) -> None:
     radius = float(RADII.node)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush(colours.node_shadow))

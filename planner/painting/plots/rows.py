@@ -15,14 +15,15 @@ from planner.painting.plots.roles import role_colours
 from planner.painting.plots.words import fitting, width_of, write
 from planner.tokens import Colours, TypeRole
 
-_WIDEST_LABEL = 0.34
+_WIDEST_LABEL = 0.4
 _HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 84.0
 _LEAST_BAR, _MOST_BAR = 8.0, 36.0
 _LABEL_IN_PART_FROM_PX = 44.0
 _RADIUS = 3.0
 _FOOTER_PX = 18.0
 _STUB_PX = 22.0
-_COLUMN_GAP = 12.0
+_COLUMN_GAP_SMALL, _COLUMN_GAP_LARGE = 8.0, 16.0
+_LEAST_BARS_PX = 36.0
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,12 @@ class RowsLayout:
     @cached_property
     def column_roles(self) -> tuple[TypeRole, TypeRole]:
         """Return the type roles of the first column and of the others."""
-        return ("heading", "body") if self.frame.large else ("body_strong", "small")
+        return ("heading", "body") if self.frame.large else ("body_strong", "caption")
+
+    @cached_property
+    def gap(self) -> float:
+        """Return the gap between columns."""
+        return _COLUMN_GAP_LARGE if self.frame.large else _COLUMN_GAP_SMALL
 
     @cached_property
     def label_width(self) -> float:
@@ -57,13 +63,16 @@ class RowsLayout:
 
     @cached_property
     def column_widths(self) -> tuple[float, ...]:
-        """Return the widths of the right-aligned columns."""
+        """Return the widths of the right-aligned columns; 0 where the bars need the room."""
         number = max(len(row.columns) for row in self.frame.data.rows)
         widths = []
         for place in range(number):
             role = self.column_roles[min(place, 1)]
             texts = (row.columns[place] for row in self.frame.data.rows if place < len(row.columns))
             widths.append(max((width_of(text, role) for text in texts), default=0.0))
+        free = self.frame.width - 2 * self.frame.header.left - self.label_width - self.gap
+        while len(widths) > 1 and free - sum(widths) - self.gap * len(widths) < _LEAST_BARS_PX:
+            widths.pop()
         return tuple(widths)
 
     @cached_property
@@ -71,8 +80,8 @@ class RowsLayout:
         """Return the area of the bars."""
         frame = self.frame
         pad = frame.header.left
-        left = pad + self.label_width + _COLUMN_GAP
-        columns = sum(width + _COLUMN_GAP for width in self.column_widths if width)
+        left = pad + self.label_width + self.gap
+        columns = sum(width + self.gap for width in self.column_widths if width)
         right = max(frame.width - pad - columns, left + 24.0)
         top = frame.header.bottom + (8.0 if frame.large else 2.0)
         below = _FOOTER_PX if frame.data.subtitle and not frame.large else 0.0
@@ -177,7 +186,7 @@ def _paint_words(
             role = layout.column_roles[min(at, 1)]
             write(painter, QPointF(right, y), text, role, colour, align="right")
         if layout.column_widths[at]:
-            right -= layout.column_widths[at] + _COLUMN_GAP
+            right -= layout.column_widths[at] + layout.gap
 
 
 def _paint_bar(

@@ -5,7 +5,7 @@ import math
 from planner.charts.base import Axis
 from planner.units import HOURS_PER_DAY
 
-_PX_A_LABEL_WIDE = 66.0
+_PX_A_LABEL_WIDE = 46.0
 _PX_A_LABEL_HIGH = 32.0
 _FEWEST, _MOST = 2, 5
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)

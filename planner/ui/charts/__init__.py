@@ -1,0 +1,1 @@
+"""Live charts: any ChartData on screen, the overview, the dock's tabs and the large page."""
