@@ -1,10 +1,12 @@
 """The contest of a computing part: its four placements, each at its cheapest adequate form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
+from planner.analysis.ledger import Charges, charges_of
 from planner.catalog.book import load_price_book
 from planner.catalog.limits import load_limits
 from planner.catalog.runtimes import cold_start
@@ -17,7 +19,6 @@ from planner.engine.placement.lambda_function import LambdaChoice, lambda_option
 from planner.engine.placement.managed_instances import managed_option
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
-from planner.engine.pricing import SERVICES
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import cost_array, rates_of
 from planner.kinds.compute import ComputeParams
@@ -56,8 +57,31 @@ class Terms:
     environments: float = 1.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Contest:
+    """A part's placements, and what each would put on the bill.
+
+    Attributes
+    ----------
+    options
+        Placement → option.
+    charges
+        Placement and basis → charges of a month.
+    work
+        The workload that competed.
+    """
+
+    options: Mapping[str, Option]
+    charges: Mapping[tuple[str, str], Charges]
+    work: Workload
+
+    def own_charges(self, placement: str) -> Charges:
+        """Return the charges of a placement on its own basis; nothing where it is impossible."""
+        return self.charges.get((placement, self.options[placement].basis), ())
+
+
 @lru_cache(maxsize=8_192)
-def contest(params: ComputeParams, reach: Reach, terms: Terms) -> dict[str, Option]:
+def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
     """Return the options of a part by placement.
 
     Pure and cached: a part whose parameters, traffic and settings did not change is not
@@ -69,9 +93,9 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> dict[str, Opti
     table = book.instance_types()
 
     def price_of(usages: Sequence[MeteredUsage]) -> Any:
-        return list_price(usages, terms.region)
+        return array_price(usages, terms.region)
 
-    return {
+    options = {
         "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of),
         "lambda": lambda_option(work, _lambda_choice(params, terms), limits, price_of),
         "managed_instances": managed_option(
@@ -83,16 +107,17 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> dict[str, Opti
         ),
         "fargate": fargate_option(work, _task_choice(params, reach, terms), limits, price_of),
     }
+    charges = {
+        (placement, basis): charges_of(usages)
+        for placement, option in options.items()
+        for basis, usages in option.usages.items()
+    }
+    return Contest(MappingProxyType(options), MappingProxyType(charges), work)
 
 
-def list_price(usages: Sequence[MeteredUsage], region: str) -> Any:
-    """Return the price of usages alone in the account, without free tier. [USD/month]"""
-    charges = [
-        (metered.service, charge)
-        for metered in usages
-        for charge in SERVICES[metered.service].charges(metered.usage)
-    ]
-    return cost_array(charges, rates_of(load_price_book(region)), region=region)
+def array_price(usages: Sequence[MeteredUsage], region: str) -> Any:
+    """Return the list price of usages whose quantities may be arrays. [USD/month]"""
+    return cost_array(charges_of(usages), rates_of(load_price_book(region)), region=region)
 
 
 def work_of(params: ComputeParams) -> Work:
@@ -155,7 +180,7 @@ def workload(params: ComputeParams, reach: Reach, terms: Terms) -> Workload:
 
 
 def is_job(params: ComputeParams, reach: Reach) -> bool:
-    """Tell whether a part runs as a job: nobody waits, and it is started at set times or runs long."""
+    """Tell whether a part runs as a job: nobody waits, and a schedule starts it or it runs long."""
     if reach.synchronous:
         return False
     work = work_of(params)

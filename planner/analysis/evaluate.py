@@ -6,11 +6,11 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
-from planner.analysis.contest import Reach, Terms, contest, workload
+from planner.analysis.contest import Contest, Reach, Terms, contest
 from planner.analysis.findings import find
 from planner.analysis.flow import Flow, flow
-from planner.analysis.ledger import Ledger, Usages
-from planner.analysis.paths import CallTrees, event_delays, paths, percentiles_of
+from planner.analysis.ledger import Charges, Ledger, charges_of
+from planner.analysis.paths import CallTrees, event_delays, paths, percentiles_of, tree_latency
 from planner.analysis.results import (
     ComponentResult,
     HourlyView,
@@ -22,10 +22,8 @@ from planner.analysis.sweep import sweep_part
 from planner.analysis.verdict import verdict
 from planner.catalog.book import PriceBook, load_price_book
 from planner.document import Node, Scenario
-from planner.engine.performance.critical_path import path_latency
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.option import Option
-from planner.engine.pricing.cost_line import CostLine
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import Bill, rates_of
 from planner.kinds import KINDS, Arrivals, Kind, Surroundings
@@ -103,12 +101,21 @@ def reach_of(scenario: Scenario, key: str, arrivals: Arrivals, callee_wait_ms: f
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Contested:
-    """A computing part with its options, priced at the margin."""
+    """A computing part with its options."""
 
     params: ComputeParams
     reach: Reach
-    options: Mapping[str, Option]
-    usages: Mapping[str, Usages]
+    contest: Contest
+    egress: Charges
+
+    def charges(self, placement: str) -> Charges:
+        """Return what a placement puts on the bill."""
+        return (*self.contest.own_charges(placement), *self.egress)
+
+    @property
+    def drawn(self) -> Option:
+        """Return the placement as it is drawn."""
+        return self.contest.options[self.params.placement]
 
 
 class _Study:
@@ -132,12 +139,12 @@ class _Study:
         )
         self.latencies: dict[str, LatencyDistribution | None] = {}
         self.contests: dict[str, _Contested] = {}
-        self.usages: dict[str, Usages] = {}
+        self.charges: dict[str, Charges] = {}
         for key in self._callees_first():
             self._compute(scenario.nodes[key])
         self.ledger = Ledger(
-            self.usages,
-            dict.fromkeys(self.usages, scenario.region),
+            self.charges,
+            dict.fromkeys(self.charges, scenario.region),
             rates_of(self.book),
             self.book.free_tier(settings.free_tier),
         )
@@ -173,28 +180,22 @@ class _Study:
         if kind.contest and isinstance(node.params, ComputeParams):
             self._compete(node, node.params, arrivals, egress)
         else:
-            self.usages[node.id] = (*kind.usage(node.params, arrivals, self.around), *egress)
+            usages = kind.usage(node.params, arrivals, self.around)
+            self.charges[node.id] = (*charges_of(usages), *egress)
             self.latencies[node.id] = kind.latency(node.params, arrivals, self.around)
 
     def _compete(
-        self, node: Node, params: ComputeParams, arrivals: Arrivals, egress: Usages
+        self, node: Node, params: ComputeParams, arrivals: Arrivals, egress: Charges
     ) -> None:
         wait_ms = 0.0
         if params.workload.mode == "detailed":
             trees = CallTrees(self.scenario, self.latencies)
-            stage = trees.stage(node.id)
-            wait_ms = path_latency(stage).mean_ms
+            wait_ms = tree_latency(trees.tree(node.id)).mean_ms
         reach = reach_of(self.scenario, node.id, arrivals, wait_ms)
-        options = contest(params, reach, self.terms)
-        usages = {
-            name: (*option.usages[option.basis], *egress)
-            for name, option in options.items()
-            if option.usages
-        }
-        self.contests[node.id] = _Contested(params, reach, options, usages)
-        drawn = options[params.placement]
-        self.usages[node.id] = usages.get(params.placement, ())
-        self.latencies[node.id] = drawn.latency
+        contested = _Contested(params, reach, contest(params, reach, self.terms), egress)
+        self.contests[node.id] = contested
+        self.charges[node.id] = contested.charges(params.placement)
+        self.latencies[node.id] = contested.drawn.latency
 
     # Answers
 
@@ -214,9 +215,7 @@ class _Study:
             self.book.as_of,
             self._totals(components, drawn),
             MappingProxyType(components),
-            MappingProxyType(
-                {key: load.per_month(hours) for key, load in self.flow.edges.items()}
-            ),
+            MappingProxyType({key: load.per_month(hours) for key, load in self.flow.edges.items()}),
             paths(self.scenario, self.latencies, delays),
             not_modelled=NOT_MODELLED,
         )
@@ -255,26 +254,21 @@ class _Study:
     def _answered(
         self, node: Node, contested: _Contested, common: dict[str, Any]
     ) -> ComponentResult:
-        options = contested.options
-        usd = {
-            name: self.ledger.marginal(node.id, usages)
-            for name, usages in contested.usages.items()
-        }
+        competed, placement = contested.contest, contested.params.placement
         results = tuple(
-            self._option_result(node.id, options[name], usd.get(name))
+            self._option_result(node.id, competed.options[name])
             for name in ("ec2", "lambda", "fargate", "managed_instances")
         )
         by_name = {option.placement: option for option in results}
-        drawn = options[contested.params.placement]
-        work = workload(contested.params, contested.reach, self.terms)
-        swept = sweep_part(contested.params, contested.reach, self.terms, options)
+        drawn = contested.drawn
+        swept = sweep_part(contested.params, contested.reach, self.terms)
         crossings = swept.crossings if swept else ()
         answer = verdict(
             contested.params,
-            work,
-            options,
-            usd,
-            usd.get(contested.params.placement),
+            competed.work,
+            competed.options,
+            {name: option.usd_per_month for name, option in by_name.items()},
+            self.ledger.marginal(node.id, contested.charges(placement))[0],
             crossings,
             self.book.limits,
         )
@@ -287,25 +281,26 @@ class _Study:
             hourly=_hourly(drawn, contested.reach),
             verdict=answer,
             options=results,
-            as_configured=by_name[contested.params.placement],
+            as_configured=by_name[placement],
             break_even=crossings,
         )
 
-    def _option_result(self, owner: str, option: Option, usd: float | None) -> OptionResult:
+    def _option_result(self, owner: str, option: Option) -> OptionResult:
+        contested = self.contests[owner]
         by_basis = {
-            basis: self.ledger.marginal(owner, usages) for basis, usages in option.usages.items()
+            basis: self.ledger.marginal(
+                owner, (*contested.contest.charges[option.placement, basis], *contested.egress)
+            )
+            for basis in option.usages
         }
-        lines: tuple[CostLine, ...] = ()
-        if option.usages:
-            contested = self.contests[owner].usages[option.placement]
-            lines = self.ledger.with_({owner: contested}).lines.get(owner, ())
+        usd, lines = by_basis.get(option.basis, (None, ()))
         return OptionResult(
             option.placement,
             option.why_not is None,
             option.why_not,
             option.config,
             usd if option.why_not is None else None,
-            MappingProxyType(by_basis),
+            MappingProxyType({basis: amount for basis, (amount, _) in by_basis.items()}),
             lines,
             option.latency,
             percentiles_of(option.latency) if option.latency else None,
@@ -330,13 +325,11 @@ class _Study:
             if part.verdict is not None and part.verdict.choice != "either"
         }
         recommended = {
-            key: self.contests[key].usages[choice]
+            key: self.contests[key].charges(choice)
             for key, choice in wanted.items()
-            if choice in self.contests[key].usages
+            if self.contests[key].contest.options[choice].usages
         }
-        unknown = sum(
-            line.usd is None for owned in drawn.lines.values() for line in owned
-        )
+        unknown = sum(line.usd is None for owned in drawn.lines.values() for line in owned)
         return Totals(
             drawn.usd,
             ec2.usd,
@@ -350,21 +343,22 @@ class _Study:
 
     def _all(self, side: str) -> tuple[Bill, tuple[str, ...]]:
         """Return the bill with every part that can on one side, and the parts that cannot."""
-        moved: dict[str, Usages] = {}
+        moved: dict[str, Charges] = {}
         blocked = []
         for key, contested in self.contests.items():
-            if contested.options[side].why_not is None:
-                moved[key] = contested.usages[side]
+            if contested.contest.options[side].why_not is None:
+                moved[key] = contested.charges(side)
             else:
                 blocked.append(key)
         return self.ledger.with_(moved), tuple(blocked)
 
 
-def _egress(kind: Kind, arrivals: Arrivals) -> Usages:
+def _egress(kind: Kind, arrivals: Arrivals) -> Charges:
     """Return what leaves AWS from a part; CloudFront bills its own."""
     if arrivals.internet_out_gb <= 0 or kind.id == "aws.cloudfront":
         return ()
-    return (MeteredUsage("data_transfer", {"internet_out_gb": arrivals.internet_out_gb}),)
+    usage = MeteredUsage("data_transfer", {"internet_out_gb": arrivals.internet_out_gb})
+    return charges_of((usage,))
 
 
 def _hourly(option: Option, reach: Reach) -> HourlyView:

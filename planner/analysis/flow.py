@@ -137,9 +137,7 @@ def _solve(
             loads[circle[0]] = outside[circle[0]].times(factors[circle[0]])
             continue
         order = list(circle)
-        gains = np.array(
-            [[factors[a] if b in causes[a] else 0.0 for b in order] for a in order]
-        )
+        gains = np.array([[factors[a] if b in causes[a] else 0.0 for b in order] for a in order])
         if float(np.abs(np.linalg.eigvals(gains)).max()) >= _GAIN_LIMIT:
             endless.update(order)
             loads |= dict.fromkeys(order, no_load())
@@ -169,7 +167,7 @@ def _sum(loads: Sequence[Load]) -> Load:
 
 
 def _circles(causes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Yield strongly connected connections, causes before what they cause (Tarjan, no recursion)."""
+    """Yield connections in circles, causes before what they cause (Tarjan, no recursion)."""
     number: dict[str, int] = {}
     low: dict[str, int] = {}
     open_path: list[str] = []

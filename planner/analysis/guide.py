@@ -57,9 +57,7 @@ def _peak_to_usual(work: Workload) -> float:
     return work.load.peak_per_hour / usual if usual > 0 else 1.0
 
 
-def _facts(
-    params: ComputeParams, work: Workload, limits: Limits
-) -> tuple[tuple[bool, str], ...]:
+def _facts(params: ComputeParams, work: Workload, limits: Limits) -> tuple[tuple[bool, str], ...]:
     needs = params.workload
     longest, limit = work.longest_run_s, limits.lambda_timeout_s
     event = needs.triggered_by_event
@@ -104,9 +102,7 @@ def _seconds(seconds: float) -> str:
     return f"{seconds / SECONDS_PER_MINUTE:,.0f} min"
 
 
-def _explained(
-    answer: GuideSide, question: int, agrees: bool, choice: Side, why: str
-) -> str:
+def _explained(answer: GuideSide, question: int, agrees: bool, choice: Side, why: str) -> str:
     name = {"ec2": "EC2", "lambda": "Lambda"}
     said = f"The guide says {name[answer]} (question {question})."
     if agrees:

@@ -1,6 +1,8 @@
 """Latency end to end: synchronous call trees, and the time until an event's work is done."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 from planner.analysis.results import PathResult, Percentiles
 from planner.document import Edge, Scenario
@@ -15,6 +17,41 @@ Latencies = Mapping[str, LatencyDistribution | None]
 NOTHING = LatencyDistribution.fixed(0.0)
 
 
+class CallTree(NamedTuple):
+    """A part and what it calls before it answers; equal trees have equal latencies."""
+
+    own: LatencyDistribution
+    calls: float = 1.0
+    parallel: bool = False
+    retries: int = 0
+    timeout_ms: float | None = None
+    callees: tuple["CallTree", ...] = ()
+
+
+@lru_cache(maxsize=8_192)
+def tree_latency(tree: CallTree) -> LatencyDistribution:
+    """Return the latency of a whole call tree; pure and cached."""
+    return path_latency(_stage(tree))
+
+
+@lru_cache(maxsize=8_192)
+def after_delay(delay: LatencyDistribution, latency: LatencyDistribution) -> LatencyDistribution:
+    """Return the time from an event until its work is done; pure and cached."""
+    return delay.plus(latency)
+
+
+def _stage(tree: CallTree) -> Stage:
+    return Stage(
+        tree.own,
+        calls=tree.calls,
+        parallel=tree.parallel,
+        retries=tree.retries,
+        timeout_ms=tree.timeout_ms,
+        callees=tuple(_stage(callee) for callee in tree.callees),
+    )
+
+
+@lru_cache(maxsize=8_192)
 def percentiles_of(latency: LatencyDistribution) -> Percentiles:
     """Return the three that everybody quotes."""
     p50, p95, p99 = (float(ms) for ms in latency.percentiles((0.5, 0.95, 0.99)))
@@ -31,17 +68,17 @@ class CallTrees:
             if edge.mode == "call":
                 self._calls[edge.source].append(edge)
 
-    def stage(self, key: str, edge: Edge | None = None, above: tuple[str, ...] = ()) -> Stage:
+    def tree(self, key: str, edge: Edge | None = None, above: tuple[str, ...] = ()) -> CallTree:
         """Return the tree below a part; a part that calls itself in a circle is cut."""
-        callees: tuple[Stage, ...] = ()
+        callees: tuple[CallTree, ...] = ()
         if key not in above and len(above) < _DEEPEST and not self.includes_callees(key):
             callees = tuple(
-                self.stage(call.target, call, (*above, key)) for call in self._calls[key]
+                self.tree(call.target, call, (*above, key)) for call in self._calls[key]
             )
         own = self._latencies.get(key) or NOTHING
         if edge is None:
-            return Stage(own, callees=callees)
-        return Stage(
+            return CallTree(own, callees=callees)
+        return CallTree(
             own,
             calls=edge.calls_per_request * (1 - edge.cache_hit),
             parallel=edge.parallel,
@@ -92,12 +129,12 @@ def paths(scenario: Scenario, latencies: Latencies, delays: Latencies) -> tuple[
         if trees.calls_anything(key) and (key not in called or node.traffic is not None)
     ]
     for key in entries:
-        found.append(_path(trees.members(key), "call", path_latency(trees.stage(key))))
+        found.append(_path(trees.members(key), "call", tree_latency(trees.tree(key))))
     for edge in scenario.edges.values():
         if edge.mode != "event" or edge.target not in scenario.nodes:
             continue
         delay = delays.get(edge.source) or NOTHING
-        latency = delay.plus(path_latency(trees.stage(edge.target)))
+        latency = after_delay(delay, tree_latency(trees.tree(edge.target)))
         found.append(_path((edge.source, *trees.members(edge.target)), "event", latency))
     return tuple(found[:MOST_PATHS])
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.analysis.contest import Reach, Terms, contest, list_price, workload
+from planner.analysis.contest import Reach, Terms, array_price, contest
 from planner.analysis.results import Crossing
 from planner.catalog.limits import load_limits
 from planner.engine.performance.cold_start import stationary_cold_starts
@@ -59,17 +60,14 @@ class Sweep:
     here_usd: Mapping[str, float]
 
 
-def sweep_part(
-    params: ComputeParams, reach: Reach, terms: Terms, options: Mapping[str, Option] | None = None
-) -> Sweep | None:
+@lru_cache(maxsize=4_096)
+def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | None:
     """Return a part's cost over traffic; None where it has no traffic to multiply.
 
     Parameters
     ----------
     params, reach, terms
         The part, as for `contest`.
-    options
-        Its contest, if known already.
 
     Notes
     -----
@@ -77,11 +75,11 @@ def sweep_part(
     The cold-start share follows the stationary formula, anchored at today's exact value. List
     prices, no free tier: what the rest of the drawing uses up does not move with this part.
     """
-    work = workload(params, reach, terms)
+    competed = contest(params, reach, terms)
+    found, work = competed.options, competed.work
     today = work.requests_per_month
     if today <= 0:
         return None
-    found = contest(params, reach, terms) if options is None else options
     curves = {
         name: _curve(option, work, params, terms) for name, option in found.items() if option.usages
     }
@@ -116,7 +114,7 @@ def _curve(option: Option, work: Workload, params: ComputeParams, terms: Terms) 
     def cost(factor: FloatArray) -> FloatArray:
         counts = servers(factor)
         grown = [_grown(metered, option, work, factor, counts) for metered in usages]
-        usd = np.broadcast_to(list_price(grown, terms.region), factor.shape)
+        usd = np.broadcast_to(array_price(grown, terms.region), factor.shape)
         possible = option.why_not is None or _limit_is_load(option)
         return np.where((factor <= most) & possible, usd, np.nan)
 
@@ -129,7 +127,7 @@ def _bare(option: Option, work: Workload, params: ComputeParams, terms: Terms) -
 
     def cost(factor: FloatArray) -> FloatArray:
         grown = [_grown(m, option, work, factor, servers(factor)) for m in usages]
-        return np.asarray(np.broadcast_to(list_price(grown, terms.region), factor.shape))
+        return np.asarray(np.broadcast_to(array_price(grown, terms.region), factor.shape))
 
     return cost
 
@@ -182,9 +180,7 @@ def _grown(
     for key, value in metered.usage.items():
         if key in _PER_REQUEST:
             usage[key] = value * factor
-    if metered.service == "ec2" and work.is_job and option.basis == "per_job":
-        usage["hours"] = metered.usage["hours"] * factor
-    elif metered.service == "ebs" and work.is_job and option.basis == "per_job":
+    if metered.service in ("ec2", "ebs") and option.basis == "per_job":
         usage["hours"] = metered.usage["hours"] * factor
     elif metered.service in ("ec2", "ebs"):
         usage["count"] = metered.usage.get("count", 1) * scale
@@ -235,5 +231,3 @@ def _crossings(
         below, above = ("lambda", "ec2") if left > 0 else ("ec2", "lambda")
         found.append(Crossing(float(high) * today, below, above))
     return tuple(found)
-
-

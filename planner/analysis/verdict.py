@@ -18,7 +18,7 @@ TOO_SMALL_USD = 0.05
 NAMES = {"ec2": "EC2", "lambda": "Lambda"}
 
 
-def verdict(  # noqa: PLR0913 - what a verdict rests on
+def verdict(
     params: ComputeParams,
     work: Workload,
     options: Mapping[str, Option],

@@ -32,12 +32,7 @@ class Change:
 
     def __bool__(self) -> bool:
         return bool(
-            self.nodes
-            or self.edges
-            or self.groups
-            or self.notes
-            or self.settings
-            or self.whole
+            self.nodes or self.edges or self.groups or self.notes or self.settings or self.whole
         )
 
 

@@ -12,7 +12,7 @@ from planner.traffic import Profile
 Edit = Callable[[Scenario], Scenario]
 
 
-class EditRefused(ValueError):
+class EditRefused(ValueError):  # noqa: N818  it names what happened
     """An edit that the document cannot hold; the message is a sentence for the user."""
 
 
@@ -51,7 +51,10 @@ def remove(ids: Collection[str]) -> Edit:
             for key, edge in scenario.edges.items()
             if key not in gone and edge.source not in gone and edge.target not in gone
         }
-        edges = {key: _without_causes(edge, scenario.edges.keys() - edges.keys()) for key, edge in edges.items()}
+        edges = {
+            key: _without_causes(edge, scenario.edges.keys() - edges.keys())
+            for key, edge in edges.items()
+        }
         nodes = {k: _out_of(n, gone) for k, n in scenario.nodes.items() if k not in gone}
         groups = {k: _out_of(g, gone) for k, g in scenario.groups.items() if k not in gone}
         notes = {k: n for k, n in scenario.notes.items() if k not in gone}
@@ -114,7 +117,9 @@ def set_node_field(node_id: str, name: str, value: Any) -> Edit:
     return lambda scenario: _node(scenario, node_id, **{name: value})
 
 
-def set_placement(node_id: str, placement: Placement, config: Mapping[str, Any] | None = None) -> Edit:
+def set_placement(
+    node_id: str, placement: Placement, config: Mapping[str, Any] | None = None
+) -> Edit:
     """Flip a computing part, keeping the other placements' values; `config` pins fields."""
 
     def edit(scenario: Scenario) -> Scenario:
@@ -169,8 +174,10 @@ def why_not_connect(scenario: Scenario, source: str, target: str) -> str | None:
     if source == target:
         return "A part cannot call itself"
     if source not in scenario.nodes or target not in scenario.nodes:
-        return "A note cannot be connected" if {source, target} & scenario.notes.keys() else (
-            "Only parts can be connected"
+        return (
+            "A note cannot be connected"
+            if {source, target} & scenario.notes.keys()
+            else ("Only parts can be connected")
         )
     one, other = (KINDS.get(scenario.nodes[end].kind) for end in (source, target))
     if one is None or other is None:
@@ -263,7 +270,10 @@ def add_all(
     def edit(scenario: Scenario) -> Scenario:
         fields: dict[str, Any] = {}
         new: dict[str, Collection[Any]] = {
-            "nodes": nodes, "edges": edges, "groups": groups, "notes": notes,
+            "nodes": nodes,
+            "edges": edges,
+            "groups": groups,
+            "notes": notes,
         }
         for room, entries in new.items():
             known: Mapping[str, Any] = getattr(scenario, room)
@@ -289,8 +299,7 @@ def add_group(group: Group, members: Collection[str] = ()) -> Edit:
 
     def edit(scenario: Scenario) -> Scenario:
         nodes = {
-            k: n.replaced(group=group.id) if k in members else n
-            for k, n in scenario.nodes.items()
+            k: n.replaced(group=group.id) if k in members else n for k, n in scenario.nodes.items()
         }
         return _with(scenario, groups={**scenario.groups, group.id: group}, nodes=nodes)
 
@@ -332,7 +341,10 @@ def set_scenario_field(name: str, value: Any) -> Edit:
 def free_id(scenario: Scenario, stem: str) -> str:
     """Return an id that nothing in the scenario has: `api`, `api-2` …"""
     taken = (
-        scenario.nodes.keys() | scenario.edges.keys() | scenario.groups.keys() | scenario.notes.keys()
+        scenario.nodes.keys()
+        | scenario.edges.keys()
+        | scenario.groups.keys()
+        | scenario.notes.keys()
     )
     if stem not in taken:
         return stem

@@ -190,7 +190,7 @@ def _by_id(values: Any, what: str) -> Any:
     for place, value in enumerate(values):
         key = value.get("id") if isinstance(value, Mapping) else getattr(value, "id", None)
         if not isinstance(key, str):
-            raise ValueError(f"{what} {place + 1} has no id")  # noqa: TRY004
+            raise ValueError(f"{what} {place + 1} has no id")
         if key in found:
             raise ValueError(f"two {what}s have the id {key!r}")
         found[key] = value

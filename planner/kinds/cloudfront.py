@@ -47,8 +47,10 @@ CLOUDFRONT = Kind(
     emits=("call",),
     usage=_usage,
     latency=hop("cloudfront"),
-    subtitle=lambda params: params.zone.replace("_", " ").split(" ")[0].upper()
-    if params.zone.startswith("us")
-    else params.zone.replace("_", " ").capitalize(),
+    subtitle=lambda params: (
+        params.zone.replace("_", " ").split(" ")[0].upper()
+        if params.zone.startswith("us")
+        else params.zone.replace("_", " ").capitalize()
+    ),
     help="Caches answers near visitors; set the cache share on the connection behind it.",
 )

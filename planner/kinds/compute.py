@@ -10,9 +10,9 @@ from planner.storage.stored_value import StoredValue
 Placement = Literal["ec2", "lambda", "managed_instances", "fargate"]
 PLACEMENTS: tuple[Placement, ...] = ("ec2", "lambda", "managed_instances", "fargate")
 
-_MS = {"unit": "ms"}
-_MIB = {"unit": "MB"}
-_KIB = {"unit": "KB"}
+_MS: dict[str, Any] = {"unit": "ms"}
+_MIB: dict[str, Any] = {"unit": "MB"}
+_KIB: dict[str, Any] = {"unit": "KB"}
 
 
 class Workload(StoredValue):
@@ -248,14 +248,16 @@ class Ec2Placement(StoredValue):
 class LambdaPlacement(StoredValue):
     """A Lambda function. Unset fields are sought: best fit."""
 
-    memory_mib: int | None = Field(
-        None, ge=1, le=1_000_000, title="Memory", json_schema_extra=_MIB
-    )
+    memory_mib: int | None = Field(None, ge=1, le=1_000_000, title="Memory", json_schema_extra=_MIB)
     architecture: Literal["x86_64", "arm64"] | None = Field(None, title="Architecture")
     provisioned_concurrency: int = Field(0, ge=0, le=100_000, title="Provisioned concurrency")
     snapstart: bool = Field(False, title="SnapStart", json_schema_extra={"advanced": True})
     ephemeral_mib: int = Field(
-        512, ge=512, le=1_000_000, title="Temporary disk", json_schema_extra=_MIB | {"advanced": True}
+        512,
+        ge=512,
+        le=1_000_000,
+        title="Temporary disk",
+        json_schema_extra=_MIB | {"advanced": True},
     )
     timeout_s: float | None = Field(
         None,
@@ -293,10 +295,26 @@ class ComputeParams(Params):
 
     placement: Placement = Field("ec2", title="Runs on")
     workload: Workload = Field(Workload(), title="Workload")
-    ec2: Ec2Placement = Field(Ec2Placement(), title="EC2 fleet")
-    lambda_: LambdaPlacement = Field(LambdaPlacement(), title="Lambda function")
-    managed_instances: ManagedPlacement = Field(ManagedPlacement(), title="Managed instances")
-    fargate: FargatePlacement = Field(FargatePlacement(), title="Fargate")
+    ec2: Ec2Placement = Field(
+        Ec2Placement(),
+        title="EC2 fleet",
+        json_schema_extra={"only_if": ["placement", "ec2"]},
+    )
+    lambda_: LambdaPlacement = Field(
+        LambdaPlacement(),
+        title="Lambda function",
+        json_schema_extra={"only_if": ["placement", "lambda"]},
+    )
+    managed_instances: ManagedPlacement = Field(
+        ManagedPlacement(),
+        title="Managed instances",
+        json_schema_extra={"only_if": ["placement", "managed_instances"]},
+    )
+    fargate: FargatePlacement = Field(
+        FargatePlacement(),
+        title="Fargate",
+        json_schema_extra={"only_if": ["placement", "fargate"]},
+    )
 
 
 def _subtitle(params: Any) -> str:

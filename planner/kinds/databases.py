@@ -119,9 +119,11 @@ DATABASE_EC2 = Kind(
     accepts=_QUERIES,
     usage=_database_ec2,
     latency=hop("database"),
-    subtitle=lambda params: "on another part's servers"
-    if params.on_fleet_of
-    else f"{params.instance_type}, {params.disk_gib:,.0f} GB",
+    subtitle=lambda params: (
+        "on another part's servers"
+        if params.on_fleet_of
+        else f"{params.instance_type}, {params.disk_gib:,.0f} GB"
+    ),
     help="MongoDB or another database on EC2 servers of your own.",
 )
 

@@ -15,9 +15,7 @@ class DynamoDbParams(HopParams):
     item_kib: float = Field(
         1, gt=0, le=400, title="Size of an item", json_schema_extra={"unit": "KB"}
     )
-    consistency: Literal["eventual", "strong", "transactional"] = Field(
-        "eventual", title="Reads"
-    )
+    consistency: Literal["eventual", "strong", "transactional"] = Field("eventual", title="Reads")
     mode: Literal["on_demand", "provisioned"] = Field("on_demand", title="Capacity")
     write_units: float = Field(
         5, ge=0, le=1e6, title="Write units", json_schema_extra={"only_if": ["mode", "provisioned"]}

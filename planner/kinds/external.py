@@ -6,6 +6,7 @@ from pydantic import Field
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.kinds.base import Arrivals, Kind, MeteredUsage, Operation, Params, Surroundings
+from planner.kinds.hop import between
 
 
 class ExternalParams(Params):
@@ -52,10 +53,7 @@ def _usage(
 def _latency(
     params: ExternalParams, _arrivals: Arrivals, _around: Surroundings
 ) -> LatencyDistribution:
-    slow = max(params.p99_ms, params.p50_ms)
-    if params.p50_ms <= 0:
-        return LatencyDistribution.fixed(slow)
-    return LatencyDistribution.from_points((0.5, 0.99), (params.p50_ms, slow))
+    return between(params.p50_ms, params.p99_ms)
 
 
 EXTERNAL = Kind(

@@ -1,5 +1,7 @@
 """The time a managed service adds to a request: our assumption, or the user's figure."""
 
+from functools import cache
+
 from pydantic import Field
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
@@ -21,12 +23,21 @@ class HopParams(Params):
     )
 
 
+@cache
 def spread(p50_ms: float) -> LatencyDistribution:
     """Return a skewed latency around a median."""
     if p50_ms <= 0:
         return LatencyDistribution.fixed(0.0)
     mean_over_median = (1 + _SPREAD_CV**2) ** 0.5
     return LatencyDistribution.lognormal(p50_ms * mean_over_median, _SPREAD_CV)
+
+
+@cache
+def between(p50_ms: float, p99_ms: float) -> LatencyDistribution:
+    """Return a skewed latency through a median and a rare worst case."""
+    if p50_ms <= 0:
+        return LatencyDistribution.fixed(p99_ms)
+    return LatencyDistribution.from_points((0.5, 0.99), (p50_ms, max(p50_ms, p99_ms)))
 
 
 def hop(name: str) -> LatencyOf:

@@ -13,9 +13,7 @@ class LoadBalancerParams(HopParams):
     """What a user may set on a balancer."""
 
     type: Literal["alb", "nlb"] = Field("alb", title="Type")
-    zones: int = Field(
-        2, ge=1, le=6, title="Zones", description="One public IPv4 address in each."
-    )
+    zones: int = Field(2, ge=1, le=6, title="Zones", description="One public IPv4 address in each.")
     requests_per_connection: float = Field(
         10,
         ge=1,

@@ -180,5 +180,3 @@ STEP_FUNCTIONS = Kind(
     subtitle=lambda params: params.type,
     help="Runs steps one after the other, waits for them, retries them.",
 )
-
-

@@ -6,16 +6,14 @@ from pydantic import Field
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.kinds.base import Arrivals, Kind, MeteredUsage, Operation, Surroundings
-from planner.kinds.hop import HopParams, hop
+from planner.kinds.hop import HopParams, between, hop
 from planner.units import MS_PER_SECOND
 
 
 class S3BucketParams(HopParams):
     """What a user may set on a bucket."""
 
-    storage_gb: float = Field(
-        100, ge=0, le=1e12, title="Stored", json_schema_extra={"unit": "GB"}
-    )
+    storage_gb: float = Field(100, ge=0, le=1e12, title="Stored", json_schema_extra={"unit": "GB"})
     storage_class: Literal[
         "standard", "standard_ia", "one_zone_ia", "glacier_flexible", "intelligent_tiering"
     ] = Field("standard", title="Storage class")
@@ -39,9 +37,8 @@ def _event_delay(
     _params: S3BucketParams, _arrivals: Arrivals, around: Surroundings
 ) -> LatencyDistribution:
     limits = around.limits
-    typical, rare = limits.s3_event_delay_p50_s, limits.s3_event_delay_p99_s
-    return LatencyDistribution.from_points(
-        (0.5, 0.99), (typical * MS_PER_SECOND, rare * MS_PER_SECOND)
+    return between(
+        limits.s3_event_delay_p50_s * MS_PER_SECOND, limits.s3_event_delay_p99_s * MS_PER_SECOND
     )
 
 

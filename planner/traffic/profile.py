@@ -71,9 +71,7 @@ class Weekly(StoredValue):
     """A week drawn by hand: requests in each of its 168 hours, from Monday 0:00."""
 
     shape: Literal["weekly"] = "weekly"
-    requests: tuple[Rate, ...] = Field(
-        (100.0,) * 168, min_length=168, max_length=168, title="Week"
-    )
+    requests: tuple[Rate, ...] = Field((100.0,) * 168, min_length=168, max_length=168, title="Week")
 
 
 class Spike(StoredValue):

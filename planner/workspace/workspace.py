@@ -89,6 +89,10 @@ class Workspace(QObject):
             self.selection = chosen
             self.selection_changed.emit(chosen)
 
+    def recompute(self) -> None:
+        """Ask the engine again for the same document: what it is asked about has changed."""
+        self._runner.request(self.scenario)
+
     def close(self) -> None:
         """Stop computing; nothing is emitted afterwards."""
         self._runner.close()

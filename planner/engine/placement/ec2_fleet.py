@@ -254,15 +254,11 @@ def _counts(
     return np.where(on, np.clip(needed, max(1, choice.min_instances), most), 0.0)
 
 
-def _credits(
-    kind: InstanceType, choice: FleetChoice, demanded: FloatArray
-) -> CreditWeek | None:
+def _credits(kind: InstanceType, choice: FleetChoice, demanded: FloatArray) -> CreditWeek | None:
     if not kind.burstable:
         return None
     mode = kind.default_credit_mode if choice.burst_mode == "default" else choice.burst_mode
-    rules = CreditRules(
-        kind.vcpu, kind.credits_per_hour, kind.max_credits, mode == "unlimited"
-    )
+    rules = CreditRules(kind.vcpu, kind.credits_per_hour, kind.max_credits, mode == "unlimited")
     return credit_week(demanded, rules)
 
 
@@ -327,9 +323,6 @@ def _why_not(
         if credits is not None and credits.throttled_hours > 0:
             return f"{name} runs out of CPU credits and falls to its baseline"
         return f"{name} is full at {peak:,.0%} in the busiest hour"
-    if (choice.count is None or choice.instance_type is None) and fleet.credits is not None:
-        if fleet.credits.throttled_hours > 0:
-            return f"{name} runs out of CPU credits"
     target = work.latency_target_ms
     if target is not None and latency.percentile(0.95) > target:
         return f"p95 is {latency.percentile(0.95):,.0f} ms, above the target of {target:,.0f} ms"

@@ -49,9 +49,7 @@ class TaskChoice:
     target_utilisation: float = 0.6
 
 
-def fargate_option(
-    work: Workload, choice: TaskChoice, limits: Limits, price_of: PriceOf
-) -> Option:
+def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of: PriceOf) -> Option:
     """Return the cheapest adequate task size and number of tasks.
 
     Parameters
@@ -110,8 +108,7 @@ def _of_size(
     processes = max(1, int(vcpu))
     need_gib = (
         max(
-            processes * work.process_memory_mib
-            + in_progress / tasks * work.request_memory_mib,
+            processes * work.process_memory_mib + in_progress / tasks * work.request_memory_mib,
             work.memory_need_mib,
         )
         / MIB_PER_GIB

@@ -192,7 +192,7 @@ def billed_ms(work: Workload, memory_mib: Any, limits: Limits) -> Any:
     return milliseconds if np.ndim(memory_mib) else float(milliseconds)
 
 
-def _usages(  # noqa: PLR0913 - a configuration and what it was found to do
+def _usages(
     work: Workload,
     choice: LambdaChoice,
     limits: Limits,
@@ -211,9 +211,7 @@ def _usages(  # noqa: PLR0913 - a configuration and what it was found to do
     }
     if cold_per_month > 0:
         function["cold_starts"] = min(cold_per_month, requests)
-        function["init_ms"] = billed_cold_extra_ms(
-            work.init, _first_ms(work, memory_mib, limits)
-        )
+        function["init_ms"] = billed_cold_extra_ms(work.init, _first_ms(work, memory_mib, limits))
     if choice.ephemeral_mib > limits.lambda_ephemeral_included_mib:
         function["ephemeral_mib"] = choice.ephemeral_mib
     if choice.provisioned:
@@ -295,7 +293,7 @@ def _cold_starts(
     return typical, busy
 
 
-def _option(  # noqa: PLR0913
+def _option(
     work: Workload,
     choice: LambdaChoice,
     limits: Limits,
@@ -363,9 +361,7 @@ def _most_per_hour(duration_s: float, quota: float, limits: Limits) -> float:
     return per_s * SECONDS_PER_HOUR
 
 
-def _quota_broken(
-    work: Workload, duration_s: float, quota: float, limits: Limits
-) -> str | None:
+def _quota_broken(work: Workload, duration_s: float, quota: float, limits: Limits) -> str | None:
     peak = work.peak_rate_per_s
     concurrent = peak * duration_s
     if concurrent > quota:
@@ -376,7 +372,7 @@ def _quota_broken(
     return None
 
 
-def _latency(  # noqa: PLR0913
+def _latency(
     work: Workload,
     choice: LambdaChoice,
     memory_mib: float,

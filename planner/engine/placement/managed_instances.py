@@ -85,18 +85,14 @@ def managed_option(
     if not rows or np.isnan(prices).all():
         return impossible("managed_instances", "No suitable instance type is priced here")
     capacity = (columns["vcpu"][take] - limits.managed_reserved_vcpu) * columns["speed"][take]
-    needed = np.ceil(
-        work.peak_rate_per_s * work.cpu_s / (capacity * target_utilisation) - 1e-9
-    )
+    needed = np.ceil(work.peak_rate_per_s * work.cpu_s / (capacity * target_utilisation) - 1e-9)
     counts = np.maximum(needed, limits.managed_min_instances)
     best = int(np.nanargmin(counts * prices))
     kind, count = table.types[rows[best]], int(counts[best])
     return _option(work, kind.name, count, float(capacity[best]), kind.speed)
 
 
-def _option(
-    work: Workload, name: str, count: int, capacity: float, speed: float
-) -> Option:
+def _option(work: Workload, name: str, count: int, capacity: float, speed: float) -> Option:
     usage = {
         "requests": work.requests_per_month,
         "instance_type": name,

@@ -77,7 +77,7 @@ def server_counts(screen: Screen) -> FloatArray:
     room_mib = np.maximum(memory_mib - processes * work.process_memory_mib, 1.0)
     by_memory = in_progress_mib / room_mib
     needed = np.ceil(np.maximum(by_cpu, by_memory) - 1e-9)
-    return np.maximum(needed, max(1, screen.min_instances))
+    return np.asarray(np.maximum(needed, max(1, screen.min_instances)))
 
 
 def server_hours(screen: Screen, counts: FloatArray) -> FloatArray:
@@ -90,9 +90,9 @@ def server_hours(screen: Screen, counts: FloatArray) -> FloatArray:
     if not screen.scaling:
         return counts * work.hours_per_month
     columns, rows = screen.table.arrays(), np.asarray(screen.rows)
-    capacity = (
-        columns["vcpu"][rows] * columns["speed"][rows] * screen.target_utilisation
-    ) / max(work.cpu_s, 1e-12)
+    capacity = (columns["vcpu"][rows] * columns["speed"][rows] * screen.target_utilisation) / max(
+        work.cpu_s, 1e-12
+    )
     typical = sum_of_servers(work.load.week / SECONDS_PER_HOUR, capacity, screen.min_instances)
     busy = sum_of_servers(work.rate_per_s, capacity, screen.min_instances)
     month = typical * work.hours_per_month / work.load.week.size
@@ -143,9 +143,7 @@ def cheapest_first(screen: Screen, most: int) -> Iterator[tuple[int, int]]:
         yield int(rows[place]), int(counts[place])
 
 
-def _surplus_estimate(
-    screen: Screen, counts: FloatArray, rows: NDArray[np.intp]
-) -> FloatArray:
+def _surplus_estimate(screen: Screen, counts: FloatArray, rows: NDArray[np.intp]) -> FloatArray:
     """Return at least what burstable types pay above their baseline. [USD/month]
 
     A standard type is slowed instead of charged; the estimate puts it behind types that carry
