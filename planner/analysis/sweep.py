@@ -215,19 +215,27 @@ def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[
 def _crossings(
     ec2: Curve, lambda_: Curve, factors: FloatArray, today: float
 ) -> tuple[Crossing, ...]:
-    """Return where the cheaper side changes, each by zooming in between two grid points."""
-    difference = np.asarray(ec2(factors)) - np.asarray(lambda_(factors))
+    """Return where the winning side changes, each by zooming in between two grid points.
+
+    A side that cannot carry the traffic loses against one that can.
+    """
+
+    def winner(factor: FloatArray) -> NDArray[np.int8]:
+        servers, function = np.asarray(ec2(factor)), np.asarray(lambda_(factor))
+        cheaper = np.where(servers > function, 1, -1)
+        alone = np.where(np.isnan(servers), 1, np.where(np.isnan(function), -1, cheaper))
+        neither = np.isnan(servers) & np.isnan(function)
+        return np.where(neither, 0, alone).astype(np.int8)
+
+    wins = winner(factors)
+    sides = {1: "lambda", -1: "ec2"}
     found = []
-    for place in range(factors.size - 1):
-        left, right = difference[place], difference[place + 1]
-        if np.isnan(left) or np.isnan(right) or (left > 0) == (right > 0):
-            continue
+    for place in np.flatnonzero((wins[:-1] != wins[1:]) & (wins[:-1] * wins[1:] != 0)):
         low, high = factors[place], factors[place + 1]
         for _ in range(_ZOOMS):
             inside = np.geomspace(low, high, _POINTS_A_ZOOM)
-            gap = np.asarray(ec2(inside)) - np.asarray(lambda_(inside))
-            after = int(np.argmax((gap > 0) != (left > 0)))
+            after = int(np.argmax(winner(inside) != wins[place]))
             low, high = inside[max(after - 1, 0)], inside[after]
-        below, above = ("lambda", "ec2") if left > 0 else ("ec2", "lambda")
+        below, above = sides[int(wins[place])], sides[int(wins[place + 1])]
         found.append(Crossing(float(high) * today, below, above))
     return tuple(found)

@@ -1,7 +1,7 @@
 """A workload in Fargate tasks: shown as "also consider"."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from types import MappingProxyType
 from typing import Any
@@ -70,17 +70,17 @@ def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of:
     """
     if work.gpu or work.needs_server_control:
         return impossible("fargate", "Fargate gives no control over the server")
-    found = [
-        option
-        for vcpu, least, most, step in SIZES
-        if choice.vcpu in (None, vcpu)
-        for option in [_of_size(work, choice, limits, (vcpu, least, most, step))]
-        if option is not None
-    ]
-    if not found:
+    sizes = [size for size in SIZES if choice.vcpu in (None, size[0])]
+    sized = [found for size in sizes if (found := _of_size(work, choice, limits, size)) is not None]
+    if not sized:
         return impossible("fargate", "No task size holds this")
-    adequate = [option for option in found if _in_time(work, option)] or found
-    return min(adequate, key=lambda option: _usd(option, price_of))
+    sized.sort(key=lambda option: _usd(option, price_of))
+    # The latency is found for one size after the other, cheapest first, until one is in time.
+    timed = (replace(option, latency=_latency(work, option)) for option in sized)
+    first = next(timed)
+    if _in_time(work, first):
+        return first
+    return next((option for option in timed if _in_time(work, option)), first)
 
 
 def _usd(option: Option, price_of: PriceOf) -> float:
@@ -148,7 +148,6 @@ def _of_size(
             }
         ),
         MappingProxyType({"single": tuple(usages)}),
-        latency=_latency(work, vcpu, count),
         behaviour=Behaviour(
             capacity_per_hour=np.full(
                 HOURS_PER_WEEK, count * vcpu / max(work.cpu_s, 1e-12) * SECONDS_PER_HOUR
@@ -171,7 +170,8 @@ def _entrance(work: Workload, limits: Limits) -> list[MeteredUsage]:
     ]
 
 
-def _latency(work: Workload, vcpu: float, tasks: int) -> LatencyDistribution:
+def _latency(work: Workload, option: Option) -> LatencyDistribution:
+    vcpu, tasks = option.config["vcpu"], option.config["tasks"]
     waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
     if work.cpu_s <= 0:
         return waiting
