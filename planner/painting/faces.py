@@ -54,7 +54,7 @@ def node_height(node: Node) -> float:
 
 def node_box(node: Node) -> Rect:
     """Return where a part's card lies."""
-    return (node.x, node.y, float(NODE.width), node_height(node))
+    return Rect(node.x, node.y, float(NODE.width), node_height(node))
 
 
 def strip_of(component: ComponentResult | None) -> Strip:
@@ -269,6 +269,12 @@ def ancestors(scenario: Scenario, group_id: str | None) -> tuple[str, ...]:
     return tuple(chain)
 
 
+def stand_in(scenario: Scenario, group_id: str | None) -> str | None:
+    """Return the outermost collapsed group among a group and those around it."""
+    collapsed = [key for key in ancestors(scenario, group_id) if scenario.groups[key].collapsed]
+    return collapsed[-1] if collapsed else None
+
+
 def group_sum(members: Iterable[str], results: Results | None) -> str:
     """Return what a group's parts cost together."""
     if results is None:
@@ -343,7 +349,7 @@ def collapsed_face(
 
 def collapsed_box(group: Group) -> Rect:
     """Return where the card of a collapsed group lies."""
-    return (group.x, group.y, float(NODE.width), float(NODE.height_other))
+    return Rect(group.x, group.y, float(NODE.width), float(NODE.height_other))
 
 
 def note_face(note: Note, *, selected: bool = False) -> NoteFace:

@@ -1,0 +1,141 @@
+"""Paints a whole scenario on a bare painter, for pictures, slides and paper."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+
+from planner.analysis.results import Results
+from planner.document import Scenario
+from planner.painting.edge import paint_edge
+from planner.painting.faces import (
+    ancestors,
+    collapsed_box,
+    collapsed_face,
+    edge_face,
+    group_face,
+    membership,
+    node_box,
+    node_face,
+    note_face,
+    stand_in,
+    worst_severities,
+)
+from planner.painting.group_face import paint_group_face
+from planner.painting.node_face import paint_node_face
+from planner.painting.note_face import paint_note_face
+from planner.painting.routing import Rect, lanes_of, route, route_plain
+from planner.tokens import Colours
+
+MARGIN_PX = 24.0
+"""Air around the drawing."""
+_MOST_ROUTED_AROUND = 400
+"""Beyond this many connections lines are not led around parts: nobody could follow them."""
+_FULL_DETAIL = 1.0
+
+
+def drawing_bounds(scenario: Scenario) -> QRectF:
+    """Return what a drawing covers, with air around it."""
+    boxes = [*shown_boxes(scenario).values()]
+    boxes += [Rect(note.x, note.y, note.width, note.height) for note in scenario.notes.values()]
+    boxes += [
+        Rect(group.x, group.y, group.width, group.height)
+        for group in scenario.groups.values()
+        if stand_in(scenario, group.id) is None
+    ]
+    if not boxes:
+        return QRectF(0, 0, 480, 320)
+    left, top = min(box.left for box in boxes), min(box.top for box in boxes)
+    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+    return QRectF(left, top, right - left, bottom - top).adjusted(
+        -MARGIN_PX, -MARGIN_PX, MARGIN_PX, MARGIN_PX
+    )
+
+
+def shown_boxes(scenario: Scenario) -> dict[str, Rect]:
+    """Return the cards to be seen: parts outside collapsed groups, and those groups' cards."""
+    boxes: dict[str, Rect] = {}
+    for node in scenario.nodes.values():
+        if stand_in(scenario, node.group) is None:
+            boxes[node.id] = node_box(node)
+    for group in scenario.groups.values():
+        if stand_in(scenario, group.id) == group.id:
+            boxes[group.id] = collapsed_box(group)
+    return boxes
+
+
+def paint_drawing(
+    painter: QPainter, scenario: Scenario, results: Results | None, colours: Colours
+) -> QRectF:
+    """Paint groups, connections, notes and parts at their own coordinates; return the bounds.
+
+    Scale and move the painter beforehand; the picture is always in full detail.
+    """
+    boxes = shown_boxes(scenario)
+    _paint_groups(painter, scenario, results, colours)
+    _paint_edges(painter, scenario, results, colours, boxes)
+    for note in scenario.notes.values():
+        with _Moved(painter, note.x, note.y):
+            paint_note_face(painter, note_face(note), colours, _FULL_DETAIL)
+    marks = worst_severities(results.findings) if results is not None else {}
+    inside = membership(scenario).members
+    for key, box in boxes.items():
+        if key in scenario.nodes:
+            component = results.components.get(key) if results is not None else None
+            face = node_face(scenario.nodes[key], component, severity=marks.get(key, "none"))
+        else:
+            face = collapsed_face(scenario.groups[key], inside[key], scenario, results)
+        with _Moved(painter, box.left, box.top):
+            paint_node_face(painter, face, colours, _FULL_DETAIL)
+    return drawing_bounds(scenario)
+
+
+def _paint_groups(
+    painter: QPainter, scenario: Scenario, results: Results | None, colours: Colours
+) -> None:
+    inside = membership(scenario).members
+    outermost_first = sorted(
+        scenario.groups.values(), key=lambda group: len(ancestors(scenario, group.id))
+    )
+    for group in outermost_first:
+        if stand_in(scenario, group.id) is not None:
+            continue
+        with _Moved(painter, group.x, group.y):
+            face = group_face(group, inside[group.id], results)
+            paint_group_face(painter, face, colours, _FULL_DETAIL)
+
+
+def _paint_edges(
+    painter: QPainter,
+    scenario: Scenario,
+    results: Results | None,
+    colours: Colours,
+    boxes: Mapping[str, Rect],
+) -> None:
+    edges = list(scenario.edges.values())
+    lanes = lanes_of((edge.source, edge.target) for edge in edges)
+    solids = tuple(boxes.values()) if len(edges) <= _MOST_ROUTED_AROUND else ()
+    ends = {node.id: stand_in(scenario, node.group) or node.id for node in scenario.nodes.values()}
+    for edge, (lane, count) in zip(edges, lanes, strict=True):
+        start, end = ends[edge.source], ends[edge.target]
+        if start == end and edge.source != edge.target:
+            continue
+        if solids or edge.waypoints:
+            points = route(boxes[start], boxes[end], solids, edge.waypoints, lane=lane, lanes=count)
+        else:
+            points = route_plain(boxes[start], boxes[end], lane=lane, lanes=count)
+        paint_edge(painter, edge_face(edge, points, results), colours, _FULL_DETAIL)
+
+
+class _Moved:
+    """Lends a painter with its origin elsewhere."""
+
+    def __init__(self, painter: QPainter, x: float, y: float) -> None:
+        self._painter, self._x, self._y = painter, x, y
+
+    def __enter__(self) -> None:
+        self._painter.save()
+        self._painter.translate(self._x, self._y)
+
+    def __exit__(self, *_problem: object) -> None:
+        self._painter.restore()

@@ -1,0 +1,398 @@
+"""All connections in one item: bounds in arrays, lines cached, only what is exposed is drawn."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from planner.document import Edge, Scenario
+from planner.painting.edge import EdgeFace, label_rect, paint_edge, traffic_width
+from planner.painting.faces import edge_face
+from planner.painting.guard import guarded
+from planner.painting.routing import (
+    Point,
+    Rect,
+    curved_path,
+    distance_to,
+    lanes_of,
+    route,
+    route_plain,
+)
+from planner.ui.canvas.drawing_arrays import DrawingArrays, Floats, Places
+from planner.ui.canvas.look import Look
+
+_REACH_PX = 48.0
+"""How far label, head and width of a line reach from it."""
+_LOOSE_PX = 120.0
+"""How far a line that was not routed yet may run from its two parts."""
+_OBSTACLE_REACH_PX = 120.0
+_EDGES_Z = -1.0
+_CURVE_STEPS = np.linspace(0.0, 1.0, 13)
+
+Route = tuple[Point, ...]
+RouteKey = tuple[Rect, Rect, tuple[int, int], Route, bool]
+
+
+class EdgeLayer(QGraphicsItem):
+    """Mirrors every connection of the document.
+
+    A line is routed when it is first needed: plainly at once, around other parts when there is
+    time. `wants_routing` gathers the lines that were seen and not led around parts yet.
+    """
+
+    def __init__(self, arrays: DrawingArrays, look: Look) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setZValue(_EDGES_Z)
+        self._arrays, self._look = arrays, look
+        self._bounds = QRectF()
+        self._scenario = Scenario()
+        self.edges: list[Edge] = []
+        self.place: dict[str, int] = {}
+        self.ends: Places = np.zeros((0, 2), np.intp)
+        self.shown = np.zeros(0, bool)
+        self.bounds: Floats = np.zeros((0, 4))
+        self.skipped: frozenset[int] = frozenset()
+        self.lifted: frozenset[int] = frozenset()
+        self.wants_routing: set[int] = set()
+        self.frames: tuple[Rect, ...] = ()
+        self._lanes: list[tuple[int, int]] = []
+        self._lines: list[Route | None] = []
+        self._exact: list[bool] = []
+        self._faces: list[EdgeFace | None] = []
+        self._of_card: dict[str, list[int]] = {}
+        self._memory: dict[str, tuple[RouteKey, Route]] = {}
+
+    # ------------------------------------------------------------------ following the document
+
+    def rebuild(self, scenario: Scenario) -> None:
+        """Read the document's connections anew; lines whose ends stayed are remembered."""
+        self._scenario, arrays = scenario, self._arrays
+        self.edges = list(scenario.edges.values())
+        count = len(self.edges)
+        self.place = {edge.id: k for k, edge in enumerate(self.edges)}
+        self._of_card = {}
+        rows = []
+        for k, edge in enumerate(self.edges):
+            one, other = arrays.card_of(edge.source), arrays.card_of(edge.target)
+            rows.append((arrays.place[one], arrays.place[other]))
+            self._of_card.setdefault(one, []).append(k)
+            if other != one:
+                self._of_card.setdefault(other, []).append(k)
+        self.ends = np.array(rows, np.intp).reshape(-1, 2)
+        self.shown = self.ends[:, 0] != self.ends[:, 1]
+        self._lanes = lanes_of((edge.source, edge.target) for edge in self.edges)
+        self._lines = [None] * count
+        self._faces = [None] * count
+        self._exact = [False] * count
+        self.wants_routing.clear()
+        self.skipped = self.lifted = frozenset()
+        self._memory = {key: kept for key, kept in self._memory.items() if key in self.place}
+        self.bounds = self._loose_bounds(np.arange(count))
+        self.measure()
+        self.update()
+
+    def replace_edge(self, edge: Edge) -> None:
+        """Take another value of a connection whose ends stayed."""
+        k = self.place[edge.id]
+        rerouted = self.edges[k].waypoints != edge.waypoints
+        self.edges[k] = edge
+        self._faces[k] = None
+        if rerouted:
+            self.forget_lines([k])
+        self.redraw([k])
+
+    def follow_scenario(self, scenario: Scenario) -> None:
+        """Keep the document whose connections are drawn."""
+        self._scenario = scenario
+
+    def forget_faces(self) -> None:
+        """Write labels and widths anew: results or overlay are others."""
+        self._faces = [None] * len(self.edges)
+        self.update()
+
+    def forget_routes(self) -> None:
+        """Route everything anew when it is next seen."""
+        self._memory.clear()
+        self.forget_lines(range(len(self.edges)))
+        self.update()
+
+    def measure(self) -> None:
+        """Tell Qt what the layer covers."""
+        if len(self.bounds):
+            left, top = self.bounds[:, :2].min(axis=0).tolist()
+            right, bottom = self.bounds[:, 2:].max(axis=0).tolist()
+            covered = QRectF(left, top, right - left, bottom - top)
+        else:
+            covered = QRectF()
+        if covered != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = covered
+
+    # ------------------------------------------------------------------ moving parts
+
+    def edges_at(self, cards: Iterable[str]) -> frozenset[int]:
+        """Return the rows of the connections that touch some cards."""
+        return frozenset(k for card in cards for k in self._of_card.get(card, ()))
+
+    def lift(self, rows: frozenset[int]) -> None:
+        """Leave lines to the overlay while their parts are dragged."""
+        if rows != self.lifted:
+            self.redraw(rows ^ self.lifted)
+            self.lifted = rows
+            self.forget_lines(rows)
+
+    def cards_moved(self, cards: Collection[str]) -> None:
+        """Forget the lines at moved cards, and those that now run through one."""
+        rows = self.edges_at(cards)
+        self.redraw(rows)
+        self.forget_lines(rows)
+        for card in cards:
+            if card in self._arrays.place:
+                self._give_way(self._arrays.rect(card))
+        self.measure()
+        self.redraw(rows)
+
+    def _give_way(self, box: Rect) -> None:
+        """Lead routed lines that cross a card around it, when there is time."""
+        bounds = self.bounds
+        near = (
+            (bounds[:, 0] + _REACH_PX <= box.right)
+            & (bounds[:, 2] - _REACH_PX >= box.left)
+            & (bounds[:, 1] + _REACH_PX <= box.bottom)
+            & (bounds[:, 3] - _REACH_PX >= box.top)
+        )
+        for k in np.nonzero(near)[0].tolist():
+            line = self._lines[k]
+            if self._exact[k] and line is not None and _runs_through(line, box):
+                self._exact[k] = False
+                self._memory.pop(self.edges[k].id, None)
+
+    # ------------------------------------------------------------------ lines
+
+    def line_of(self, k: int) -> Route:
+        """Return where a connection runs: as routed, or plainly for now."""
+        line = self._lines[k]
+        if line is None:
+            key = self._route_key(k)
+            kept = self._memory.get(self.edges[k].id)
+            if kept is not None and kept[0] == key:
+                line, self._exact[k] = kept[1], True
+            else:
+                line = self._route_plainly(key)
+                self._exact[k] = key[4] or bool(key[3])
+            self._take_line(k, line)
+        return line
+
+    def route_exactly(self, k: int) -> None:
+        """Lead one line around other parts."""
+        key = self._route_key(k)
+        self.redraw([k])
+        if key[4] or key[3]:
+            line = self._route_plainly(key)
+        else:
+            source, target = key[0], key[1]
+            near = self._arrays.within(
+                min(source.left, target.left) - _OBSTACLE_REACH_PX,
+                min(source.top, target.top) - _OBSTACLE_REACH_PX,
+                max(source.right, target.right) + _OBSTACLE_REACH_PX,
+                max(source.bottom, target.bottom) + _OBSTACLE_REACH_PX,
+            )
+            others = [n for n in near.tolist() if n not in self.ends[k]]
+            lane, lanes = key[2]
+            line = route(source, target, self._arrays.rects(others), lane=lane, lanes=lanes)
+        self._memory[self.edges[k].id] = (key, line)
+        self._exact[k] = True
+        self._take_line(k, line)
+        self.redraw([k])
+
+    def is_exact(self, k: int) -> bool:
+        """Tell whether a line is led around other parts already."""
+        return self._exact[k]
+
+    def _route_key(self, k: int) -> RouteKey:
+        source, target = self.ends[k].tolist()
+        one, other = self._arrays.rects((source, target))
+        return one, other, self._lanes[k], self.edges[k].waypoints, self._look.curved
+
+    @staticmethod
+    def _route_plainly(key: RouteKey) -> Route:
+        source, target, (lane, lanes), waypoints, curved = key
+        if waypoints:
+            return route(source, target, (), waypoints, lane=lane, lanes=lanes)
+        if curved:
+            return curved_path(source, target, lane=lane, lanes=lanes)
+        return route_plain(source, target, lane=lane, lanes=lanes)
+
+    def _take_line(self, k: int, line: Route) -> None:
+        self._lines[k] = line
+        self._faces[k] = None
+        xs, ys = [x for x, _ in line], [y for _, y in line]
+        self.bounds[k] = (
+            min(xs) - _REACH_PX, min(ys) - _REACH_PX, max(xs) + _REACH_PX, max(ys) + _REACH_PX,
+        )
+
+    def forget_lines(self, rows: Iterable[int]) -> None:
+        places = list(rows)
+        for k in places:
+            self._lines[k] = None
+            self._faces[k] = None
+            self._exact[k] = False
+        if places:
+            self.bounds[places] = self._loose_bounds(np.array(places, np.intp))
+
+    def _loose_bounds(self, rows: Places) -> Floats:
+        """Bound lines that are not routed yet, generously."""
+        if not len(rows):
+            return np.zeros((0, 4))
+        one = self._arrays.boxes[self.ends[rows, 0]]
+        other = self._arrays.boxes[self.ends[rows, 1]]
+        low = np.minimum(one[:, :2], other[:, :2]) - _LOOSE_PX
+        high = np.maximum(one[:, :2] + one[:, 2:], other[:, :2] + other[:, 2:]) + _LOOSE_PX
+        return np.hstack([low, high])
+
+    # ------------------------------------------------------------------ hits
+
+    def within(self, left: float, top: float, right: float, bottom: float) -> list[int]:
+        """Return the rows of shown lines whose bounds touch a rectangle."""
+        bounds = self.bounds
+        touching = (
+            self.shown
+            & (bounds[:, 2] >= left)
+            & (bounds[:, 0] <= right)
+            & (bounds[:, 3] >= top)
+            & (bounds[:, 1] <= bottom)
+        )
+        rows: list[int] = np.nonzero(touching)[0].tolist()
+        return rows
+
+    def hit(self, x: float, y: float, reach: float) -> str | None:
+        """Return the connection nearest to a point within reach, or whose label is there."""
+        best, nearest = None, reach
+        for k in self.within(x, y, x, y):
+            face = self.face_of(k)
+            if face.label and label_rect(face).contains(x, y):
+                return self.edges[k].id
+            distance = distance_to(self._polyline(k), (x, y))
+            if distance <= nearest:
+                best, nearest = self.edges[k].id, distance
+        return best
+
+    def on_label(self, edge_id: str, x: float, y: float) -> bool:
+        """Tell whether a point is on a connection's label."""
+        face = self.face_of(self.place[edge_id])
+        return bool(face.label) and label_rect(face).contains(x, y)
+
+    def crossing(self, area: QRectF) -> list[str]:
+        """Return the connections that run through a rectangle."""
+        box = Rect(area.left(), area.top(), area.width(), area.height())
+        rows = self.within(box.left, box.top, box.right, box.bottom)
+        return [self.edges[k].id for k in rows if _runs_through(self._polyline(k), box)]
+
+    def _polyline(self, k: int) -> Route:
+        line = self.line_of(k)
+        if not self._look.curved or len(line) != 4:
+            return line
+        p, t = np.array(line), _CURVE_STEPS[:, None]
+        cubic = (1 - t) ** 3 * p[0] + 3 * t * (1 - t) ** 2 * p[1] + 3 * t**2 * (1 - t) * p[2]
+        return tuple((x, y) for x, y in (cubic + t**3 * p[3]).tolist())
+
+    # ------------------------------------------------------------------ painting
+
+    def face_of(self, k: int, *, hovered: bool = False, selected: bool = False) -> EdgeFace:
+        """Return how a line looks, at rest (remembered) or touched."""
+        line = self.line_of(k)
+        face = self._faces[k]
+        if face is None or hovered or selected:
+            edge = self.edges[k]
+            width = None
+            if self._look.overlay_name == "traffic":
+                rate = self._look.edge_rate(edge.id, self._scenario)
+                width = traffic_width(rate) if rate is not None else None
+            made = edge_face(
+                edge, line, self._look.results, hovered=hovered, selected=selected,
+                width_px=width, curved=self._look.curved and not edge.waypoints,
+            )
+            if made.label and self._crosses_a_frame(label_rect(made)):
+                made = replace(made, pill=True)
+            if hovered or selected:
+                return made
+            face = self._faces[k] = made
+        return face
+
+    def _crosses_a_frame(self, label: QRectF) -> bool:
+        left, top, right, bottom = label.left(), label.top(), label.right(), label.bottom()
+        for frame in self.frames:
+            beside = frame.right < left or frame.left > right
+            if beside or frame.bottom < top or frame.top > bottom:
+                continue
+            inside = (
+                frame.left < left and frame.right > right
+                and frame.top < top and frame.bottom > bottom
+            )
+            if not inside:
+                return True
+        return False
+
+    def paint_rows(self, painter: QPainter, rows: Iterable[int], *, zoom: float) -> None:
+        """Draw some lines at rest and remember those that deserve a better route."""
+        colours = self._look.colours
+        for k in rows:
+            paint_edge(painter, self.face_of(k), colours, zoom)
+            if not self._exact[k]:
+                self.wants_routing.add(k)
+
+    @guarded
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    @guarded
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        area = option.exposedRect  # type: ignore[attr-defined]
+        seen = self.within(area.left(), area.top(), area.right(), area.bottom())
+        left_out = self.skipped | self.lifted
+        rows = [k for k in seen if k not in left_out] if left_out else seen
+        self.paint_rows(painter, rows, zoom=painter.worldTransform().m11())
+
+    def redraw(self, rows: Iterable[int]) -> None:
+        for k in rows:
+            left, top, right, bottom = self.bounds[k].tolist()
+            self.update(QRectF(left, top, right - left, bottom - top))
+
+
+def _runs_through(line: Route, box: Rect) -> bool:
+    """Tell whether a line's segments touch a rectangle."""
+    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+        left, right = (ax, bx) if ax < bx else (bx, ax)
+        top, bottom = (ay, by) if ay < by else (by, ay)
+        if left < box.right and right > box.left and top < box.bottom and bottom > box.top:
+            if min(right - left, bottom - top) < 1 or _clips(ax, ay, bx, by, box):
+                return True
+    return False
+
+
+def _clips(ax: float, ay: float, bx: float, by: float, box: Rect) -> bool:
+    """Clip a slanted segment against a rectangle (Liang and Barsky)."""
+    low, high = 0.0, 1.0
+    dx, dy = bx - ax, by - ay
+    for p, q in (
+        (-dx, ax - box.left), (dx, box.right - ax), (-dy, ay - box.top), (dy, box.bottom - ay),
+    ):
+        if p == 0:
+            if q < 0:
+                return False
+            continue
+        place = q / p
+        if p < 0:
+            low = max(low, place)
+        else:
+            high = min(high, place)
+    return low <= high

@@ -1,0 +1,107 @@
+"""Lines above the others: under the pointer, selected, at dragged parts, or being drawn."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from planner.painting.edge import EdgeFace, edge_bounds, paint_edge
+from planner.painting.guard import guarded
+from planner.ui.canvas.edge_layer import EdgeLayer
+from planner.ui.canvas.look import Look
+
+_HIGHLIGHT_Z = -0.5
+_DRAWN_Z = 50.0
+
+
+class EdgeOverlay(QGraphicsItem):
+    """Draws the few lines that the batch leaves out."""
+
+    def __init__(self, layer: EdgeLayer, look: Look) -> None:
+        super().__init__()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setZValue(_HIGHLIGHT_Z)
+        self._layer, self._look = layer, look
+        self._bounds = QRectF()
+        self.hovered: int | None = None
+        self.selected: frozenset[int] = frozenset()
+        self.lifted: frozenset[int] = frozenset()
+
+    def show(self) -> None:
+        """Take the rows that were set, and cover where their lines run now."""
+        layer = self._layer
+        rows = self.rows()
+        touched = rows ^ layer.skipped
+        layer.skipped = rows - self.lifted
+        covered = QRectF()
+        if rows:
+            chosen = layer.bounds[list(rows)]
+            left, top = chosen[:, :2].min(axis=0).tolist()
+            right, bottom = chosen[:, 2:].max(axis=0).tolist()
+            covered = QRectF(left, top, right - left, bottom - top)
+        self.prepareGeometryChange()
+        self._bounds = covered
+        for k in touched:
+            left, top, right, bottom = layer.bounds[k].tolist()
+            layer.update(QRectF(left, top, right - left, bottom - top))
+        self.update()
+
+    def rows(self) -> frozenset[int]:
+        """Return every row that is drawn here."""
+        hovered = frozenset() if self.hovered is None else frozenset({self.hovered})
+        return self.selected | self.lifted | hovered
+
+    @guarded
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    @guarded
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        area = option.exposedRect  # type: ignore[attr-defined]
+        rows = self.rows()
+        seen = self._layer.within(area.left(), area.top(), area.right(), area.bottom())
+        zoom = painter.worldTransform().m11()
+        for k in seen:
+            if k in rows:
+                face = self._layer.face_of(
+                    k, hovered=k == self.hovered, selected=k in self.selected
+                )
+                paint_edge(painter, face, self._look.colours, zoom)
+                if not self._layer.is_exact(k) and k not in self.lifted:
+                    self._layer.wants_routing.add(k)
+
+
+class DrawnEdge(QGraphicsItem):
+    """The line that follows the pointer while a connection is drawn."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setZValue(_DRAWN_Z)
+        self._look = look
+        self.face: EdgeFace | None = None
+        self.setVisible(False)
+
+    def show_face(self, face: EdgeFace | None) -> None:
+        """Draw this line, or none."""
+        self.prepareGeometryChange()
+        self.face = face
+        self.setVisible(face is not None)
+        self.update()
+
+    @guarded
+    def boundingRect(self) -> QRectF:
+        return edge_bounds(self.face) if self.face is not None else QRectF()
+
+    @guarded
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        if self.face is not None:
+            paint_edge(painter, self.face, self._look.colours)

@@ -1,0 +1,191 @@
+"""A piece of a drawing as text: what copy writes and paste reads, also between windows."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from planner.document import Edge, Group, Node, Note, Scenario
+from planner.document.edits import Edit, add_all
+from planner.painting.faces import membership
+
+FORMAT = "elplan-fragment"
+VERSION = 1
+_LARGEST_TEXT = 16_000_000
+_MOST_THINGS = 20_000
+
+
+class FragmentRefused(ValueError):
+    """A text that is no piece of a drawing; the message is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Parts with the connections among them, groups and notes."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    groups: tuple[Group, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.groups or self.notes)
+
+    def corner(self) -> tuple[float, float]:
+        """Return the top left corner of everything in it."""
+        things = (*self.nodes, *self.groups, *self.notes)
+        return min(thing.x for thing in things), min(thing.y for thing in things)
+
+
+def copy_of(scenario: Scenario, ids: Collection[str]) -> Fragment:
+    """Take parts, groups with their contents, and the connections among what is taken."""
+    chosen = set(ids)
+    inside = membership(scenario)
+    for key in tuple(chosen):
+        if key in scenario.groups:
+            chosen |= inside.members[key] | inside.subgroups[key]
+    return Fragment(
+        tuple(node for key, node in scenario.nodes.items() if key in chosen),
+        tuple(
+            edge
+            for edge in scenario.edges.values()
+            if edge.source in chosen and edge.target in chosen
+        ),
+        tuple(group for key, group in scenario.groups.items() if key in chosen),
+        tuple(note for key, note in scenario.notes.items() if key in chosen),
+    )
+
+
+def written(fragment: Fragment) -> str:
+    """Write a fragment as JSON text."""
+    body: dict[str, Any] = {"format": FORMAT, "version": VERSION}
+    for room in ("nodes", "edges", "groups", "notes"):
+        body[room] = [entry.model_dump(mode="json") for entry in getattr(fragment, room)]
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+def read(text: str) -> Fragment:
+    """Read what `written` wrote.
+
+    Raises
+    ------
+    FragmentRefused
+        If the text is anything else; says what is wrong.
+    """
+    if len(text) > _LARGEST_TEXT:
+        raise FragmentRefused("The clipboard holds too much text to be a piece of a drawing")
+    try:
+        body = json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise FragmentRefused("The clipboard holds no piece of a drawing") from None
+    if not isinstance(body, dict) or body.get("format") != FORMAT:
+        raise FragmentRefused("The clipboard holds no piece of a drawing")
+    if body.get("version") != VERSION:
+        raise FragmentRefused("The clipboard's piece is of a newer version of the planner")
+    try:
+        fragment = Fragment(
+            tuple(Node.model_validate(entry) for entry in _entries(body, "nodes")),
+            tuple(Edge.model_validate(entry) for entry in _entries(body, "edges")),
+            tuple(Group.model_validate(entry) for entry in _entries(body, "groups")),
+            tuple(Note.model_validate(entry) for entry in _entries(body, "notes")),
+        )
+    except (ValidationError, RecursionError) as error:
+        raise FragmentRefused(f"The clipboard's piece is damaged: {_first(error)}") from None
+    _check(fragment)
+    return fragment
+
+
+def _no_constant(_name: str) -> float:
+    raise ValueError("not a finite number")
+
+
+def _entries(body: dict[str, Any], room: str) -> list[Any]:
+    entries = body.get(room, [])
+    if not isinstance(entries, list) or len(entries) > _MOST_THINGS:
+        raise FragmentRefused("The clipboard's piece is damaged: it has no usable list of parts")
+    return entries
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
+    return "it is nested too deeply"
+
+
+def _check(fragment: Fragment) -> None:
+    ids = [thing.id for thing in (*fragment.nodes, *fragment.edges, *fragment.groups,
+                                  *fragment.notes)]
+    if len(set(ids)) != len(ids):
+        raise FragmentRefused("The clipboard's piece is damaged: an id is there twice")
+    parts = {node.id for node in fragment.nodes}
+    if any(edge.source not in parts or edge.target not in parts for edge in fragment.edges):
+        raise FragmentRefused("The clipboard's piece is damaged: a connection has a loose end")
+
+
+def paste(
+    scenario: Scenario, fragment: Fragment, dx: float, dy: float
+) -> tuple[Edit, dict[str, str]]:
+    """Return the edit that adds a fragment, moved by dx and dy, and its new ids by old ones."""
+    taken = {
+        *scenario.nodes, *scenario.edges, *scenario.groups, *scenario.notes,
+    }
+    new: dict[str, str] = {}
+    everything = (*fragment.nodes, *fragment.edges, *fragment.groups, *fragment.notes)
+    for thing in everything:
+        new[thing.id] = _free(thing.id, taken)
+        taken.add(new[thing.id])
+
+    def owner(group_id: str | None) -> str | None:
+        if group_id is None:
+            return None
+        return new.get(group_id, group_id if group_id in scenario.groups else None)
+
+    edit = add_all(
+        [
+            node.replaced(
+                id=new[node.id], x=node.x + dx, y=node.y + dy, group=owner(node.group), locked=False
+            )
+            for node in fragment.nodes
+        ],
+        [_led_over(edge, new, dx, dy) for edge in fragment.edges],
+        [
+            group.replaced(
+                id=new[group.id], x=group.x + dx, y=group.y + dy, parent=owner(group.parent)
+            )
+            for group in fragment.groups
+        ],
+        [
+            note.replaced(id=new[note.id], x=note.x + dx, y=note.y + dy)
+            for note in fragment.notes
+        ],
+    )
+    return edit, new
+
+
+def _led_over(edge: Edge, new: dict[str, str], dx: float, dy: float) -> Edge:
+    causes = edge.fires_on
+    if causes is not None:
+        causes = tuple(new[cause] for cause in causes if cause in new)
+    return edge.replaced(
+        id=new[edge.id],
+        source=new[edge.source],
+        target=new[edge.target],
+        waypoints=tuple((x + dx, y + dy) for x, y in edge.waypoints),
+        fires_on=causes,
+    )
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """Return an id like the wanted one that is free."""
+    if wanted not in taken:
+        return wanted
+    stem, _, number = wanted.rpartition("-")
+    if not (stem and number.isdigit() and len(number) < 9):
+        stem, number = wanted[:110], "1"
+    count = int(number) + 1
+    while f"{stem}-{count}" in taken:
+        count += 1
+    return f"{stem}-{count}"

@@ -1,0 +1,45 @@
+"""Select by drawing a rectangle over the drawing; touching is enough."""
+
+from PySide6.QtCore import QRectF, Qt
+
+from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
+
+
+class RubberBand(Gesture):
+    """Starts on empty canvas; Shift adds to what is selected."""
+
+    def __init__(self, stage: Stage, press: Press) -> None:
+        super().__init__(stage, press)
+        self._before = stage.workspace.selection
+
+    @classmethod
+    def wants(cls, press: Press, stage: Stage) -> bool:
+        return press.button == Qt.MouseButton.LeftButton and press.hit.thing == "empty"
+
+    def move(self, at: Pointer) -> None:
+        area = QRectF(self.press.at.scene, at.scene).normalized()
+        self.mirror.band.show_area(area)
+        kept = self._before if at.shift else frozenset()
+        self.stage.workspace.select(kept | self._touched(area))
+
+    def _touched(self, area: QRectF) -> frozenset[str]:
+        mirror = self.mirror
+        places = mirror.arrays.within(area.left(), area.top(), area.right(), area.bottom())
+        found = {mirror.arrays.ids[place] for place in places.tolist()}
+        for key, paper in mirror.notes.items():
+            if area.intersects(QRectF(paper.x(), paper.y(), *paper.live_size)):
+                found.add(key)
+        for key, frame in mirror.groups.items():
+            if frame.isVisible() and area.contains(QRectF(frame.x(), frame.y(), *frame.live_size)):
+                found.add(key)
+        return frozenset(found or mirror.edges.crossing(area))
+
+    def release(self, at: Pointer) -> None:
+        self.move(at)
+        self.mirror.band.show_area(None)
+        count = len(self.stage.workspace.selection)
+        self.stage.say(f"{count} selected" if count else "Nothing selected")
+
+    def cancel(self) -> None:
+        self.mirror.band.show_area(None)
+        self.stage.workspace.select(self._before)

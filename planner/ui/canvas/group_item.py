@@ -1,0 +1,85 @@
+"""A group on the canvas: an open frame, or the card that stands for a collapsed one."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+
+from planner.document import Group, Scenario
+from planner.painting.faces import collapsed_face, group_face
+from planner.painting.guard import guarded
+from planner.painting.node_face import NODE_MARGIN_PX, paint_node_face
+from planner.painting.group_face import GroupFace, paint_group_face
+from planner.tokens import NODE
+from planner.ui.canvas.look import Look
+
+_FRAME_Z = -100.0
+
+
+class GroupItem(QGraphicsRectItem):
+    """Mirrors one group of the document; knows who stands in it."""
+
+    def __init__(self, group: Group, look: Look) -> None:
+        super().__init__()
+        self.group = group
+        self.members: frozenset[str] = frozenset()
+        self.scenario = Scenario()
+        self.selected = self.hovered = self.drop_target = self.focused = False
+        self._look = look
+        self.live_size = (group.width, group.height)
+        self.show_group(group, 0)
+
+    def show_group(self, group: Group, depth: int) -> None:
+        """Follow the document; inner frames lie over outer ones."""
+        self.group = group
+        self.setPos(group.x, group.y)
+        self.show_size(group.width, group.height)
+        self.setZValue(0.0 if group.collapsed else _FRAME_Z + depth)
+        self.update()
+
+    def show_size(self, width: float, height: float) -> None:
+        """Take a size that is not in the document yet, while it is dragged."""
+        self.live_size = (width, height)
+        if self.group.collapsed:
+            width, height = NODE.width, NODE.height_other
+        margin = NODE_MARGIN_PX
+        self.setRect(QRectF(0, 0, width, height).adjusted(-margin, -margin, margin, margin))
+
+    def set_flags(self, **flags: bool) -> None:
+        """Set `selected`, `hovered`, `drop_target`, `focused`."""
+        changed = [name for name, value in flags.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, flags[name])
+        if changed:
+            self.update()
+
+    @guarded
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        look = self._look
+        if self.group.collapsed:
+            card = collapsed_face(self.group, self.members, self.scenario, look.results)
+            card = replace(
+                card, selected=self.selected, hovered=self.hovered, focused=self.focused
+            )
+            paint_node_face(painter, card, look.colours)
+            return
+        paint_group_face(painter, self.face(), look.colours)
+
+    def face(self) -> GroupFace:
+        """Return how the open frame looks now."""
+        width, height = self.live_size
+        face = group_face(
+            self.group,
+            self.members,
+            self._look.results,
+            selected=self.selected,
+            drop_target=self.drop_target,
+            hovered=self.hovered,
+        )
+        return replace(face, width=width, height=height)
