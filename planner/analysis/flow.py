@@ -178,7 +178,7 @@ def _circles(causes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
         work: list[tuple[str, int]] = [(start, 0)]
         while work:
             key, step = work.pop()
-            if step == 0:
+            if key not in number:
                 number[key] = low[key] = len(number)
                 open_path.append(key)
                 on_path.add(key)
