@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from planner.document.scenario import Scenario
 
 ID = "cost-against-traffic"
-SHORT = "Cost against requests a month"
+SHORT = "Cost against traffic"
 CONTEST = ("ec2", "lambda")
 SIDES = ("ec2", "lambda", "managed_instances", "fargate")
 _MOST_STEP_LABELS = 3
@@ -78,7 +78,7 @@ def of_sweep(
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(usd, crossings)}",
-        short_title=f"{name}: cost against requests a month",
+        short_title=f"{name}: cost against traffic",
         subtitle=basis(results, f"USD a {options.period} by placement"),
         x=Axis(
             "Requests a month (log scale)",

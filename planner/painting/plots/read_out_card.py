@@ -43,7 +43,10 @@ def place_of_card(frame: Frame, read_out: ReadOut) -> QRectF:
             top = middle - layout.row_height * 0.5 - height
     else:
         x = float(frame.px(read_out.x))
-        left = x + 14.0 if x + 14.0 + width < frame.width - 4.0 else x - 14.0 - width
+        # Lines mostly rise: above and left of the pointer there is room.
+        has_left = x - 14.0 - width > frame.plot.left() and x > frame.plot.center().x()
+        has_right = x + 14.0 + width < frame.width - 4.0
+        left = x - 14.0 - width if has_left or not has_right else x + 14.0
         top = frame.plot.top() + min(16.0, frame.plot.height() * 0.1)
     left = max(min(left, frame.width - width - 4.0), 4.0)
     top = max(min(top, frame.height - height - 4.0), 4.0)

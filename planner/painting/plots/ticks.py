@@ -18,7 +18,7 @@ def ticks_of(
     if not (math.isfinite(low) and math.isfinite(high)) or high <= low:
         return ()
     room = length_px / (_PX_A_LABEL_WIDE if is_wide else _PX_A_LABEL_HIGH)
-    most = int(min(max(room, _FEWEST), _MOST))
+    most = round(min(max(room, _FEWEST), _MOST))
     if axis.ticks:
         return tuple(tick for tick in axis.ticks if low <= tick <= high)
     if axis.scale == "hour_of_week":
