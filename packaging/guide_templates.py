@@ -72,7 +72,7 @@ RESIZED_KIB = 124  # the mean of 275, 88 and 8.5
 
 
 def guide_architecture() -> Scenario:
-    """Draw visitors, an API on EC2, uploads, resizing, mail, a free trial, a clean-up: twelve parts."""
+    """Draw visitors, an API, uploads, resizing, mail, a free trial, a clean-up: twelve parts."""
     drawing = Drawing(
         "Photo app",
         "The guide's real architecture: an API on a server, and functions around it. 10 million "
