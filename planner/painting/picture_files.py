@@ -31,7 +31,8 @@ def png_bytes(image: QImage) -> bytes:
     """Return an image as a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, b"PNG"):
+    # The stubs ask for bytes, the binding for str.
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
         raise ValueError("the picture is too large to be written")
     return bytes(buffer.data().data())
 
