@@ -6,6 +6,7 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
+from planner.analysis.answer import answer
 from planner.analysis.contest import Contest, Reach, Terms, contest
 from planner.analysis.findings import find
 from planner.analysis.flow import Flow, flow
@@ -13,13 +14,9 @@ from planner.analysis.ledger import Charges, Ledger, charges_of
 from planner.analysis.paths import CallTrees, event_delays, paths, percentiles_of, tree_latency
 from planner.analysis.results import (
     ComponentResult,
-    HourlyView,
-    OptionResult,
     Results,
     Totals,
 )
-from planner.analysis.sweep import sweep_part
-from planner.analysis.verdict import verdict
 from planner.catalog.book import PriceBook, load_price_book
 from planner.document import Node, Scenario
 from planner.engine.performance.latency_distribution import LatencyDistribution
@@ -254,64 +251,24 @@ class _Study:
     def _answered(
         self, node: Node, contested: _Contested, common: dict[str, Any]
     ) -> ComponentResult:
-        competed, placement = contested.contest, contested.params.placement
-        results = tuple(
-            self._option_result(node.id, competed.options[name])
-            for name in ("ec2", "lambda", "fargate", "managed_instances")
+        placement, drawn = contested.params.placement, contested.drawn
+        prices = tuple(
+            (key, self.ledger.marginal(node.id, charges))
+            for key, charges in contested.contest.charges.items()
         )
-        by_name = {option.placement: option for option in results}
-        drawn = contested.drawn
-        swept = sweep_part(contested.params, contested.reach, self.terms)
-        crossings = swept.crossings if swept else ()
-        answer = verdict(
-            contested.params,
-            competed.work,
-            competed.options,
-            {name: option.usd_per_month for name, option in by_name.items()},
-            self.ledger.marginal(node.id, contested.charges(placement))[0],
-            crossings,
-            self.book.limits,
-        )
+        egress = self.ledger.marginal(node.id, contested.egress)
+        found = answer(contested.params, contested.reach, self.terms, prices, egress)
         return ComponentResult(
             **common,
             peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
             cold_start_share=drawn.cold_share if drawn.placement == "lambda" else None,
             throttled_per_month=drawn.throttled_per_month,
             overload_minutes_per_month=drawn.overload_minutes_per_month,
-            hourly=_hourly(drawn, contested.reach),
-            verdict=answer,
-            options=results,
-            as_configured=by_name[placement],
-            break_even=crossings,
-        )
-
-    def _option_result(self, owner: str, option: Option) -> OptionResult:
-        contested = self.contests[owner]
-        by_basis = {
-            basis: self.ledger.marginal(
-                owner, (*contested.contest.charges[option.placement, basis], *contested.egress)
-            )
-            for basis in option.usages
-        }
-        usd, lines = by_basis.get(option.basis, (None, ()))
-        return OptionResult(
-            option.placement,
-            option.why_not is None,
-            option.why_not,
-            option.config,
-            usd if option.why_not is None else None,
-            MappingProxyType({basis: amount for basis, (amount, _) in by_basis.items()}),
-            lines,
-            option.latency,
-            percentiles_of(option.latency) if option.latency else None,
-            option.peak_utilisation if option.usages else None,
-            option.cold_share if option.placement == "lambda" else None,
-            option.cold_per_month,
-            option.throttled_per_month,
-            option.overload_minutes_per_month,
-            option.peak_concurrency,
-            _hourly(option, self.contests[owner].reach),
-            option.notes,
+            hourly=found.option(placement).hourly,
+            verdict=found.verdict,
+            options=found.options,
+            as_configured=found.option(placement),
+            break_even=found.break_even,
         )
 
     # Totals
@@ -359,20 +316,6 @@ def _egress(kind: Kind, arrivals: Arrivals) -> Charges:
         return ()
     usage = MeteredUsage("data_transfer", {"internet_out_gb": arrivals.internet_out_gb})
     return charges_of((usage,))
-
-
-def _hourly(option: Option, reach: Reach) -> HourlyView:
-    behaviour = option.behaviour
-    return HourlyView(
-        reach.load.busy_week,
-        behaviour.capacity_per_hour,
-        behaviour.utilisation,
-        behaviour.servers,
-        behaviour.overload_minutes,
-        behaviour.throttled,
-        behaviour.cold_starts,
-        behaviour.credits,
-    )
 
 
 def _with(results: Results, **fields: Any) -> Results:

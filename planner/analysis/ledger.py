@@ -17,9 +17,9 @@ Charges = tuple[tuple[str, Charge], ...]
 """Service and charge, in the order of the bill."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListPrice:
-    """Charges priced alone in the account, without free tier.
+@dataclass(frozen=True, slots=True, eq=False)
+class Priced:
+    """What charges cost; equal only to itself, so that it can key a cache.
 
     Attributes
     ----------
@@ -27,13 +27,13 @@ class ListPrice:
         Its bill.
     usd
         Sum, None where a price is unknown. [USD/month]
-    has_tiers
-        True where a price depends on the quantity, so that company in the account matters.
+    first_tiers
+        Tariffs that depend on the quantity, and how far their first tier reaches.
     """
 
     lines: tuple[CostLine, ...]
     usd: float | None
-    has_tiers: bool
+    first_tiers: tuple[tuple[Any, float], ...] = ()
 
 
 def charges_of(usages: Sequence[MeteredUsage]) -> Charges:
@@ -46,18 +46,18 @@ def charges_of(usages: Sequence[MeteredUsage]) -> Charges:
 
 
 @lru_cache(maxsize=32_768)
-def list_price(charges: Charges, region: str) -> ListPrice:
-    """Price charges alone; pure and cached."""
+def list_price(charges: Charges, region: str) -> Priced:
+    """Price charges alone in the account, without free tier; pure and cached."""
     book = load_price_book(region)
     bill = pool([("", region, service, charge) for service, charge in charges], rates_of(book))
-    lines = bill.lines.get("", ())
-    tiers = any(
-        rate is not None and len(rate.tiers) > 1
+    tiers = tuple(
+        (_key(region, service, charge), rate.tiers[0].up_to)
         for service, charge in charges
+        if charge.stated_usd is None and charge.pooled
         for rate in [book.rate(service, charge.rate, **dict(charge.labels))]
-        if charge.stated_usd is None
+        if rate is not None and rate.tiers[0].up_to is not None
     )
-    return ListPrice(lines, bill.usd if bill.complete else None, tiers)
+    return Priced(bill.lines.get("", ()), bill.usd if bill.complete else None, tiers)
 
 
 class Ledger:
@@ -91,23 +91,37 @@ class Ledger:
         """Return the bill with some parts' charges replaced."""
         return pool(self._entries({**self._charges, **changed}), self._lookup, self._free)
 
-    def marginal(self, owner: str, charges: Charges) -> tuple[float | None, tuple[CostLine, ...]]:
+    def marginal(self, owner: str, charges: Charges) -> Priced:
         """Return what the account pays more for these charges than with none of `owner`'s.
 
         The rest of the drawing stays as it is, so shared free tiers and volume tiers count.
-        The amount is None where a price is unknown. [USD/month]
+        Where neither does, it is the list price itself. The amount is None where a price is
+        unknown.
         """
         region = self._regions[owner]
         alone = list_price(charges, region)
-        if not alone.has_tiers and not self._draws_on_free(charges):
-            return alone.usd, alone.lines
+        if not self._draws_on_free(charges) and self._stays_in_first_tiers(alone, charges, region):
+            return alone
         others = self._others(owner, {service for service, _ in charges})
         added = [(owner, region, service, charge) for service, charge in charges]
         after = pool([*others, *added], self._lookup, self._free)
         lines = after.lines.get(owner, ())
         if any(line.usd is None for line in lines):
-            return None, lines
-        return after.usd - pool(others, self._lookup, self._free).usd, lines
+            return Priced(lines, None)
+        return Priced(lines, after.usd - pool(others, self._lookup, self._free).usd)
+
+    def _stays_in_first_tiers(self, alone: Priced, charges: Charges, region: str) -> bool:
+        """Tell whether even all of the drawing's quantity and this one stay in the first tier."""
+        if not alone.first_tiers:
+            return True
+        mine: dict[Any, float] = {}
+        for service, charge in charges:
+            key = _key(region, service, charge)
+            mine[key] = mine.get(key, 0.0) + _amount(charge)
+        return all(
+            mine[key] + (self._sums[key][3] if key in self._sums else 0.0) <= reach
+            for key, reach in alone.first_tiers
+        )
 
     def _draws_on_free(self, charges: Charges) -> bool:
         return any(

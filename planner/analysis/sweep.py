@@ -23,7 +23,9 @@ FloatArray = NDArray[np.float64]
 
 POINTS = 97
 _DECADES = 3.0
-_ZOOMS = 6
+_FACTORS = np.logspace(-_DECADES, _DECADES, POINTS)
+_TODAY = POINTS // 2
+_ZOOMS = 3
 _POINTS_A_ZOOM = 33
 _PER_REQUEST = frozenset(
     {"requests", "cold_starts", "ingested_gb", "processed_gb", "new_connections_per_second",
@@ -83,7 +85,7 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     curves = {
         name: _curve(option, work, params, terms) for name, option in found.items() if option.usages
     }
-    factors = np.logspace(-_DECADES, _DECADES, POINTS)
+    factors = _FACTORS
     usd = {name: np.asarray(curve(factors)) for name, curve in curves.items()}
     servers = _servers(found["ec2"], work, params, terms)
     crossings: tuple[Crossing, ...] = ()
@@ -197,18 +199,24 @@ def _grown(
     return MeteredUsage(metered.service, usage)
 
 
+@lru_cache(maxsize=4_096)
+def _cold_shares(mean_rate: float, service_s: float, keep_alive_s: float) -> FloatArray:
+    """Return the stationary cold-start share at each multiple of the grid."""
+    return stationary_cold_starts(_FACTORS * mean_rate, service_s, keep_alive_s).probability
+
+
 def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[str, Any]:
     """Return the cold starts at other traffic: stationary, anchored at today's exact share."""
     if "cold_starts" not in usage:
         return {}
     requests = usage["requests"]
-    mean_rate = float(work.load.week.mean()) / SECONDS_PER_HOUR
+    mean_rate = max(float(work.load.week.mean()) / SECONDS_PER_HOUR, 1e-12)
     keep_alive_s = load_limits().lambda_keep_alive_s
-    service_s = usage["duration_ms"] / MS_PER_SECOND
-    rates = np.append(np.atleast_1d(factor), 1.0) * max(mean_rate, 1e-12)
-    shares = stationary_cold_starts(rates, service_s, keep_alive_s).probability
-    anchor = usage["cold_starts"] / max(requests, 1e-12) / max(float(shares[-1]), 1e-12)
-    share = np.minimum(shares[:-1] * anchor, 1.0)
+    shares = _cold_shares(mean_rate, usage["duration_ms"] / MS_PER_SECOND, keep_alive_s)
+    logs = np.log(np.maximum(shares, 1e-300))
+    today = np.exp(logs[_TODAY])
+    at = np.exp(np.interp(np.log(factor), np.log(_FACTORS), logs))
+    share = np.minimum(at * usage["cold_starts"] / max(requests, 1e-12) / max(today, 1e-300), 1.0)
     return {"cold_starts": requests * np.asarray(factor) * share}
 
 

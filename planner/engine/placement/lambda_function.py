@@ -155,6 +155,8 @@ def _hard_limit(work: Workload, choice: LambdaChoice, limits: Limits) -> str | N
         return f"Needs {need_mib:,.0f} MB, over {most_mib:,.0f} MB"
     if choice.memory_mib is not None and choice.memory_mib < limits.lambda_memory_min_mib:
         return f"{choice.memory_mib:,.0f} MB is less than {limits.lambda_memory_min_mib} MB"
+    if choice.memory_mib is not None and choice.memory_mib < work.memory_need_mib:
+        return f"Needs {work.memory_need_mib:,.0f} MB; it is set to {choice.memory_mib:,.0f} MB"
     if door is not None and work.synchronous and work.longest_run_s > door.timeout_s:
         return f"Runs {work.longest_run_s:,.0f} s; {door.title} waits {door.timeout_s:,.0f} s"
     if door is not None and work.synchronous and body_mb > door.request_mb:

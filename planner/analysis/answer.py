@@ -1,0 +1,134 @@
+"""The whole answer for one part: its options in figures, and the verdict between them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from planner.analysis.contest import Contest, Reach, Terms, contest
+from planner.analysis.ledger import Priced
+from planner.analysis.paths import percentiles_of
+from planner.analysis.results import Crossing, HourlyView, OptionResult, Verdict
+from planner.analysis.sweep import sweep_part
+from planner.analysis.verdict import verdict
+from planner.catalog.limits import load_limits
+from planner.engine.placement.option import Option
+from planner.kinds.compute import ComputeParams
+
+SHOWN = ("ec2", "lambda", "fargate", "managed_instances")
+"""Options in the order of the contest: the two sides, then "also consider"."""
+
+Prices = tuple[tuple[tuple[str, str], Priced], ...]
+"""Placement and basis → what it costs at the margin."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """What is computed for a part, whatever its name and place."""
+
+    options: tuple[OptionResult, ...]
+    verdict: Verdict
+    break_even: tuple[Crossing, ...]
+
+    def option(self, placement: str) -> OptionResult:
+        """Return the option of a placement."""
+        return next(option for option in self.options if option.placement == placement)
+
+
+@lru_cache(maxsize=8_192)
+def answer(
+    params: ComputeParams, reach: Reach, terms: Terms, prices: Prices, egress: Priced
+) -> Answer:
+    """Answer for a part.
+
+    Parameters
+    ----------
+    params, reach, terms
+        The part, as for `contest`.
+    prices
+        What each placement and basis costs with the rest of the drawing as drawn.
+    egress
+        What leaves AWS from here, the same for every placement.
+
+    Notes
+    -----
+    Pure and cached: a part whose parameters, traffic and prices did not change is not answered
+    again.
+    """
+    competed = contest(params, reach, terms)
+    priced = dict(prices)
+    results = tuple(_option_result(competed.options[name], priced, egress, reach) for name in SHOWN)
+    swept = sweep_part(params, reach, terms)
+    crossings = swept.crossings if swept else ()
+    verdict_ = verdict(
+        params,
+        competed.work,
+        competed.options,
+        {option.placement: option.usd_per_month for option in results},
+        _drawn_usd(competed, params, priced, egress),
+        crossings,
+        load_limits(),
+    )
+    return Answer(results, verdict_, crossings)
+
+
+def hourly_view(option: Option, reach: Reach) -> HourlyView:
+    """Return an option through its busiest week."""
+    behaviour = option.behaviour
+    return HourlyView(
+        reach.load.busy_week,
+        behaviour.capacity_per_hour,
+        behaviour.utilisation,
+        behaviour.servers,
+        behaviour.overload_minutes,
+        behaviour.throttled,
+        behaviour.cold_starts,
+        behaviour.credits,
+    )
+
+
+def _drawn_usd(
+    competed: Contest,
+    params: ComputeParams,
+    priced: Mapping[tuple[str, str], Priced],
+    egress: Priced,
+) -> float | None:
+    drawn = priced.get((params.placement, competed.options[params.placement].basis))
+    return None if drawn is None else _together(drawn, egress)
+
+
+def _together(priced: Priced, egress: Priced) -> float | None:
+    if priced.usd is None or egress.usd is None:
+        return None
+    return priced.usd + egress.usd
+
+
+def _option_result(
+    option: Option,
+    priced: Mapping[tuple[str, str], Priced],
+    egress: Priced,
+    reach: Reach,
+) -> OptionResult:
+    by_basis = {
+        basis: _together(priced[option.placement, basis], egress) for basis in option.usages
+    }
+    own = priced.get((option.placement, option.basis))
+    return OptionResult(
+        option.placement,
+        option.why_not is None,
+        option.why_not,
+        option.config,
+        by_basis.get(option.basis) if option.why_not is None else None,
+        MappingProxyType(by_basis),
+        (*own.lines, *egress.lines) if own is not None else (),
+        option.latency,
+        percentiles_of(option.latency) if option.latency else None,
+        option.peak_utilisation if option.usages else None,
+        option.cold_share if option.placement == "lambda" else None,
+        option.cold_per_month,
+        option.throttled_per_month,
+        option.overload_minutes_per_month,
+        option.peak_concurrency,
+        hourly_view(option, reach),
+        option.notes,
+    )
