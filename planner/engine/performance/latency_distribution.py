@@ -45,9 +45,9 @@ class LatencyDistribution:
 
     Notes
     -----
-    Cells are 2.2 % wide and values that fall between two cells are split so that the mean is
-    kept. A chain of six lognormal stages agrees within 1 % with two million Monte Carlo draws at
-    p50, p95 and p99. A fixed value inside a mixture is blurred by one cell.
+    Cells are 2.9 % wide; sums keep mean and variance. Chains of two to eight lognormal stages with
+    cold starts agree within 0.2 % with two million Monte Carlo draws at p50, p95 and p99 (stages
+    with a variation under 0.1: within 1 %). A fixed value inside a mixture is blurred by a cell.
 
     Examples
     --------

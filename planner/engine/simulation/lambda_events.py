@@ -1,6 +1,5 @@
 """Lambda event by event: reuse of warm environments, cold starts, the cap and the scaling rate."""
 
-from collections import deque
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -103,9 +102,9 @@ def run_lambda(
 
     Notes
     -----
-    A heap of busy environments by their end and a stack of idle ones by the time they fell idle,
-    whose bottom is the oldest: each request costs O(log busy). About a million requests a second,
-    more than forty times SimFaaS on its own example.
+    A heap of busy environments by their end and a stack of idle ones by the time they fell idle:
+    each request costs O(log busy). Expired ones stay at the bottom of the stack until the top is
+    expired too. More than forty times the speed of SimFaaS on its own example.
 
     Examples
     --------
@@ -116,48 +115,47 @@ def run_lambda(
     """
     extra = np.broadcast_to(np.asarray(cold_extra_s, dtype=np.float64), arrivals_s.shape)
     keep_alive, burst, refill = platform.keep_alive_s, platform.burst, platform.refill_per_s
-    limit = len(arrivals_s) + 1 if platform.concurrency_limit is None else (
-        platform.concurrency_limit
-    )  # fmt: skip
-    busy: list[float] = []
-    idle: deque[float] = deque()
+    limit = inf if platform.concurrency_limit is None else platform.concurrency_limit
+    busy = [inf]  # ends of running invocations; the last is never reached
+    idle: list[float] = []
     cold: list[int] = []
     throttled: list[int] = []
-    alive_s = busy_s = asked = 0.0
+    idle_s = asked = 0.0
     tokens = burst
-    for position, now, service in zip(
-        count(), arrivals_s.tolist(), services_s.tolist(), strict=False
-    ):
-        while busy and busy[0] <= now:
+    for position, now, service in zip(count(), arrivals_s.tolist(), services_s.tolist()):
+        while busy[0] <= now:
             idle.append(heappop(busy))
-        while idle and now - idle[0] > keep_alive:
-            idle.popleft()
-            alive_s += keep_alive
-        if len(busy) >= limit:
+        if idle:
+            idle_for = now - idle.pop()
+            if idle_for <= keep_alive:
+                idle_s += idle_for
+                heappush(busy, now + service)
+                continue
+            # The one used last is gone, so all are.
+            idle_s += keep_alive * (len(idle) + 1)
+            idle.clear()
+        # Environments never outnumber the limit, so an idle one would not have met it.
+        if len(busy) > limit:
             throttled.append(position)
             continue
-        if idle:
-            alive_s += now - idle.pop()
-        else:
-            if burst != inf:
-                tokens = min(burst, tokens + (now - asked) * refill)
-                asked = now
-                if tokens < 1.0:
-                    throttled.append(position)
-                    continue
-                tokens -= 1.0
-            cold.append(position)
-            service += float(extra[position])
-        busy_s += service
-        heappush(busy, now + service)
+        if burst != inf:
+            tokens = min(burst, tokens + (now - asked) * refill)
+            asked = now
+            if tokens < 1.0:
+                throttled.append(position)
+                continue
+            tokens -= 1.0
+        cold.append(position)
+        heappush(busy, now + service + float(extra[position]))
     last = float(arrivals_s[-1]) if len(arrivals_s) else 0.0
-    # What is still idle is cut off at its keep-alive or at the last arrival.
-    leftover = sum(min(keep_alive, max(last - since, 0.0)) for since in idle)
+    # What was never used again ends at its keep-alive or at the last arrival.
+    idle_s += sum(min(keep_alive, last - since) for since in idle)
+    busy_s = float(services_s.sum() - services_s[throttled].sum() + extra[cold].sum())
     return LambdaRun(
         len(arrivals_s),
         np.asarray(cold, dtype=np.intp),
         np.asarray(throttled, dtype=np.intp),
-        alive_s + busy_s + leftover,
+        idle_s + busy_s,
         busy_s,
         last,
     )

@@ -44,6 +44,15 @@ def test_that_random_chains_stay_within_one_percent_of_two_million_draws(seed):
     assert found.percentiles(PROBABILITIES) == pytest.approx(expected, rel=0.01)
 
 
+@pytest.mark.parametrize("cv", [0.05, 0.1, 0.3])
+def test_that_stages_of_little_spread_are_not_widened_by_the_grid(cv):
+    random = np.random.default_rng(1)
+    total = sum(lognormal(random, 50.0, cv, 400_000) for _ in range(6))
+    stage = Stage(LatencyDistribution.lognormal(50.0, cv))
+    found = path_latency(Stage(stage.own, callees=(stage,) * 5)).percentiles(PROBABILITIES)
+    assert found == pytest.approx(np.quantile(total, PROBABILITIES), rel=0.01)
+
+
 def test_that_a_tree_with_parallel_and_rare_calls_is_met_by_drawing():
     random = np.random.default_rng(3)
     count = 300_000
