@@ -473,7 +473,8 @@ def _job_option(
     columns = table.arrays()
     take = np.asarray(rows)
     cores = columns["vcpu"][take]
-    speed = columns["speed"][take]
+    # What a GPU computes does not follow the speed of the processor beside it.
+    speed = np.ones(len(take)) if work.gpu else columns["speed"][take]
     alone = 1 - work.parallel_fraction
     seconds = work.wait_s + work.cpu_s / speed * (alone + work.parallel_fraction / cores)
     billed = np.maximum(limits.ec2_boot_s + seconds, limits.ec2_minimum_billed_s)
