@@ -47,7 +47,7 @@ READS_MARKUP = {
     "QTextBrowser",
 }
 SHOWS_MARKUP = {"setToolTip", "setWhatsThis", "setHtml", "setInformativeText", "setMarkdown"}
-GATES = {"plain", "escaped"}
+GATES = {"plain", "escaped", "tool_tip"}
 OWN_FIELDS = {"help", "tool_tip"}  # only the program's own tables have them
 
 VIRTUALS = frozenset(
@@ -230,10 +230,9 @@ def opens_for_writing(call: ast.Call) -> bool:
     mode = given[0] if given else (call.args[place] if len(call.args) > place else None)
     if mode is None:
         return False
-    is_reading = isinstance(mode, ast.Constant) and set(str(mode.value)) <= set("rbt")
-    # QBuffer and QFile are opened with a flag that spells itself out.
-    is_buffer = "ReadOnly" in dotted(mode) or "buffer" in name.lower()
-    return not (is_reading or is_buffer)
+    if is_path and not given and not isinstance(mode, ast.Constant) and last_name(mode) != "mode":
+        return False  # a buffer or device of Qt (a QFile is found where it is made), or a door
+    return not (isinstance(mode, ast.Constant) and set(str(mode.value)) <= set("rbt"))
 
 
 def writes_a_file(call: ast.Call) -> bool:
@@ -283,6 +282,8 @@ def test_that_files_are_written_by_the_one_writer_only():
         ("text.replace('a', 'b')", False),
         ("book.save(stream)", False),
         ("buffer.open(QIODevice.OpenModeFlag.WriteOnly)", False),
+        ("workspace.open(scenario, path)", False),
+        ("path.open(mode)", True),
     ],
 )
 def test_that_the_search_for_writers_tells_writing_from_reading(source, is_writing):
@@ -299,7 +300,7 @@ def is_own_text(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return True
     if isinstance(node, ast.Call):
-        return last_name(node.func) in GATES | {"tr"}
+        return last_name(node.func) in GATES | {"tr", "toolTip"}
     if isinstance(node, ast.BinOp):
         return is_own_text(node.left) and is_own_text(node.right)
     if isinstance(node, ast.IfExp):
@@ -329,7 +330,8 @@ def reads_foreign_markup(call: ast.Call) -> bool:
 
 def is_parent(node: ast.expr) -> bool:
     """Tell a parent, a flag or a role from a text, by the way it is written."""
-    return last_name(node) in {"self", "parent"} or "Qt." in ast.unparse(node)
+    name = last_name(node)
+    return name in {"self", "parent"} or name.endswith("window") or "Qt." in ast.unparse(node)
 
 
 def leaks(tree: ast.AST) -> list[ast.Call]:
