@@ -146,7 +146,7 @@ SITUATIONS = (
     ),
     Situation(
         "full-stack application, 300,000 requests", "ec2", "lambda", "cost",
-        "by cost alone; its state in memory is a finding, with ElastiCache or DynamoDB as the way out",
+        "by cost alone; its state in memory is a finding of its own",
         lambda: called(MERN, WAVE | {"requests_per_month": 300_000}),
     ),
     Situation(
