@@ -1,6 +1,6 @@
 """The three charts side by side: totals, cost against traffic, the week."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -46,6 +46,11 @@ class Overview(QWidget):
         """Take the colours of another theme."""
         for view in self.views.values():
             view.set_colours(colours)
+
+    @guarded
+    def minimumSizeHint(self) -> QSize:
+        # Not the sum of three: what does not fit is hidden.
+        return QSize(200, 120)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
