@@ -1,0 +1,146 @@
+"""Builds the window's objects and wires them; the only file that knows every room."""
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from planner.ui.look import Look
+from planner.ui.main_window import MainWindow
+from planner.workspace.preferences import Preferences
+from planner.workspace.recent_files import RecentFiles
+
+if TYPE_CHECKING:  # these rooms bring numpy; they are imported after the first paint
+    from planner.analysis.results import Results
+    from planner.document import Scenario
+    from planner.ui.desk import Questions
+    from planner.ui.panels.question import QuickQuestion
+    from planner.ui.shell import WindowShell
+    from planner.workspace import Workspace
+
+Evaluate = Callable[["Scenario"], "Results"]
+
+
+class Program(QObject):
+    """The window and everything behind it, in two steps: what the first paint needs, the rest.
+
+    Parameters
+    ----------
+    app
+        Qt's application.
+    path
+        A file to open at once.
+    inline
+        Compute on the caller's thread (tests).
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        path: Path | None = None,
+        *,
+        inline: bool = False,
+        ask: "Questions | None" = None,
+    ) -> None:
+        super().__init__()
+        self._app, self._path, self._inline, self._ask = app, path, inline, ask
+        self.preferences = Preferences()
+        self.recent = RecentFiles()
+        mode = self.preferences.text("theme")
+        scale = self.preferences.number("text_scale")
+        self.look = Look(app, mode, scale)  # type: ignore[arg-type]
+        self.window = MainWindow(self.look, self.preferences, self.recent)
+        self.window.welcome.question.asked.connect(self._on_asked)
+        self.window.welcome.question.draw_wanted.connect(self._on_draw)
+        self.window.painted_first.connect(self.finish)
+        self.shell: WindowShell | None = None
+        self.workspace: Workspace | None = None
+        self._asked: QuickQuestion | None = None
+
+    def finish(self) -> None:
+        """Bring in the document, the engine, the canvas and the charts."""
+        if self.shell is not None:
+            return
+        from planner.analysis import evaluate
+        from planner.document import Scenario
+        from planner.ui.dialogs.questions import AskTheUser
+        from planner.ui.shell import WindowShell
+        from planner.ui.traffic.factor import TrafficFactor
+        from planner.workspace import Workspace
+        from planner.workspace.engine_runner import EngineRunner
+
+        factor = TrafficFactor(self)
+
+        def at_factor(scenario: Scenario) -> "Results":
+            return evaluate(scenario, traffic_x=factor.value)
+
+        runner = EngineRunner(at_factor, inline=self._inline, parent=self)
+        self.workspace = Workspace(Scenario(), runner, self)
+        ask = self._ask or AskTheUser(self.window)
+        self.shell = WindowShell(
+            self.window,
+            self.workspace,
+            factor,
+            self.look,
+            self.preferences,
+            self.recent,
+            ask,
+            inline=self._inline,
+        )
+        runner.busy_changed.connect(self.shell.set_busy)
+        self._asker = EngineRunner(evaluate, inline=self._inline, parent=self)
+        self._asker.finished.connect(self._on_answer)
+        self._asker.failed.connect(self._on_no_answer)
+        if self._path is not None:
+            self.shell.open_file(self._path)
+        if self._asked is not None:
+            self._on_asked(self._asked)
+
+    def close(self) -> None:
+        """Stop the engine and the charts; nothing is computed afterwards."""
+        if self.shell is not None and self.workspace is not None:
+            self.shell.shut_down()
+            self.workspace.close()
+            self._asker.close()
+
+    def _on_asked(self, question: "QuickQuestion") -> None:
+        self._asked = question
+        if self.shell is not None:
+            from planner.ui.panels.quick_scenario import scenario_of
+
+            self._asker.request(scenario_of(question))
+
+    def _on_answer(self, results: "Results") -> None:
+        from planner.ui.panels.quick_answer import answer_of
+
+        self.window.welcome.question.show_answer(answer_of(results))
+
+    def _on_no_answer(self, sentence: str) -> None:
+        from planner.ui.panels.question import QuickAnswer
+
+        self.window.welcome.question.show_answer(QuickAnswer("No answer", (sentence,)))
+
+    def _on_draw(self, question: "QuickQuestion") -> None:
+        if self.shell is not None and self.shell.may_leave():
+            from planner.ui.errands.file import begin
+            from planner.ui.panels.quick_scenario import PART_ID, scenario_of
+
+            begin(self.shell.desk, scenario_of(question), None)
+            self.shell.workspace.select((PART_ID,))
+
+
+def run(argv: Sequence[str] = ()) -> int:
+    """Open the window and stay until it is closed."""
+    app = QApplication.instance() or QApplication([sys.argv[0], *argv])
+    if not isinstance(app, QApplication):
+        return 3
+    app.setApplicationName("ec2-lambda-planner")
+    app.setApplicationDisplayName("EC2 or Lambda?")
+    program = Program(app, Path(argv[0]) if argv else None)
+    program.window.show()
+    status = app.exec()
+    program.close()
+    return status

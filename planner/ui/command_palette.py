@@ -1,0 +1,113 @@
+"""The command palette: type a few letters, run any action."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.painting.guard import guarded
+from planner.painting.icons import chrome_icon
+from planner.ui.actions import ACTIONS, ActionRow, Actions
+from planner.ui.look import Look
+
+_WIDTH_PX, _ROWS_SHOWN = 520, 12
+_ID = Qt.ItemDataRole.UserRole
+
+
+def matches(row: ActionRow, typed: str) -> int:
+    """Rank a row against what was typed: 0 best, -1 no match.
+
+    Words match anywhere; letters in order match last.
+    """
+    text = f"{row.text} {row.tip} {row.menu}".lower()
+    wanted = typed.lower().split()
+    if not wanted:
+        return 1
+    if row.text.lower().startswith(typed.lower()):
+        return 0
+    if all(word in row.text.lower() for word in wanted):
+        return 1
+    if all(word in text for word in wanted):
+        return 2
+    letters = iter(row.text.lower())
+    return 3 if all(letter in letters for letter in "".join(wanted)) else -1
+
+
+class CommandPalette(QFrame):
+    """Opens at the top of the window; Escape or a click elsewhere closes it."""
+
+    def __init__(self, actions: Actions, look: Look, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self._actions, self._look = actions, look
+        self.setProperty("card", "true")
+        self.setAccessibleName("Run a command")
+        self.field = QLineEdit()
+        self.field.setPlaceholderText("Run a command")
+        self.field.setAccessibleName("Command")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Commands")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 8, 8, 8)
+        box.setSpacing(6)
+        box.addWidget(self.field)
+        box.addWidget(self.list)
+        self.field.textEdited.connect(self._show)
+        self.field.installEventFilter(self)
+        self.list.itemClicked.connect(self._run)
+
+    def open_at(self, window: QWidget) -> None:
+        """Open in the upper middle of the window, empty."""
+        self.field.clear()
+        self._show("")
+        self.resize(self._look.px(_WIDTH_PX), self._look.px(44 + _ROWS_SHOWN * 28))
+        corner = window.mapToGlobal(window.rect().topLeft())
+        self.move(corner.x() + (window.width() - self.width()) // 2, corner.y() + 60)
+        self.show()
+        self.field.setFocus()
+
+    def _show(self, typed: str) -> None:
+        ranked = [(matches(row, typed), n, row) for n, row in enumerate(ACTIONS)]
+        rows = [row for rank, _n, row in sorted(ranked, key=lambda r: r[:2]) if rank >= 0]
+        self.list.clear()
+        for row in rows:
+            if row.id == "help.commands" or not self._actions[row.id].isEnabled():
+                continue
+            key = f"\t{row.shortcut}" if row.shortcut else ""
+            item = QListWidgetItem(f"{row.text.rstrip('…')}{key}".replace("\t", "      "))
+            item.setData(_ID, row.id)
+            item.setToolTip(row.tool_tip)
+            if row.icon:
+                item.setIcon(chrome_icon(row.icon, self._look.colours))
+            self.list.addItem(item)
+        self.list.setCurrentRow(0)
+
+    def _run(self, item: QListWidgetItem | None = None) -> None:
+        chosen = item or self.list.currentItem()
+        self.hide()
+        if chosen is not None:
+            self._actions.run(str(chosen.data(_ID)))
+
+    @guarded(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent):
+            if event.type() == QEvent.Type.KeyPress and self._on_key(event):
+                return True
+        return super().eventFilter(watched, event)
+
+    def _on_key(self, event: QKeyEvent) -> bool:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is not None:
+            row = self.list.currentRow() + step
+            self.list.setCurrentRow(min(max(row, 0), self.list.count() - 1))
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._run()
+            return True
+        return False

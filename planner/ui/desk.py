@@ -1,0 +1,93 @@
+"""What an action finds on the desk: the document, the canvas, the window, the preferences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from planner.ui.look import Look
+from planner.workspace.preferences import Preferences
+from planner.workspace.recent_files import RecentFiles
+
+if TYPE_CHECKING:  # the menus stand on the first screen, before the engine is imported
+    from planner.workspace import Workspace
+
+
+class Shell(Protocol):
+    """What actions may ask of the window around the canvas."""
+
+    def widget(self) -> QWidget:
+        """Return the window, as a parent for dialogs."""
+
+    def show_welcome(self) -> None:
+        """Show the welcome page."""
+
+    def show_drawing(self) -> None:
+        """Show the canvas and what stands around it."""
+
+    def is_drawing(self) -> bool:
+        """Tell whether the canvas is shown."""
+
+    def say(self, sentence: str, action: str = "", then: Callable[[], None] | None = None) -> None:
+        """Show a banner over the canvas, with at most one action."""
+
+    def toggle_panel(self, name: str) -> None:
+        """Show or hide `left`, `dock` or `inspector`."""
+
+    def may_leave(self) -> bool:
+        """Ask about unsaved changes; False where the user wants to stay."""
+
+    def show_inspector_page(self, page: str) -> None:
+        """Show a page of the inspector and give it the focus."""
+
+    def show_dock_page(self, page: str) -> None:
+        """Show a page of the dock."""
+
+    def show_commands(self) -> None:
+        """Open the command palette."""
+
+    def cycle_regions(self) -> None:
+        """Move the focus to the next region of the window."""
+
+    def close(self) -> bool:
+        """Close the window, asking about unsaved changes."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything that a handler of the action table works with."""
+
+    workspace: "Workspace"
+    canvas: Any
+    """The canvas: `planner.ui.canvas.CanvasView`, whose methods carry the same names."""
+    shell: Shell
+    look: Look
+    preferences: Preferences
+    recent: RecentFiles
+    ask: "Questions"
+    on_disk: bytes | None = None
+    """Digest of the file as it was last read or written here; None for an unsaved drawing."""
+
+
+class Questions(Protocol):
+    """What only the user can answer; tests answer in their place."""
+
+    def file_to_open(self, folder: str) -> Path | None:
+        """Ask for a scenario file."""
+
+    def file_to_save(self, suggestion: str) -> Path | None:
+        """Ask where to save a scenario."""
+
+    def file_to_export(self, suggestion: str, title: str, suffix: str) -> Path | None:
+        """Ask where to export to."""
+
+    def about_unsaved(self, name: str) -> str:
+        """Ask what to do with unsaved changes: `save`, `discard` or `cancel`."""
+
+    def may_overwrite(self, path: Path) -> bool:
+        """Ask whether a file that changed on disk may be replaced."""
+
+    def text(self, title: str, label: str, value: str) -> str | None:
+        """Ask for one line of text."""

@@ -1,0 +1,1 @@
+"""Windows that ask or tell: preferences, export, unsaved changes, shortcuts, about."""

@@ -1,0 +1,101 @@
+"""What the Scenario menu does."""
+
+from collections.abc import Collection
+from typing import Any
+
+from planner.analysis.results import ComponentResult, Results
+from planner.document import Scenario
+from planner.document.edits import (
+    Edit,
+    in_order,
+    set_placement,
+    set_scenario_field,
+)
+from planner.kinds import KINDS
+from planner.ui.desk import Desk
+
+_OTHER = {"ec2": "lambda", "lambda": "ec2", "fargate": "lambda", "managed_instances": "ec2"}
+_NAMES = {"ec2": "EC2", "lambda": "Lambda"}
+
+
+def computing_ids(scenario: Scenario, ids: Collection[str]) -> tuple[str, ...]:
+    """Return those of `ids` that are computing parts."""
+    return tuple(
+        key
+        for key in ids
+        if key in scenario.nodes
+        and (kind := KINDS.get(scenario.nodes[key].kind)) is not None
+        and kind.contest
+    )
+
+
+def recommended_ids(results: Results | None) -> tuple[str, ...]:
+    """Return the parts whose answer differs from what is drawn."""
+    if results is None:
+        return ()
+    return tuple(
+        key
+        for key, part in results.components.items()
+        if part.verdict is not None
+        and part.verdict.choice in _NAMES
+        and part.placement != part.verdict.choice
+    )
+
+
+def recommendation(part: ComponentResult) -> Edit | None:
+    """Return the edit that moves a part to where its answer points, None where it stands there."""
+    verdict = part.verdict
+    if verdict is None or verdict.choice == "either" or verdict.choice == part.placement:
+        return None
+    return set_placement(part.id, verdict.choice)
+
+
+def flip(desk: Desk) -> None:
+    """Move the selected computing parts to the other side."""
+    scenario = desk.workspace.scenario
+    ids = computing_ids(scenario, desk.workspace.selection)
+    edits: list[Edit] = []
+    for key in ids:
+        params: Any = scenario.nodes[key].params
+        edits.append(set_placement(key, _OTHER[params.placement]))  # type: ignore[arg-type]
+    if edits:
+        desk.workspace.do("Flip the placement", in_order(*edits))
+
+
+def apply_one(desk: Desk) -> None:
+    """Apply the recommendation of the selected parts."""
+    _apply(desk, computing_ids(desk.workspace.scenario, desk.workspace.selection))
+
+
+def apply_all(desk: Desk) -> None:
+    """Apply every recommendation as one step."""
+    _apply(desk, recommended_ids(desk.workspace.results))
+
+
+def reverse(desk: Desk) -> None:
+    """Turn the selected connections round."""
+    desk.canvas.reverse_edges()
+
+
+def settings(desk: Desk) -> None:
+    """Show the scenario's settings in the inspector."""
+    desk.workspace.select(())
+    desk.shell.show_inspector_page("scenario")
+
+
+def rename(desk: Desk) -> None:
+    """Ask for another name of the scenario."""
+    name = desk.ask.text("Rename the scenario", "Name", desk.workspace.scenario.name)
+    if name is not None and name.strip():
+        desk.workspace.do("Rename the scenario", set_scenario_field("name", name.strip()))
+
+
+def _apply(desk: Desk, ids: Collection[str]) -> None:
+    results = desk.workspace.results
+    if results is None:
+        return
+    parts = [results.components[key] for key in ids if key in results.components]
+    edits = [edit for part in parts if (edit := recommendation(part)) is not None]
+    if edits:
+        words = "Apply the recommendation" if len(edits) == 1 else f"Apply {len(edits)} answers"
+        desk.workspace.do(words, in_order(*edits))

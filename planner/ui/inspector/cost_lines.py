@@ -1,0 +1,391 @@
+"""The bill of a part: every line opens to quantity × price, with source, date and age."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from planner.analysis.results import ComponentResult
+from planner.engine.pricing.cost_line import CostLine
+from planner.painting.colours import pen, qcolour
+from planner.painting.guard import guarded
+from planner.painting.icons import paint_icon
+from planner.storage.plain_text import plain
+from planner.ui.inspector.words import BASIS_NAMES
+from planner.ui.look import Look
+from planner.ui.theme.widgets import (
+    Card,
+    SegmentedControl,
+    hair_line,
+    plain_button,
+    show_text,
+    text_label,
+)
+from planner.units import count, money, money_sum, unit_price
+
+_ROW_PX, _NARROW_ROW_PX = 31, 40
+_WIDE_FROM_PX = 460
+_PER_WORDS = {1_000: "1,000", 1_000_000: "million"}
+_NO_BREAK = "\u00a0"
+
+
+def quantity_words(line: CostLine) -> str:
+    """Write the quantity of a line with its unit."""
+    amount = line.quantity
+    written = f"{amount:,.0f}" if amount >= 1_000 or amount == int(amount) else f"{amount:,.4g}"
+    if amount >= 1e6:
+        written = count(amount)
+    return f"{written}{_NO_BREAK}{line.unit}"
+
+
+def price_words(line: CostLine) -> str:
+    """Write the price as it is published: "$0.20 / million"."""
+    if line.usd_per_unit is None:
+        return "unknown"
+    per = _PER_WORDS.get(line.per)
+    price = line.usd_per_unit * line.per
+    return unit_price(float(f"{price:.10g}"), per or "")
+
+
+def formula_of(line: CostLine) -> str:
+    """Write a line as a formula, in full figures, to be copied."""
+    factors = " × ".join(f"{_figure(f.value)} {f.unit}".strip() for f in line.factors)
+    quantity = factors or f"{_figure(line.quantity)} {line.unit}"
+    if line.free_quantity:
+        quantity = f"({quantity} − {_figure(line.free_quantity)} {line.unit} free)"
+    price = "unknown price" if line.usd_per_unit is None else f"${line.usd_per_unit!r}/{line.unit}"
+    result = "unknown" if line.usd is None else f"${line.usd!r}"
+    return f"{line.item}: {quantity} × {price} = {result} ({line.source}, {line.as_of})"
+
+
+def age_words(as_of: str, today: date) -> str:
+    """Write a date with its age: "2026-07-20 (126 days old)"."""
+    try:
+        days = (today - date.fromisoformat(as_of[:10])).days
+    except ValueError:
+        return as_of or "no date"
+    return f"{as_of[:10]} ({days} days old)" if days >= 0 else as_of[:10]
+
+
+class _LineHead(QWidget):
+    """The closed row of a line; click, Space or Enter opens it."""
+
+    toggled = Signal()
+
+    def __init__(self, look: Look, line: CostLine) -> None:
+        super().__init__()
+        self._look, self._line, self.is_open = look, line, False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(
+            f"{plain(line.item)}: {quantity_words(line)} at {price_words(line)}, {self.usd()}"
+        )
+
+    def usd(self) -> str:
+        """Return the amount as it is written."""
+        return money(self._line.usd, estimated=self._line.estimated)
+
+    @guarded
+    def sizeHint(self) -> QSize:
+        return QSize(200, self._look.px(_ROW_PX if self._is_wide() else _NARROW_ROW_PX))
+
+    @guarded
+    def resizeEvent(self, event: object) -> None:
+        self.setFixedHeight(self.sizeHint().height())
+
+    @guarded
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self.toggled.emit()
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.toggled.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @guarded(default=False)
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
+            self.update()
+        return super().event(event)
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _is_wide(self) -> bool:
+        return self.width() >= self._look.px(_WIDE_FROM_PX)
+
+    def _paint(self, painter: QPainter) -> None:
+        look, colours, line = self._look, self._look.colours, self._line
+        if self.is_open:
+            painter.fillRect(self.rect(), qcolour(colours.accent_tint))
+        name = "chrome/chevron-down" if self.is_open else "chrome/chevron-right"
+        wide = self._is_wide()
+        first = self.height() if wide else look.px(24)
+        paint_icon(painter, name, 6, (first - 14) / 2, 14, colours.text_secondary)
+        right = self.width() - 12
+        usd_ink = colours.warning_text if line.usd is None else colours.text
+        role = "body_strong" if wide else "small_strong"
+        self._write(
+            painter, QRectF(26, 0, right - 26, first), self.usd(), usd_ink, role, right=True
+        )
+        usd_px = max(look.width_of(self.usd(), role), look.px(64) if wide else 0)  # type: ignore[arg-type]
+        edge = right - usd_px - 16
+        muted = colours.text_secondary
+        if wide:
+            price = QRectF(26, 0, edge - 26, first)
+            self._write(painter, price, price_words(line), muted, "small", right=True)
+            edge -= look.px(104)
+            room = QRectF(26, 0, edge - 26, first)
+            self._write(painter, room, quantity_words(line), muted, "small", right=True)
+            edge -= look.width_of(quantity_words(line), "small") + 12
+        else:
+            foot = QRectF(26, look.px(21), right - 26, look.px(16))
+            words = f"{quantity_words(line)} × {price_words(line)}"
+            self._write(painter, foot, words, colours.muted, "caption", right=False)
+        item = QRectF(26, 0, max(edge - 26, 40), first)
+        self._write(painter, item, plain(line.item), colours.text, "small", right=False)
+        painter.setPen(pen(colours.border, 1))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        if self.hasFocus():
+            painter.setPen(pen(colours.focus, 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _write(
+        self, painter: QPainter, room: QRectF, text: str, ink: str, role: str, *, right: bool
+    ) -> None:
+        painter.setFont(self._look.font(role))  # type: ignore[arg-type]
+        painter.setPen(qcolour(ink))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        shown = painter.fontMetrics().elidedText(
+            text, Qt.TextElideMode.ElideRight, int(room.width())
+        )
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+class CostLineRow(QFrame):
+    """A line of the bill, closed or open."""
+
+    def __init__(self, look: Look, line: CostLine, today: date) -> None:
+        super().__init__()
+        self.line, self._look, self._today = line, look, today
+        self.head = _LineHead(look, line)
+        self.head.toggled.connect(self.toggle)
+        self._opened: QWidget | None = None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        self._box.addWidget(self.head)
+
+    def toggle(self) -> None:
+        """Open or close the line."""
+        if self._opened is None:
+            self._opened = self._body()
+            self._box.addWidget(self._opened)
+        else:
+            self._opened.setVisible(self._opened.isHidden())
+        self.head.is_open = not self._opened.isHidden()
+        self.head.update()
+
+    def copy_formula(self) -> None:
+        """Put the formula on the clipboard."""
+        QGuiApplication.clipboard().setText(formula_of(self.line))
+
+    def _body(self) -> QWidget:
+        body = QFrame()
+        body.setProperty("card", "sunken")
+        box = QVBoxLayout(body)
+        box.setContentsMargins(14, 10, 12, 10)
+        box.setSpacing(8)
+        box.addLayout(self._formula())
+        box.addWidget(hair_line())
+        facts = QGridLayout()
+        facts.setColumnStretch(1, 1)
+        facts.setVerticalSpacing(2)
+        for row, (name, value) in enumerate(self._facts()):
+            facts.addWidget(text_label(name, "caption", tone="muted"), row, 0, _TOP)
+            facts.addWidget(text_label(value, "caption", tone="secondary", wrap=True), row, 1)
+        box.addLayout(facts)
+        copy = plain_button("Copy formula", "copy")
+        copy.clicked.connect(self.copy_formula)
+        box.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        return body
+
+    def _formula(self) -> QGridLayout:
+        """Lay out factor × factor × price = result, a caption under each; two to a row."""
+        line = self.line
+        cells: list[tuple[str, str, str]] = [
+            ("", _figure(f.value), f"{f.unit} {f.caption}".strip()) for f in line.factors
+        ] or [("", _figure(line.quantity), line.unit)]
+        cells = [(("×" if n else ""), value, words) for n, (_s, value, words) in enumerate(cells)]
+        if line.free_quantity:
+            cells.append(("−", _figure(line.free_quantity), "in the free tier"))
+        cells.append(("×", price_words(line), f"per {line.unit}"))
+        shown = money(line.usd)
+        exact = "unknown" if line.usd is None else f"${line.usd:,.6g}"
+        cells.append(("=", exact, f"shown as {shown}"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(6)
+        grid.setVerticalSpacing(0)
+        columns = 6 if self.width() >= self._look.px(_WIDE_FROM_PX) else 2
+        for n, (sign, value, words) in enumerate(cells):
+            row, column = n // columns * 2, n % columns * 2
+            grid.addWidget(text_label(sign, "body", tone="muted"), row, column)
+            grid.addWidget(text_label(value, "heading"), row, column + 1)
+            caption = text_label(words, "caption", tone="muted", wrap=columns == 2)
+            grid.addWidget(caption, row + 1, column + 1, _TOP)
+            grid.setColumnStretch(column + 1, 1 if columns == 2 else 0)
+        if columns > 2:
+            grid.setColumnStretch(columns * 2, 1)
+        return grid
+
+    def _facts(self) -> list[tuple[str, str]]:
+        line = self.line
+        facts = [("Source", line.source or "none"), ("Date", age_words(line.as_of, self._today))]
+        if line.estimated:
+            facts.append(("Estimated", line.note or "derived, not published"))
+        elif line.note:
+            facts.append(("Note", line.note))
+        return facts
+
+
+class CostLines(QWidget):
+    """The bill of one part with basis switch, total, and what it leaves out."""
+
+    def __init__(self, look: Look, today: date | None = None) -> None:
+        super().__init__()
+        self._look, self._today = look, today or date.today()
+        self._part: ComponentResult | None = None
+        self._bases: tuple[str, ...] = ()
+        self._basis = ""
+        self._left_out: tuple[str, ...] = ()
+        self.rows: tuple[CostLineRow, ...] = ()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        self.subtitle = text_label("", "caption", tone="secondary", wrap=True)
+        box.addWidget(self.subtitle)
+        self._switch_box = QVBoxLayout()
+        box.addLayout(self._switch_box)
+        self.switch: SegmentedControl | None = None
+        self.card = Card(padding=1, spacing=0)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        self.card.body.addLayout(self._lines)
+        self.total_line = hair_line()
+        self.total_line.setFixedHeight(2)
+        self.card.body.addWidget(self.total_line)
+        total = QHBoxLayout()
+        total.setContentsMargins(26, 6, 12, 6)
+        total.addWidget(text_label("Total", "body_strong"))
+        total.addStretch(1)
+        self.total = text_label("", "heading")
+        total.addWidget(self.total)
+        self.card.body.addLayout(total)
+        box.addWidget(self.card)
+        self.not_in = Card("sunken", padding=10, spacing=4)
+        self.not_in.body.addWidget(text_label("Not in this figure", "small_strong"))
+        self.not_in_words = text_label("", "small", tone="secondary", wrap=True)
+        self.not_in.body.addWidget(self.not_in_words)
+        box.addWidget(self.not_in)
+        box.addStretch(1)
+
+    def show_part(
+        self, part: ComponentResult | None, hours_per_month: float, left_out: Sequence[str]
+    ) -> None:
+        """Show the bill of a part as it is configured."""
+        self._part, self._left_out = part, tuple(left_out)
+        figures = self._figures()
+        self._show_switch(figures)
+        lines = part.lines if part is not None else ()
+        self._show_lines(lines)
+        show_text(self.subtitle, f"As configured, a month of {hours_per_month:g} h")
+        unknown = sum(line.usd is None for line in lines)
+        usd = sum(line.usd or 0.0 for line in lines) if part is not None else None
+        show_text(self.total, money_sum(usd, unknown))
+        self.not_in.setVisible(bool(left_out))
+        show_text(self.not_in_words, "; ".join(left_out))
+
+    def _figures(self) -> Mapping[str, float | None]:
+        part = self._part
+        if part is None or part.placement != "ec2" or part.as_configured is None:
+            return {}
+        return part.as_configured.usd_by_basis
+
+    def _show_switch(self, figures: Mapping[str, float | None]) -> None:
+        """Show EC2's figure on each basis; the bill below is the configured one."""
+        wanted = tuple(key for key in BASIS_NAMES if key in figures)
+        if wanted != self._bases or self.switch is None:
+            if self.switch is not None:
+                self.switch.hide()
+                self.switch.deleteLater()
+                self.switch = None
+            self._bases = wanted
+            if len(wanted) > 1:
+                self.switch = SegmentedControl([BASIS_NAMES[key] for key in wanted], "Basis")
+                self.switch.chosen.connect(self._on_basis)
+                self._switch_box.addWidget(self.switch)
+                self._basis = ""
+        if self.switch is None:
+            return
+        for place, key in enumerate(wanted):
+            self.switch.set_label(place, f"{BASIS_NAMES[key]} {money(figures[key])}")
+        used = self._part.verdict.basis if self._part and self._part.verdict else wanted[0]
+        chosen = self._basis or used
+        self.switch.set_chosen(wanted.index(chosen) if chosen in wanted else 0)
+
+    def _on_basis(self, place: int) -> None:
+        """Show which lines belong to the basis, the others muted away."""
+        self._basis = self._bases[place]
+        if self._part is None:
+            return
+        lines = [line for line in self._part.lines if _belongs(line, self._basis)]
+        self._show_lines(lines)
+        figure = self._figures().get(self._basis)
+        show_text(self.total, money_sum(figure, sum(line.usd is None for line in lines)))
+
+    def _show_lines(self, lines: Sequence[CostLine]) -> None:
+        opened = {
+            (row.line.service, row.line.rate, row.line.item)
+            for row in self.rows
+            if row.head.is_open
+        }
+        while self._lines.count():
+            item = self._lines.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.rows = tuple(CostLineRow(self._look, line, self._today) for line in lines)
+        for row in self.rows:
+            self._lines.addWidget(row)
+            if (row.line.service, row.line.rate, row.line.item) in opened:
+                row.toggle()
+
+
+def _belongs(line: CostLine, basis: str) -> bool:
+    """Tell whether a line is part of an EC2 figure: bare is instance hours alone."""
+    if basis in ("available", "per_job"):
+        return True
+    if basis == "bare":
+        return line.service == "ec2"
+    return line.service != "load_balancer"
+
+
+def _figure(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,.10g}"
+
+
+_TOP = Qt.AlignmentFlag.AlignTop

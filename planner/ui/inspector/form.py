@@ -1,0 +1,331 @@
+"""Draws any parameters model as a form, from its fields alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from pydantic import BaseModel
+
+from planner.painting.colours import brush
+from planner.painting.guard import guarded
+from planner.painting.icons import chrome_icon
+from planner.storage.plain_text import escaped
+from planner.ui.inspector.editors import Editor, editor_for
+from planner.ui.inspector.row import Row, Section
+from planner.ui.inspector.rows import sections_of, value_at
+from planner.ui.look import Look
+from planner.ui.theme.widgets import show_text, text_label
+
+ChoicesOf = Callable[[str], Sequence[tuple[Any, str]]]
+FIELD_WIDTH_PX = 116
+_DOT_PX = 6
+_GESTURES = count()
+
+
+class _ResetDot(QAbstractButton):
+    """The dot left of a row that was changed from its default; a click resets it."""
+
+    def __init__(self, title: str, look: Look) -> None:
+        super().__init__()
+        self._look, self.is_on = look, False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(f"Reset {title}")
+
+    def show_on(self, on: bool, tip: str) -> None:
+        """Draw the dot or leave its place empty."""
+        self.is_on = on
+        self.setEnabled(on)
+        self.setToolTip(escaped(tip) if on else "")
+        self.update()
+
+    @guarded
+    def sizeHint(self) -> QSize:
+        return QSize(12, 24)
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self.is_on:
+            return
+        painter = QPainter(self)
+        try:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush(self._look.colours.accent))
+            top = (self.height() - _DOT_PX) / 2
+            painter.drawEllipse(QRectF(0, top, _DOT_PX, _DOT_PX))
+        finally:
+            painter.end()
+
+
+class FormRow(QWidget):
+    """A label, a field, and one sentence below when the field holds what it may not."""
+
+    edited = Signal(str, object, str)  # path, value, merge key
+
+    def __init__(
+        self, row: Row, look: Look, choices: Sequence[tuple[Any, str]] = (), *, wide: bool = False
+    ) -> None:
+        super().__init__()
+        self.row, self._look = row, look
+        self.editor: Editor = editor_for(row, look, choices)
+        self.label = text_label(row.title, "small", tone="secondary")
+        self.label.setWordWrap(True)
+        self.label.setBuddy(self.editor)
+        self.assumed = text_label("assumed", "caption", tone="muted")
+        self.problem = text_label("", "caption", tone="error")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self.dot = _ResetDot(row.title, look)
+        self.help = QToolButton()
+        self.help.setAutoRaise(True)
+        self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.help.setAccessibleName(f"Help on {row.title}")
+        self.help.setIconSize(QSize(14, 14))
+        keep = self.help.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.help.setSizePolicy(keep)
+        self.help.hide()
+        self._merge_key = self._new_key()
+        self._lay_out(wide)
+        self._tell_tips()
+        self._dress()
+        look.changed.connect(self._dress)
+        self.editor.edited.connect(self._on_edited)
+        self.editor.refused.connect(self._on_refused)
+        self.dot.clicked.connect(self._on_reset)
+        self.editor.installEventFilter(self)
+
+    def show_values(self, values: Sequence[Any]) -> None:
+        """Show one value, or that several parts differ."""
+        first = values[0]
+        same = all(value == first for value in values)
+        if same:
+            self.editor.show_value(first)
+        else:
+            self.editor.show_mixed()
+        changed = not same or first != self.row.default
+        self.dot.show_on(changed, f"Changed. Click to go back to {_words(self.row)}.")
+        self.assumed.setVisible(self.row.assumed and not changed)
+
+    def _lay_out(self, wide: bool) -> None:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.dot)
+        line.addWidget(self.label, 1)
+        line.addWidget(self.assumed)
+        line.addWidget(self.help)
+        line.addSpacing(4)
+        line.addWidget(self.editor)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 2, 0, 2)
+        whole.setSpacing(2)
+        whole.addLayout(line)
+        whole.addWidget(self.problem)
+        self.editor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._wide = wide
+
+    def _tell_tips(self) -> None:
+        row = self.row
+        numeric = row.type in {"number", "whole"}
+        said = [row.help, f"{row.bounds}." if numeric else ""]
+        if row.assumed:
+            said.append("Assumed: a default of ours. Set it when you know yours.")
+        tip = " ".join(text for text in said if text)
+        self.editor.setToolTip(escaped(tip))
+        self.help.setToolTip(escaped(tip))
+        self.editor.setAccessibleName(row.title)
+        unit = f" [{row.shown_unit}]" if row.shown_unit else ""
+        self.editor.setAccessibleDescription(tip + unit)
+
+    def _dress(self) -> None:
+        self.help.setIcon(chrome_icon("help", self._look.colours))
+        width = FIELD_WIDTH_PX + (24 if self._wide else 0)
+        self.editor.setFixedWidth(self._look.px(width))
+
+    def _new_key(self) -> str:
+        return f"form:{self.row.path}:{next(_GESTURES)}"
+
+    def _on_edited(self, value: Any) -> None:
+        self.edited.emit(self.row.path, value, self._merge_key)
+        if not self.editor.hasFocus():
+            self._merge_key = self._new_key()
+
+    def _on_reset(self) -> None:
+        self.edited.emit(self.row.path, self.row.default, self._new_key())
+
+    def _on_refused(self, sentence: str) -> None:
+        show_text(self.problem, sentence)
+        self.problem.setVisible(bool(sentence))
+
+    @guarded(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.editor and event.type() == QEvent.Type.FocusIn:
+            self._merge_key = self._new_key()
+        return super().eventFilter(watched, event)
+
+    @guarded
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.help.setVisible(bool(self.help.toolTip()))
+
+    @guarded
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.help.hide()
+
+
+class Form(QWidget):
+    """The rows of a model, with headings, folded extras, and rows that depend on others."""
+
+    edited = Signal(str, object, str)  # path, value, merge key
+
+    def __init__(
+        self,
+        sections: Sequence[Section],
+        look: Look,
+        choices_of: ChoicesOf | None = None,
+        *,
+        wide: bool = False,
+    ) -> None:
+        super().__init__()
+        self._look, self._sections, self._wide = look, tuple(sections), wide
+        self._choices_of: ChoicesOf = choices_of or (lambda _name: ())
+        self.rows: dict[str, FormRow] = {}
+        self._headings: list[tuple[QLabel, Section, tuple[str, ...]]] = []
+        self._folds: dict[str, tuple[QToolButton, tuple[str, ...]]] = {}
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(0)
+        for section in self._sections:
+            self._add_section(section)
+        self._box.addStretch(1)
+        self._models: tuple[BaseModel, ...] = ()
+
+    def show_models(self, models: Sequence[BaseModel]) -> None:
+        """Show what one or several parts of a kind hold; showing is never an edit."""
+        self._models = tuple(models)
+        for path, row in self.rows.items():
+            row.show_values([value_at(model, path) for model in models])
+        self._show_what_applies()
+
+    def _add_section(self, section: Section) -> None:
+        plain_rows = [row for row in section.rows if not row.advanced]
+        advanced = [row for row in section.rows if row.advanced]
+        if section.title:
+            self._add_heading(section.title, section, tuple(row.path for row in section.rows))
+        group = ""
+        for row in sorted(plain_rows, key=lambda row: bool(row.group)):
+            if row.group != group:
+                group = row.group
+                members = tuple(r.path for r in plain_rows if r.group == group)
+                self._add_heading(group, section, members)
+            self._add_row(row)
+        if advanced:
+            fold = QToolButton()
+            fold.setText(f"{len(advanced)} more")
+            fold.setCheckable(True)
+            fold.setAutoRaise(True)
+            fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            fold.setProperty("fold", True)
+            fold.setAccessibleName(f"{len(advanced)} more settings of {section.title or 'this'}")
+            fold.toggled.connect(self._show_what_applies)
+            self._box.addWidget(fold)
+            self._folds[section.title] = (fold, tuple(row.path for row in advanced))
+            for row in advanced:
+                self._add_row(row)
+        self._dress()
+        self._look.changed.connect(self._dress)
+
+    def _add_heading(self, title: str, section: Section, members: tuple[str, ...]) -> None:
+        heading = text_label(title, "overline", tone="secondary")
+        heading.setContentsMargins(12, 12, 0, 4)
+        self._box.addWidget(heading)
+        self._headings.append((heading, section, members))
+
+    def _add_row(self, row: Row) -> None:
+        made = FormRow(
+            row,
+            self._look,
+            self._choices_of(row.choices_from) if row.choices_from else (),
+            wide=self._wide,
+        )
+        made.edited.connect(self.edited)
+        self.rows[row.path] = made
+        self._box.addWidget(made)
+
+    def _dress(self) -> None:
+        for fold, _paths in self._folds.values():
+            name = "chevron-down" if fold.isChecked() else "chevron-right"
+            fold.setIcon(chrome_icon(name, self._look.colours))
+
+    def _show_what_applies(self, _checked: bool = False) -> None:
+        if not self._models:
+            return
+        applies = self._applies()
+        folded = {
+            path for fold, paths in self._folds.values() if not fold.isChecked() for path in paths
+        }
+        for path, row in self.rows.items():
+            row.setVisible(applies[path] and path not in folded)
+        for heading, _section, members in self._headings:
+            heading.setVisible(any(applies[path] for path in members))
+        for fold, paths in self._folds.values():
+            fold.setVisible(any(applies[path] for path in paths))
+        self._dress()
+
+    def _applies(self) -> Mapping[str, bool]:
+        """Tell of each row whether its condition holds for every part shown."""
+        found: dict[str, bool] = {}
+        for section in self._sections:
+            whole = self._holds(section.only_if)
+            for row in section.rows:
+                found[row.path] = whole and self._holds(row.only_if)
+        return found
+
+    def _holds(self, rule: tuple[str, tuple[Any, ...]] | None) -> bool:
+        if rule is None:
+            return True
+        path, wanted = rule
+        return all(value_at(model, path) in wanted for model in self._models)
+
+
+def form_of(
+    model: type[BaseModel],
+    look: Look,
+    choices_of: ChoicesOf | None = None,
+    leave_out: Sequence[str] = (),
+) -> Form:
+    """Return the form of a model without the rows in `leave_out`."""
+    sections = tuple(
+        Section(s.title, tuple(r for r in s.rows if r.path not in leave_out), s.only_if)
+        for s in sections_of(model)
+    )
+    return Form([section for section in sections if section.rows], look, choices_of)
+
+
+def _words(row: Row) -> str:
+    """Write a row's default as the dot's tool tip names it."""
+    if row.default is None:
+        return "unset"
+    if isinstance(row.default, bool):
+        return "on" if row.default else "off"
+    words = dict(row.choices).get(row.default)
+    if words is not None:
+        return words
+    if isinstance(row.default, int | float):
+        unit = f" {row.shown_unit}" if row.shown_unit else ""
+        return f"{row.default * row.factor:g}{unit}"
+    return str(row.default) or "nothing"

@@ -1,0 +1,146 @@
+"""The options of a computing part, one row each: what it runs on, what it costs, how fast."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from planner.analysis.results import ComponentResult, OptionResult
+from planner.painting.colours import pen, qcolour
+from planner.painting.guard import guarded
+from planner.painting.icons import paint_icon
+from planner.storage.plain_text import escaped, plain
+from planner.ui.inspector.words import (
+    PLACEMENT_ICONS,
+    PLACEMENT_NAMES,
+    PLACEMENT_TOKENS,
+    config_words,
+)
+from planner.ui.look import Look
+from planner.units import duration_ms, money
+
+_ROW_PX = 38
+_ORDER = ("ec2", "lambda", "fargate", "managed_instances")
+_LINE_SHARE = 0.01
+
+
+class OptionRow(QWidget):
+    """One option."""
+
+    def __init__(self, look: Look, option: OptionResult, *, winner: bool, last: bool) -> None:
+        super().__init__()
+        self._look, self.option, self._winner, self._last = look, option, winner, last
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(", ".join(part for part in self.words() if part))
+        detail = option.why_not or "; ".join(option.notes)
+        self.setToolTip(escaped(f"{config_words(option)}. {detail}" if detail else ""))
+
+    def words(self) -> tuple[str, str, str, str]:
+        """Return name, configuration, money and latency as they are written."""
+        option = self.option
+        name = PLACEMENT_NAMES.get(option.placement, option.placement)
+        config = plain(config_words(option))
+        if option.feasible and option.placement in ("fargate", "managed_instances"):
+            config = f"Also: {config}" if config else "Also consider"
+        if not option.feasible:
+            return name, config, "cannot", ""
+        estimated = sum(line.usd or 0 for line in option.lines if line.estimated)
+        usd = option.usd_per_month
+        rough = usd is not None and estimated > _LINE_SHARE * usd
+        time = f"p95 {duration_ms(option.percentiles.p95)}" if option.percentiles else ""
+        return name, config, money(usd, estimated=rough), time
+
+    @guarded
+    def sizeHint(self) -> QSize:
+        return QSize(260, self._look.px(_ROW_PX))
+
+    @guarded
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
+        colours, look = self._look.colours, self._look
+        token = PLACEMENT_TOKENS.get(self.option.placement, "either")
+        placement = colours.placement(token)  # type: ignore[arg-type]
+        if self._winner:
+            painter.fillRect(self.rect(), qcolour(placement.tint))
+        if not self._last:
+            painter.setPen(pen(colours.border, 1))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        name, config, usd, time = self.words()
+        icon = look.px(20)
+        paint_icon(
+            painter,
+            PLACEMENT_ICONS.get(self.option.placement, "external"),
+            8,
+            (self.height() - icon) / 2,
+            icon,
+            placement.main if self.option.feasible else colours.disabled,
+        )
+        left, right = 8 + icon + 8, self.width() - 8
+        top = QRectF(left, look.px(3), right - left, look.px(17))
+        foot = QRectF(left, look.px(19), right - left, look.px(16))
+        self._write(painter, top, name, colours.text, "small_strong", right=False)
+        ink = colours.text if self.option.feasible else colours.error_text
+        if usd == "unknown":
+            ink = colours.warning_text
+        self._write(painter, top, usd, ink, "body_strong", right=True)
+        room = right - left - look.width_of(time, "caption") - 8
+        font = look.font("caption")
+        painter.setFont(font)
+        shown = painter.fontMetrics().elidedText(config, Qt.TextElideMode.ElideRight, int(room))
+        self._write(painter, foot, shown, colours.text_secondary, "caption", right=False)
+        self._write(painter, foot, time, colours.text_secondary, "caption", right=True)
+
+    def _write(
+        self, painter: QPainter, room: QRectF, text: str, ink: str, role: str, *, right: bool
+    ) -> None:
+        painter.setFont(self._look.font(role))  # type: ignore[arg-type]
+        painter.setPen(qcolour(ink))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class OptionsTable(QFrame):
+    """All options of a part, the two contestants first."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("card", "true")
+        self.setAccessibleName("Options")
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(1, 1, 1, 1)
+        self._box.setSpacing(0)
+        self.rows: tuple[OptionRow, ...] = ()
+
+    def show_options(self, part: ComponentResult) -> None:
+        """Show the options of a part, the winner tinted."""
+        while self._box.count():
+            item = self._box.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        choice = part.verdict.choice if part.verdict is not None else ""
+        options = _ordered(part.options)
+        self.rows = tuple(
+            OptionRow(
+                self._look, option, winner=option.placement == choice, last=n == len(options) - 1
+            )
+            for n, option in enumerate(options)
+        )
+        for row in self.rows:
+            self._box.addWidget(row)
+
+
+def _ordered(options: Sequence[OptionResult]) -> list[OptionResult]:
+    def place(option: OptionResult) -> int:
+        return _ORDER.index(option.placement) if option.placement in _ORDER else len(_ORDER)
+
+    return sorted(options, key=place)

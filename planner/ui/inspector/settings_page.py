@@ -1,0 +1,195 @@
+"""The Settings page: the form of whatever is selected."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from pydantic import BaseModel
+
+from planner.document import Edge, Group, Note, Scenario, Settings
+from planner.document.edits import (
+    Edit,
+    in_order,
+    set_edge_field,
+    set_group_field,
+    set_note_field,
+    set_param,
+    set_setting,
+)
+from planner.kinds import KINDS
+from planner.ui.inspector.form import ChoicesOf, Form
+from planner.ui.inspector.row import Section
+from planner.ui.inspector.rows import sections_of
+from planner.ui.inspector.words import name_of
+from planner.ui.look import Look
+from planner.ui.theme.widgets import show_text, text_label
+from planner.workspace import Workspace
+
+_LEFT_OUT = {
+    Edge: ("mode", "waypoints"),
+    Group: ("x", "y", "width", "height", "parent"),
+    Note: ("x", "y", "width", "height"),
+}
+_RUNTIMES = (
+    "nodejs22.x",
+    "nodejs20.x",
+    "python3.13",
+    "python3.12",
+    "java21",
+    "java17",
+    "dotnet8",
+    "ruby3.3",
+    "provided.al2023",
+)
+
+
+def choices_of(workspace: Workspace, part_ids: Sequence[str]) -> ChoicesOf:
+    """Return the lists that only the program knows: instance types, runtimes, fleets."""
+
+    def choices(name: str) -> Sequence[tuple[Any, str]]:
+        scenario = workspace.scenario
+        if name == "instance_types":
+            return [(known, known) for known in _instance_types(scenario.region)]
+        if name == "runtimes":
+            return [(known, known) for known in _RUNTIMES]
+        if name == "ec2_parts":
+            return [
+                (key, name_of(node))
+                for key, node in scenario.nodes.items()
+                if key not in part_ids
+                and (kind := KINDS.get(node.kind)) is not None
+                and kind.contest
+                and getattr(node.params, "placement", "") == "ec2"
+            ]
+        return ()
+
+    return choices
+
+
+@cache
+def _instance_types(region: str) -> tuple[str, ...]:
+    from planner.catalog.book import UnknownRegion, load_price_book
+
+    try:
+        return tuple(sorted(load_price_book(region).instance_types().names))
+    except UnknownRegion:
+        return ()
+
+
+class SettingsPage(QWidget):
+    """Shows one form at a time and turns what the user sets into edits."""
+
+    def __init__(self, workspace: Workspace, look: Look) -> None:
+        super().__init__()
+        self._workspace, self._look = workspace, look
+        self._ids: tuple[str, ...] = ()
+        self._shape: object = None
+        self.form: Form | None = None
+        self.notice = text_label("", "small", tone="secondary", wrap=True)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(4)
+        self._box.addWidget(self.notice)
+
+    def show_ids(self, ids: Sequence[str]) -> None:
+        """Show the form of parts of one kind, of a connection, a group, a note, or the scenario."""
+        scenario = self._workspace.scenario
+        models, shape, notice = _shown(scenario, tuple(ids))
+        show_text(self.notice, notice)
+        self.notice.setVisible(bool(notice))
+        same = shape == self._shape and (self._ids == tuple(ids) or not _depends_on_ids(shape))
+        self._ids = tuple(ids)
+        if not same:
+            self._replace_form(models, shape)
+        if self.form is not None and models:
+            self.form.show_models(models)
+
+    def _replace_form(self, models: Sequence[BaseModel], shape: object) -> None:
+        if self.form is not None:
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+        self._shape = shape
+        if not models:
+            return
+        sections = _sections(self._workspace.scenario, type(models[0]), self._ids)
+        self.form = Form(sections, self._look, choices_of(self._workspace, self._ids))
+        self.form.edited.connect(self._on_edited)
+        self._box.addWidget(self.form)
+
+    def _on_edited(self, path: str, value: Any, merge_key: str) -> None:
+        if self.form is None:
+            return
+        title = self.form.rows[path].row.title
+        scenario = self._workspace.scenario
+        edits: list[Edit] = []
+        for key in self._ids:
+            if key in scenario.nodes:
+                edits.append(set_param(key, path, value))
+            elif key in scenario.edges:
+                edits.append(set_edge_field(key, path, value))
+            elif key in scenario.groups:
+                edits.append(set_group_field(key, path, value))
+            elif key in scenario.notes:
+                edits.append(set_note_field(key, path, value))
+        if not self._ids:
+            edits.append(set_setting(path, value))
+        if edits:
+            key = f"{merge_key}:{','.join(self._ids)}"
+            self._workspace.do(f"Set {title[:1].lower()}{title[1:]}", in_order(*edits), key)
+
+
+def _depends_on_ids(shape: object) -> bool:
+    """Tell whether a form offers lists that differ from part to part."""
+    return isinstance(shape, tuple) and shape[0] is not Settings
+
+
+def _shown(scenario: Scenario, ids: tuple[str, ...]) -> tuple[list[BaseModel], object, str]:
+    """Return the models of a form, what makes the form another one, and a remark."""
+    if not ids:
+        return [scenario.settings], (Settings,), ""
+    nodes = [scenario.nodes[key] for key in ids if key in scenario.nodes]
+    if len(nodes) == len(ids):
+        kinds = {node.kind for node in nodes}
+        if len(kinds) > 1:
+            return [], None, f"{len(nodes)} parts of {len(kinds)} kinds: they share no settings."
+        models: list[BaseModel] = [node.params for node in nodes]
+        if not sections_of(type(models[0])):
+            return [], None, "Nothing to set on this part."
+        remark = f"{len(nodes)} parts; differing values read “mixed”." if len(nodes) > 1 else ""
+        return models, (type(models[0]), scenario.region), remark
+    rooms: tuple[Any, ...] = (scenario.edges, scenario.groups, scenario.notes)
+    for room in rooms:
+        found: list[BaseModel] = [room[key] for key in ids if key in room]
+        if len(found) == len(ids):
+            return found, (type(found[0]),), ""
+    return [], None, "Things of different kinds are selected: they share no settings."
+
+
+def _sections(
+    scenario: Scenario, model: type[BaseModel], ids: tuple[str, ...]
+) -> tuple[Section, ...]:
+    hidden = _LEFT_OUT.get(model, ())
+    sections = tuple(
+        Section(s.title, tuple(r for r in s.rows if r.path not in hidden), s.only_if)
+        for s in sections_of(model)
+    )
+    if model is Edge:
+        sections = tuple(_with_operations(scenario, section, ids) for section in sections)
+    return tuple(section for section in sections if section.rows)
+
+
+def _with_operations(scenario: Scenario, section: Section, ids: tuple[str, ...]) -> Section:
+    """Offer only what the far end of a connection can be asked for."""
+    targets = {scenario.nodes[scenario.edges[key].target].kind for key in ids}
+    kinds = [KINDS.get(kind) for kind in targets]
+    if len(kinds) != 1 or kinds[0] is None:
+        return section
+    choices = tuple((op.id, op.title) for op in kinds[0].accepts)
+    rows = tuple(
+        replace(row, type="choice", choices=choices) if row.path == "operation" else row
+        for row in section.rows
+    )
+    return Section(section.title, rows, section.only_if)

@@ -1,0 +1,220 @@
+"""The page that says why: the guide's four questions, what decides here, and the bill."""
+
+from typing import Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.analysis.results import ComponentResult, OptionResult
+from planner.painting.guard import guarded
+from planner.painting.icons import icon_pixmap
+from planner.painting.marks import ChipFace
+from planner.ui.inspector.cost_lines import CostLines
+from planner.ui.inspector.guide_path import GuidePath
+from planner.ui.inspector.words import (
+    PLACEMENT_NAMES,
+    break_even_words,
+    config_words,
+    guide_words,
+    icon_of,
+    name_of,
+    saving_words,
+    verdict_title,
+)
+from planner.ui.look import Look
+from planner.ui.theme.widgets import Card, Chip, hair_line, plain_button, show_text, text_label
+from planner.units import count, duration_ms, money, rate_per_hour, share
+from planner.workspace import Workspace
+
+Sign = Literal["check", "equals", "cross", "warning"]
+
+
+class _Decision(QWidget):
+    """A sign, what was looked at, and the fact."""
+
+    def __init__(self, look: Look, sign: Sign, title: str, fact: str) -> None:
+        super().__init__()
+        colours = look.colours
+        ink = {
+            "check": colours.ok,
+            "equals": colours.muted,
+            "cross": colours.error,
+            "warning": colours.warning,
+        }[sign]
+        icon = QLabel()
+        artwork = {"cross": "close"}.get(sign, sign)
+        icon.setPixmap(icon_pixmap(f"chrome/{artwork}", 16, ink, self.devicePixelRatioF()))
+        icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(text_label(title, "small_strong"))
+        words.addWidget(text_label(fact, "small", tone="secondary", wrap=True))
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 6, 0, 6)
+        line.setSpacing(10)
+        line.addWidget(icon)
+        line.addLayout(words, 1)
+
+
+class WhyPage(QScrollArea):
+    """Over the canvas, for the selected computing part; Escape goes back."""
+
+    closed = Signal()
+
+    def __init__(self, workspace: Workspace, look: Look) -> None:
+        super().__init__()
+        self._workspace, self._look = workspace, look
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        page = QWidget()
+        self.setWidget(page)
+        self.icon = QLabel()
+        self.title = text_label("", "title")
+        self.back = plain_button("Back to the drawing")
+        self.back.clicked.connect(self.closed)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        said = "Four questions of the guide, then capacity, latency, price"
+        names.addWidget(text_label(said, "small", tone="secondary"))
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self.icon)
+        head.addLayout(names)
+        head.addStretch(1)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        self.path = GuidePath(look)
+        self.guide = Card(padding=18, spacing=12)
+        self.guide.body.addWidget(text_label("The guide's four questions", "heading"))
+        self.guide.body.addWidget(self.path)
+        self.differ = text_label("", "small", tone="secondary", wrap=True)
+        self.guide.body.addWidget(self.differ)
+        self.decides = Card(padding=18, spacing=0)
+        self.chip = Chip(ChipFace("", "info"))
+        top = QHBoxLayout()
+        top.addWidget(text_label("What decides here", "heading"))
+        top.addStretch(1)
+        top.addWidget(self.chip)
+        self.decides.body.addLayout(top)
+        self._decisions = QVBoxLayout()
+        self._decisions.setSpacing(0)
+        self.decides.body.addLayout(self._decisions)
+        self.bill = CostLines(look)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(16)
+        left.addWidget(self.guide)
+        left.addWidget(self.decides)
+        left.addStretch(1)
+        right.addWidget(text_label("Cost lines", "heading"))
+        right.addWidget(self.bill)
+        columns = QHBoxLayout()
+        columns.setSpacing(20)
+        columns.addLayout(left, 5)
+        columns.addLayout(right, 6)
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(28, 20, 28, 20)
+        whole.setSpacing(16)
+        whole.addLayout(head)
+        whole.addLayout(columns, 1)
+
+    def show_part(self, part_id: str) -> bool:
+        """Explain a part; False where it has no answer to explain."""
+        results = self._workspace.results
+        part = results.components.get(part_id) if results is not None else None
+        node = self._workspace.scenario.nodes.get(part_id)
+        if results is None or part is None or part.verdict is None or node is None:
+            return False
+        colours = self._look.colours
+        ink = colours.placement(part.verdict.choice).main
+        ratio = self.devicePixelRatioF()
+        self.icon.setPixmap(icon_pixmap(icon_of(node), 32, ink, ratio))
+        answer = verdict_title(part)
+        asked = answer[:1].lower() + answer[1:]
+        show_text(self.title, f"{name_of(node)}: why {asked}?")
+        self.path.show_guide(part.verdict.guide)
+        show_text(self.differ, guide_words(part)[1])
+        self._show_decisions(part)
+        self.bill.show_part(part, results.hours_per_month, results.not_modelled)
+        return True
+
+    def _show_decisions(self, part: ComponentResult) -> None:
+        verdict = part.verdict
+        if verdict is None:
+            return
+        while self._decisions.count():
+            item = self._decisions.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if verdict.choice == "either":
+            self.chip.show_face(ChipFace("Too close to call", "either"))
+        else:
+            side = PLACEMENT_NAMES[verdict.choice]
+            saved = saving_words(verdict.saves_usd_per_month)
+            self.chip.show_face(ChipFace(f"{side} saves {saved}", "agreed", verdict.choice))
+        for n, (sign, title, fact) in enumerate(decisions_of(part)):
+            if n:
+                self._decisions.addWidget(hair_line())
+            self._decisions.addWidget(_Decision(self._look, sign, title, fact))
+
+    @guarded
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def decisions_of(part: ComponentResult) -> list[tuple[Sign, str, str]]:
+    """Say what capacity, latency, price and certainty bring to the answer."""
+    options = {option.placement: option for option in part.options}
+    sides = [options[side] for side in ("ec2", "lambda") if side in options]
+    found: list[tuple[Sign, str, str]] = [("check", *_capacity(part, sides))]
+    if any(not side.feasible for side in sides):
+        found[0] = ("cross", *found[0][1:])
+    times = [
+        f"{PLACEMENT_NAMES[side.placement]} p95 {duration_ms(side.percentiles.p95)}"
+        for side in sides
+        if side.percentiles is not None
+    ]
+    if times:
+        found.append(("check", "Latency", ", ".join(times) + "."))
+    prices = [
+        f"{PLACEMENT_NAMES[side.placement]} {money(side.usd_per_month)}"
+        for side in sides
+        if side.feasible
+    ]
+    words = f"{' against '.join(prices)}. {break_even_words(part)}"
+    unknown = any(side.feasible and side.usd_per_month is None for side in sides)
+    found.append(("warning" if unknown else "check", "Price", words))
+    verdict = part.verdict
+    if verdict is not None and verdict.confidence is not None:
+        found.append(("equals", "Certainty", f"{share(verdict.confidence)} of draws."))
+    for reason in verdict.reasons if verdict is not None else ():
+        found.append(("check", reason.rule.replace("-", " ").capitalize(), reason.text))
+    return found
+
+
+def _capacity(part: ComponentResult, sides: list[OptionResult]) -> tuple[str, str]:
+    blocked = [side for side in sides if not side.feasible]
+    if blocked:
+        said = [f"{PLACEMENT_NAMES[side.placement]}: {side.why_not}." for side in blocked]
+        return "Limits", " ".join(said)
+    ec2 = next((side for side in sides if side.placement == "ec2"), None)
+    if ec2 is None or ec2.peak_utilisation is None:
+        return "Capacity", f"{count(part.requests_per_month)} requests a month fit both."
+    peak = rate_per_hour(part.load.peak_per_hour)
+    return (
+        "Capacity",
+        f"{config_words(ec2)} carry the peak of {peak} at {share(ec2.peak_utilisation)}.",
+    )

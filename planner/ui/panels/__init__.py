@@ -1,0 +1,1 @@
+"""The bars and lists around the canvas, one file each."""

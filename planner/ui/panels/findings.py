@@ -1,0 +1,122 @@
+"""The findings: what a practitioner would point at, each with its part and its mend."""
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.analysis.results import Finding, Results
+from planner.document.edits import in_order, set_param
+from planner.painting.icons import icon_pixmap
+from planner.storage.plain_text import plain
+from planner.ui.inspector.words import name_of
+from planner.ui.look import Look
+from planner.ui.theme.widgets import hair_line, link_button, plain_button, text_label
+from planner.workspace import Workspace
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+_MOST_SHOWN = 200
+
+
+class Findings(QScrollArea):
+    """Sorted error, warning, information; mended ones go at once."""
+
+    counted = Signal(int)
+    part_wanted = Signal(str)
+
+    def __init__(self, workspace: Workspace, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("findings")
+        self.setAccessibleName("Findings")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._workspace, self._look = workspace, look
+        self._shown: tuple[Finding, ...] | None = None
+        self.rows: list[QWidget] = []
+        body = QWidget()
+        self._box = QVBoxLayout(body)
+        self._box.setContentsMargins(12, 4, 12, 8)
+        self._box.setSpacing(0)
+        self.setWidget(body)
+        workspace.results_changed.connect(self._show)
+        look.changed.connect(self._show_again)
+        if workspace.results is not None:
+            self._show(workspace.results)
+
+    def _show_again(self) -> None:
+        self._shown = None
+        if self._workspace.results is not None:
+            self._show(self._workspace.results)
+
+    def _show(self, results: Results) -> None:
+        found = tuple(sorted(results.findings, key=lambda f: _ORDER[f.severity]))
+        if found == self._shown:
+            return
+        self._shown = found
+        self._clear()
+        for n, finding in enumerate(found[:_MOST_SHOWN]):
+            if n:
+                self._box.addWidget(hair_line())
+            row = self._row(finding)
+            self.rows.append(row)
+            self._box.addWidget(row)
+        if not found:
+            self._box.addWidget(text_label("No findings.", "body", tone="secondary"))
+        elif len(found) > _MOST_SHOWN:
+            more = f"and {len(found) - _MOST_SHOWN} more"
+            self._box.addWidget(text_label(more, "small", tone="muted"))
+        self._box.addStretch(1)
+        self.counted.emit(len(found))
+
+    def _clear(self) -> None:
+        self.rows = []
+        while self._box.count():
+            item = self._box.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _row(self, finding: Finding) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 5, 0, 5)
+        line.setSpacing(10)
+        glyph = QLabel()
+        ink = self._look.colours.severity(finding.severity).main
+        ratio = self.devicePixelRatioF()
+        glyph.setPixmap(icon_pixmap(f"chrome/{finding.severity}", 16, ink, ratio))
+        glyph.setAccessibleName(finding.severity.capitalize())
+        line.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
+        node = self._workspace.scenario.nodes.get(finding.component or "")
+        if node is not None:
+            link = link_button(_short(name_of(node)))
+            link.setAccessibleName(f"Go to {plain(name_of(node))}")
+            link.clicked.connect(partial(self.part_wanted.emit, node.id))
+            line.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(text_label(finding.text, "small", wrap=True), 1)
+        row.setAccessibleName(f"{finding.severity.capitalize()}: {plain(finding.text)}")
+        if finding.mend is not None:
+            button = plain_button(finding.mend.text)
+            button.clicked.connect(partial(self._mend, finding))
+            line.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _mend(self, finding: Finding, _checked: bool = False) -> None:
+        mend = finding.mend
+        if mend is None or mend.component not in self._workspace.scenario.nodes:
+            return
+        edits = (set_param(mend.component, path, value) for path, value in mend.params.items())
+        self._workspace.do(mend.text, in_order(*edits))
+
+
+def _short(name: str) -> str:
+    line = " ".join(plain(name).split())
+    return line if len(line) <= 28 else line[:27] + "…"

@@ -1,0 +1,126 @@
+"""The menu row: menus at the left, the drawing's name in the centre, the command field right."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QPushButton,
+    QSizePolicy,
+    QTabBar,
+    QWidget,
+)
+
+from planner.painting.icons import app_icon, chrome_icon
+from planner.storage.plain_text import plain
+from planner.tokens import WINDOW
+from planner.ui.look import Look
+from planner.ui.theme.widgets import show_text, text_label
+
+_COMMAND_PX = 204
+_UNSAVED = " •"
+
+
+class MenuRow(QFrame):
+    """Menus, title, commands."""
+
+    commands_wanted = Signal()
+    rename_wanted = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setProperty("bar", "true")
+        self._look = look
+        self.icon = QLabel()
+        self.bar = QMenuBar()
+        self.bar.setNativeMenuBar(False)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.name = QPushButton()
+        self.name.setProperty("look", "quiet")
+        self.name.setProperty("role", "small")
+        self.name.setFlat(True)
+        self.name.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.name.setToolTip("Rename the scenario")
+        self.name.clicked.connect(self.rename_wanted)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tabs.setAccessibleName("What the canvas shows")
+        self.tabs.addTab("Welcome")
+        self.command = _CommandField(look)
+        self.command.clicked.connect(self.commands_wanted)
+        left, right = QWidget(), QWidget()
+        for side in (left, right):
+            side.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        first = QHBoxLayout(left)
+        first.setContentsMargins(10, 0, 0, 0)
+        first.setSpacing(2)
+        first.addWidget(self.icon)
+        first.addWidget(self.bar)
+        first.addStretch(1)
+        last = QHBoxLayout(right)
+        last.setContentsMargins(0, 0, 8, 0)
+        last.addStretch(1)
+        last.addWidget(self.command)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left, 1)
+        row.addWidget(self.name)
+        row.addWidget(self.tabs)
+        row.addWidget(right, 1)
+        self._dress()
+        look.changed.connect(self._dress)
+
+    def show_drawing(self, name: str, *, unsaved: bool) -> None:
+        """Show the name of what is open."""
+        title = plain(name) or "Untitled"
+        shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 220)
+        self.name.setText(shown.replace("&", "&&") + (_UNSAVED if unsaved else ""))
+        self.name.setAccessibleName(f"{title}, {'unsaved changes' if unsaved else 'saved'}")
+        self.name.show()
+        self.tabs.setTabText(0, "As drawn")
+
+    def show_welcome(self) -> None:
+        """Show that the welcome page is in front."""
+        self.name.hide()
+        self.tabs.setTabText(0, "Welcome")
+
+    def _dress(self) -> None:
+        self.setFixedHeight(self._look.px(WINDOW.menu))
+        self.icon.setPixmap(app_icon().pixmap(QSize(18, 18), self.devicePixelRatioF()))
+
+
+class _CommandField(QPushButton):
+    """Looks like a field, opens the command palette."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__("Run a command")
+        self._look = look
+        self.setProperty("command", "true")
+        self.setAccessibleName("Run a command")
+        self.setToolTip("Find and run any action (Ctrl+K)")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.key = text_label("Ctrl K", "caption", tone="muted")
+        self.key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 10, 0)
+        line.addStretch(1)
+        line.addWidget(self.key)
+        show_text(self.key, "Ctrl K")
+        self._dress()
+        look.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        colours = self._look.colours
+        self.setIcon(chrome_icon("search", colours))
+        self.setFixedSize(self._look.px(_COMMAND_PX), self._look.px(22))
+        self.setStyleSheet(
+            f"QPushButton {{ background: {colours.sunken}; border: none; text-align: left;"
+            f" padding: 0 8px; min-height: 0; color: {colours.muted};"
+            f" font-size: {self._look.px(12)}px; font-weight: 400; }}"
+            f" QPushButton:hover {{ background: {colours.hover}; }}"
+            f" QPushButton:focus {{ border: 2px solid {colours.focus}; padding: 0 6px; }}"
+        )

@@ -1,0 +1,157 @@
+"""The traffic page of the inspector: presets, the drawn week, the profile's form, three figures."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from planner.document import Change
+from planner.document.edits import set_traffic, set_traffic_field
+from planner.kinds import KINDS
+from planner.traffic import Profile, Sum, Weekly, no_load, resolve
+from planner.ui.inspector.form import Form
+from planner.ui.inspector.rows import sections_of
+from planner.ui.inspector.words import saving_words, verdict_title
+from planner.ui.look import Look
+from planner.ui.theme.widgets import Card, show_text, text_label
+from planner.ui.traffic.curve import WeekCurve
+from planner.ui.traffic.presets import Preset, PresetRow
+from planner.units import HOURS_PER_WEEK, count, rate_per_hour
+from planner.workspace import Workspace
+
+
+class TrafficEditor(QWidget):
+    """Edits the profile of the one selected part; what flows in is named beside it."""
+
+    def __init__(self, workspace: Workspace, look: Look) -> None:
+        super().__init__()
+        self._workspace, self._look = workspace, look
+        self._node_id = ""
+        self.answer = Card("sunken", padding=10, spacing=0)
+        self.answer_words = text_label("", "small_strong", wrap=True)
+        self.answer.body.addWidget(self.answer_words)
+        self.presets = PresetRow(look)
+        self.curve = WeekCurve(look)
+        self.figures = _Figures()
+        self.hint = text_label("", "small", tone="secondary", wrap=True)
+        self.form: Form | None = None
+        self._form_shape = ""
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(10)
+        for widget in (self.answer, self.presets, self.curve, self.figures, self.hint):
+            self._box.addWidget(widget)
+        self._box.addStretch(1)
+        self.presets.chosen.connect(self._on_preset)
+        self.curve.drawn.connect(self._on_drawn)
+        workspace.selection_changed.connect(self._show)
+        workspace.scenario_changed.connect(self._on_change)
+        workspace.results_changed.connect(self._show_answer)
+        self._show()
+
+    def _on_change(self, change: Change) -> None:
+        if change.whole or change.settings or self._node_id in change.nodes.altered:
+            self._show()
+
+    def _show(self, _ids: object = None) -> None:
+        ids = self._workspace.selection
+        only = next(iter(ids)) if len(ids) == 1 else ""
+        node = self._workspace.scenario.nodes.get(only)
+        self._node_id = only if node is not None else ""
+        self.setEnabled(node is not None)
+        if node is None:
+            return
+        kind = KINDS.get(node.kind)
+        profile = node.traffic
+        shape = profile.shape if profile is not None else "none"
+        self.presets.show_shape(shape, may_be_none=kind is None or not kind.source)
+        load = resolve(profile) if profile is not None else no_load()
+        members = ()
+        if isinstance(profile, Sum):
+            members = tuple(resolve(member).busy_week for member in profile.members)
+        self.curve.show_week(load.busy_week, members)
+        hours = self._workspace.scenario.settings.hours_per_month
+        mean = load.per_month(hours) / hours
+        self.figures.show_figures(load.peak_per_hour, mean, load.per_month(hours))
+        self._show_form(profile)
+        self._show_answer()
+
+    def _show_form(self, profile: Profile | None) -> None:
+        shape = profile.shape if profile is not None else ""
+        if shape != self._form_shape:
+            if self.form is not None:
+                self.form.hide()
+                self.form.deleteLater()
+                self.form = None
+            self._form_shape = shape
+            if profile is not None and sections_of(type(profile)):
+                self.form = Form(sections_of(type(profile)), self._look)
+                self.form.edited.connect(self._on_field)
+                self._box.insertWidget(self._box.indexOf(self.hint), self.form)
+        if self.form is not None and profile is not None:
+            self.form.show_models([profile])
+
+    def _show_answer(self, _results: object = None) -> None:
+        results = self._workspace.results
+        part = results.components.get(self._node_id) if results is not None else None
+        verdict = part.verdict if part is not None else None
+        self.answer.setVisible(verdict is not None)
+        if part is not None and verdict is not None:
+            saves = saving_words(verdict.saves_usd_per_month)
+            tail = "" if verdict.choice == "either" else f", saves {saves} a month"
+            show_text(self.answer_words, verdict_title(part) + tail, verdict.choice)
+        node = self._workspace.scenario.nodes.get(self._node_id)
+        own = node is not None and node.traffic is not None
+        arriving = part.requests_per_month if part is not None else 0.0
+        inflow = any(e.target == self._node_id for e in self._workspace.scenario.edges.values())
+        if not inflow:
+            said = "" if own else "Nothing arrives here yet. Choose a shape, or connect a caller."
+        elif own:
+            said = "This comes on top of what flows in along connections: "
+            said += f"together {count(arriving)} requests a month."
+        else:
+            said = f"{count(arriving)} requests a month flow in along connections."
+        show_text(self.hint, said)
+        self.hint.setVisible(bool(said))
+
+    def _on_preset(self, preset: Preset) -> None:
+        node = self._workspace.scenario.nodes.get(self._node_id)
+        if node is not None:
+            before = resolve(node.traffic) if node.traffic is not None else None
+            words = f"Traffic: {preset.title.lower()}"
+            self._workspace.do(words, set_traffic(self._node_id, preset.make(before)))
+
+    def _on_drawn(self, week: tuple[float, ...], merge_key: str) -> None:
+        if self._node_id and len(week) == HOURS_PER_WEEK:
+            edit = set_traffic(self._node_id, Weekly(requests=week))
+            self._workspace.do("Draw the week", edit, f"{merge_key}:{self._node_id}")
+
+    def _on_field(self, path: str, value: Any, merge_key: str) -> None:
+        if self._node_id:
+            edit = set_traffic_field(self._node_id, path, value)
+            self._workspace.do("Set traffic", edit, f"{merge_key}:{self._node_id}")
+
+
+class _Figures(QWidget):
+    """Peak, mean and a month, which follow from the shape."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setVerticalSpacing(0)
+        self.peak, self.mean, self.month = (text_label("", "body_strong") for _ in range(3))
+        pairs: tuple[tuple[str, QLabel], ...] = (
+            ("Peak", self.peak),
+            ("Mean", self.mean),
+            ("A month", self.month),
+        )
+        for column, (name, label) in enumerate(pairs):
+            grid.addWidget(text_label(name, "caption", tone="muted"), 0, column)
+            grid.addWidget(label, 1, column)
+            grid.setColumnStretch(column, 1)
+
+    def show_figures(self, peak_per_hour: float, mean_per_hour: float, per_month: float) -> None:
+        """Show what a profile comes to."""
+        show_text(self.peak, rate_per_hour(peak_per_hour))
+        show_text(self.mean, rate_per_hour(mean_per_hour))
+        show_text(self.month, f"{count(per_month)} requests")

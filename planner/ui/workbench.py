@@ -1,0 +1,188 @@
+"""The workbench: tool row, palette over outline, canvas over charts, inspector, status row."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from planner.painting.guard import guarded
+from planner.tokens import WINDOW
+from planner.ui.look import Look
+from planner.workspace.preferences import Preferences
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """The widgets that the workbench arranges; it knows no more of them than where they stand."""
+
+    tool_row: QWidget
+    palette: QWidget
+    outline: QWidget
+    claim: QWidget
+    banner: QWidget
+    canvas: QWidget
+    dock: QWidget
+    inspector: QWidget
+    why: QWidget
+    status_row: QWidget
+
+
+class Workbench(QWidget):
+    """Splitters, and what gives way when the window is narrow."""
+
+    def __init__(self, regions: Regions, look: Look, preferences: Preferences) -> None:
+        super().__init__()
+        self._regions, self._look, self._preferences = regions, look, preferences
+        self._hidden: set[str] = set()
+        self._narrow = False
+        self._slid_in = False
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        self.left.setObjectName("left")
+        self.left.addWidget(regions.palette)
+        self.left.addWidget(regions.outline)
+        self.left.setStretchFactor(0, 3)
+        self.left.setStretchFactor(1, 2)
+        self.left.setSizes([470, 330])
+        self.above = QWidget()
+        above = QVBoxLayout(self.above)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(0)
+        for widget in (regions.claim, regions.banner):
+            above.addWidget(widget)
+        above.addWidget(regions.canvas, 1)
+        self.centre = QSplitter(Qt.Orientation.Vertical)
+        self.centre.addWidget(self.above)
+        self.centre.addWidget(regions.dock)
+        self.centre.setStretchFactor(0, 1)
+        self.centre.setStretchFactor(1, 0)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        for place, widget in enumerate((self.left, self.centre, regions.inspector)):
+            self.across.addWidget(widget)
+            self.across.setStretchFactor(place, 1 if place == 1 else 0)
+        for splitter in (self.left, self.centre, self.across):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        regions.canvas.setMinimumSize(320, 200)
+        regions.dock.setMinimumHeight(WINDOW.dock_min)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.across)
+        self.pages.addWidget(regions.why)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(regions.tool_row)
+        box.addWidget(self.pages, 1)
+        box.addWidget(regions.status_row)
+        self._bound_widths()
+        self.restore()
+        look.changed.connect(self._bound_widths)
+
+    def restore(self) -> None:
+        """Give the panels the sizes of the last time."""
+        left = round(self._preferences.number("left_width"))
+        right = round(self._preferences.number("inspector_width"))
+        dock = round(self._preferences.number("dock_height"))
+        middle = max(self.width() - left - right, 480)
+        self.across.setSizes([left, middle, right])
+        self.centre.setSizes([max(self.height() - dock, 320), dock])
+
+    def remember(self) -> None:
+        """Store the sizes of the panels."""
+        values: dict[str, bool | int | float | str] = {}
+        if not self._narrow and not self._hidden:
+            sizes, heights = self.across.sizes(), self.centre.sizes()
+            values = {
+                "left_width": sizes[0],
+                "inspector_width": sizes[2],
+                "dock_height": heights[1],
+            }
+        self._preferences.set_all({key: value for key, value in values.items() if value})
+
+    def toggle(self, name: str) -> None:
+        """Show or hide `left`, `dock` or `inspector`."""
+        if name == "inspector" and self._narrow:
+            self.slide_inspector(not self._slid_in)
+            return
+        self._hidden ^= {name}
+        widget = {"left": self.left, "dock": self._regions.dock}.get(name, self._regions.inspector)
+        widget.setVisible(name not in self._hidden)
+
+    def reveal(self, name: str) -> None:
+        """Show a panel that is hidden."""
+        if name == "inspector" and self._narrow:
+            self.slide_inspector(True)
+        elif name in self._hidden:
+            self.toggle(name)
+
+    def show_why(self, shown: bool) -> None:
+        """Put the page that says why in place of the canvas, or take it away."""
+        self.pages.setCurrentIndex(1 if shown else 0)
+
+    def is_why_shown(self) -> bool:
+        """Tell whether the page that says why is in front."""
+        return self.pages.currentIndex() == 1
+
+    def slide_inspector(self, shown: bool) -> None:
+        """In a narrow window: lay the inspector over the canvas, or take it away."""
+        if not self._narrow:
+            return
+        self._slid_in = shown
+        self._place_inspector()
+
+    def is_narrow(self) -> bool:
+        """Tell whether palette and inspector have given way."""
+        return self._narrow
+
+    def _bound_widths(self) -> None:
+        px = self._look.px
+        if not self._narrow:
+            self.left.setMinimumWidth(px(WINDOW.left_min))
+            self.left.setMaximumWidth(px(WINDOW.left_max))
+            self._regions.inspector.setMinimumWidth(px(WINDOW.inspector_min))
+            self._regions.inspector.setMaximumWidth(px(WINDOW.inspector_max))
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._regions.dock.setMaximumHeight(max(round(self.height() * 0.6), WINDOW.dock_min))
+        narrow = self.width() < self._look.px(WINDOW.narrow_below)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._give_way() if narrow else self._take_back()
+        if narrow:
+            self._place_inspector()
+
+    def _give_way(self) -> None:
+        """Turn the palette into a strip, and take the inspector out of the row."""
+        self._regions.outline.hide()
+        self.left.setFixedWidth(WINDOW.left_strip)
+        inspector = self._regions.inspector
+        inspector.setParent(self)
+        inspector.hide()
+        self._slid_in = False
+
+    def _take_back(self) -> None:
+        self._regions.outline.show()
+        self.left.setMinimumWidth(0)
+        self.left.setMaximumWidth(16_777_215)
+        inspector = self._regions.inspector
+        self.across.addWidget(inspector)
+        self.across.setStretchFactor(2, 0)
+        inspector.setVisible("inspector" not in self._hidden)
+        self._bound_widths()
+        self.restore()
+
+    def _place_inspector(self) -> None:
+        inspector = self._regions.inspector
+        inspector.setVisible(self._slid_in)
+        if self._slid_in:
+            width = self._look.px(WINDOW.inspector)
+            top = self._regions.tool_row.height()
+            height = self.height() - top - self._regions.status_row.height()
+            inspector.setGeometry(self.width() - width, top, width, height)
+            inspector.raise_()
+
+    @guarded
+    def sizeHint(self) -> QSize:
+        return QSize(1_440, 870)

@@ -1,0 +1,99 @@
+"""Earlier versions of a saved file: the one before each save is kept, ten of each file."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from planner.document.scenario_file import SUFFIX, UnreadableScenario, load_scenario
+from planner.storage.atomic import SaveProblem, write_atomic
+from planner.storage.limits import RefusedInput, read_limited
+
+MOST_KEPT = 10
+_FORM = "%Y%m%dT%H%M%S.%f"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An earlier version of a file."""
+
+    file: Path
+    kept: datetime
+
+    def content(self) -> bytes:
+        """Return its bytes.
+
+        Raises
+        ------
+        RefusedInput
+            If it cannot be read.
+        """
+        return read_limited(self.file)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def keep_generation(
+    path: Path,
+    state_folder: Path,
+    *,
+    known_digest: str | None = None,
+    clock: Callable[[], datetime] = _now,
+) -> Path | None:
+    """Keep what stands in `path` now, before it is replaced; None where nothing worth it does.
+
+    Only a scenario that can be opened again is kept: an empty or torn file never pushes a good
+    version out. `known_digest` is the content that was opened from this file here, and so is
+    known to open.
+    """
+    try:
+        data = read_limited(path)
+    except RefusedInput:
+        return None
+    digest = hashlib.sha256(data).hexdigest()
+    earlier = generations_of(path, state_folder)
+    if earlier and digest[:16] in earlier[0].file.name:
+        return earlier[0].file
+    if digest != known_digest and not _opens(data):
+        return None
+    folder = _folder_of(path, state_folder)
+    place = folder / f"{clock().strftime(_FORM)}-{digest[:16]}{SUFFIX}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(place, data)
+    except (OSError, SaveProblem):
+        return None
+    for old in generations_of(path, state_folder)[MOST_KEPT:]:
+        with suppress(OSError):
+            old.file.unlink()
+    return place
+
+
+def generations_of(path: Path, state_folder: Path) -> tuple[Generation, ...]:
+    """Return the earlier versions of a file, newest first."""
+    found: list[Generation] = []
+    with suppress(OSError):
+        for file in _folder_of(path, state_folder).iterdir():
+            when = file.name.partition("-")[0]
+            with suppress(ValueError):
+                kept = datetime.strptime(when, _FORM).replace(tzinfo=timezone.utc)
+                found.append(Generation(file, kept))
+    return tuple(sorted(found, key=lambda one: one.file.name, reverse=True))
+
+
+def _opens(data: bytes) -> bool:
+    try:
+        load_scenario(data)
+    except UnreadableScenario:
+        return False
+    return True
+
+
+def _folder_of(path: Path, state_folder: Path) -> Path:
+    digest = hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()
+    return state_folder / "generations" / digest[:32]
