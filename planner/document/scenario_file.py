@@ -1,7 +1,6 @@
 """The scenario as a file: bytes → Scenario or one clear sentence, and back in lines that diff."""
 
 import json
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -22,7 +21,6 @@ SUFFIX = ".elplan"
 MEDIA_TYPE = "application/vnd.ec2-lambda-plan+json"
 
 _ROOMS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _INDENT = "  "
 _ENTRY_LINE = "\n" + 2 * _INDENT
 _LONGEST_VALUE = 40
@@ -104,8 +102,7 @@ def dump_scenario(scenario: Scenario, stamp: CatalogStamp | None = None) -> byte
         else:
             _write(document[key], f"\n{_INDENT}", out)
         opening = ","
-    text = "".join(out) + "\n}\n"
-    return _SURROGATES.sub("\ufffd", text).encode("utf-8")
+    return ("".join(out) + "\n}\n").encode("utf-8")
 
 
 def scenario_schema() -> dict[str, Any]:
