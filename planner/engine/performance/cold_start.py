@@ -1,11 +1,11 @@
 """Lambda cold starts and environments alive: closed form for any load, checked by simulation."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.engine.performance.busy_levels import busy_at_least, level_blocks, level_table
 from planner.engine.performance.queueing import offered_load
 from planner.units import SECONDS_PER_HOUR
 
@@ -14,11 +14,10 @@ FloatArray = NDArray[np.float64]
 # Below this ratio of keep-alive to service time the closed form is too high by 5 to 32 %.
 _EXACT_FROM_RATIO = 20.0
 _SMALLEST_LOAD = 1e-12
-_WINDOW_FROM_LOAD = 100.0
 # So many columns stay in the processor's cache.
 _PAIRS_AT_ONCE = 256
-# Visits per keep-alive that stand for "all the time".
-_ALWAYS = 1e9
+# Loads above it are scaled from it; no account runs as many environments.
+_LARGEST_LOAD = 30_000.0
 # Rates closer than 0.4 % share one row of the table.
 _ROWS_PER_NEPER = 250.0
 
@@ -95,103 +94,7 @@ def spill_fraction(load: ArrayLike, provisioned: ArrayLike) -> FloatArray:
     >>> spill_fraction([2.0, 2.0], [0, 4]).round(4).tolist()
     [1.0, 0.1429]
     """
-    a, ready = np.broadcast_arrays(
-        np.asarray(load, dtype=np.float64), np.asarray(provisioned, dtype=np.int64)
-    )
-    if a.size == 0:
-        return np.empty(a.shape)
-    below = _below_level(
-        np.maximum(a.ravel(), _SMALLEST_LOAD), np.arange(1, max(int(ready.max()), 1) + 1)
-    )
-    found = 1.0 - below[np.maximum(ready.ravel() - 1, 0), np.arange(a.size)]
-    return np.where(ready > 0, np.maximum(found, 0.0).reshape(a.shape), 1.0)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _LevelTable:
-    """How often the busy count of each load rises to each level, out of long stays below it.
-
-    Column n holds the levels from `first[n]` + 1 on. Lower levels are visited all the time and
-    higher ones never, so six deviations under a large load are enough to begin with.
-    """
-
-    first: NDArray[np.intp]
-    rates: FloatArray
-
-    def at(self, levels: NDArray[np.intp], always_per_s: float) -> FloatArray:
-        """Return the rates [1/s] at absolute levels, shape (len(levels), N)."""
-        rows = len(self.rates)
-        if not self.first.any() and len(levels) <= rows and levels[-1] == len(levels):
-            return self.rates[: len(levels)]
-        row = levels[:, None] - self.first - 1
-        found = np.take_along_axis(self.rates, np.clip(row, 0, rows - 1), axis=0)
-        found[row < 0] = always_per_s
-        found[row >= rows] = 0.0
-        return found
-
-
-def _level_table(load: FloatArray, service_s: FloatArray, cold_extra_s: FloatArray,
-                 keep_alive_s: float) -> _LevelTable:  # fmt: skip
-    """Return the table of N loads > 0; all arguments but the last have shape (N,)."""
-    root = np.sqrt(load)
-    first = np.floor(np.maximum(load - 6.0 * root, 0.0)) * (load > _WINDOW_FROM_LOAD)
-    top = np.ceil(load + 7.0 * root + 12.0)
-    rates = np.empty((int((top - first).max()), len(load)))
-    # Times are in mean times between arrivals. At level 0 both start exactly with 1; above it
-    # with their limits under a load that is far away, which the recursion forgets.
-    inverse_blocking = 1.0 / (1.0 - first / load)
-    hitting = np.square(inverse_blocking)
-    growth, per_load = first / load, 1.0 / load
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        rates[0] = hitting
-        for row in range(1, len(rates)):
-            growth += per_load
-            inverse_blocking *= growth
-            inverse_blocking += 1.0
-            hitting *= 1.0 - 1.0 / inverse_blocking
-            hitting += inverse_blocking
-            rates[row] = hitting
-        np.divide(load / service_s, rates, out=rates)
-    rates[np.isnan(rates)] = 0.0
-    if np.any(cold_extra_s > 0.0):
-        # A cold start at level k ties its environment up for longer; while it does, a visit to
-        # level k by the others needs one environment more.
-        cold = rates * np.exp(-rates * keep_alive_s)
-        rates[1:] -= (cold * np.expm1(-rates * cold_extra_s))[:-1]
-    return _LevelTable(first.astype(np.intp), rates)
-
-
-@cache
-def _sampled_levels(highest: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return blocks of levels 1 to `highest`: their lower bounds and lengths.
-
-    What happens at level k changes over sqrt(k) levels; a block is a tenth of that, and odd, so
-    that it has a middle.
-    """
-    lower, start = [], 0
-    while start < highest:
-        lower.append(start)
-        start += int(np.sqrt(start) / 10.0) | 1
-    bounds = np.array([*lower, highest], dtype=np.intp)
-    return bounds[:-1], np.diff(bounds)
-
-
-def _blocks(load: FloatArray, provisioned: int) -> tuple[NDArray[np.intp], FloatArray]:
-    """Return the middle level of each block and how many of its levels are not provisioned."""
-    largest = float(load.max())
-    highest = int(np.ceil(largest + 7.0 * np.sqrt(largest) + 12.0))
-    # Few distinct tops, so that a drag reuses the blocks.
-    lower, length = _sampled_levels(highest if highest < 100 else -(-highest // 64) * 64)
-    count = np.clip(lower + length - max(provisioned, 0), 0, length)
-    return lower + (length + 1) // 2, count.astype(np.float64)
-
-
-def _below_level(load: FloatArray, levels: NDArray[np.intp]) -> FloatArray:
-    """Return P(busy < level), shape (len(levels), N)."""
-    busy = np.arange(int(levels[-1]))[:, None]
-    log_mass = np.cumsum(np.log(load / np.maximum(busy, 1)), axis=0) - load
-    log_mass -= np.log(load)
-    return np.asarray(np.minimum(np.cumsum(np.exp(log_mass), axis=0), 1.0)[levels - 1])
+    return busy_at_least(load, provisioned)
 
 
 def cold_start_band(
@@ -290,17 +193,35 @@ def stationary_cold_starts(
             np.empty(rate.shape), np.empty(rate.shape), np.empty(rate.shape, np.bool_)
         )
     load = np.maximum(rate * service, _SMALLEST_LOAD).ravel()
-    table = _level_table(load, service.ravel(), extra.ravel(), keep_alive_s)
-    levels, count = _blocks(load, provisioned)
-    nu = table.at(levels, _ALWAYS / keep_alive_s)
-    gone = np.exp(-nu * keep_alive_s)
-    cold = count @ (nu * gone)
-    alive = provisioned + count @ (1.0 - _below_level(load, levels) * gone)
+    probability, alive = _steady(
+        load, service.ravel(), extra.ravel(), keep_alive_s, max(provisioned, 0)
+    )
     return ColdStarts(
-        np.minimum(cold * service.ravel() / load, 1.0).reshape(rate.shape),
+        probability.reshape(rate.shape),
         alive.reshape(rate.shape),
         is_approximate(service, keep_alive_s),
     )
+
+
+def _steady(
+    load: FloatArray,
+    service_s: FloatArray,
+    cold_extra_s: FloatArray,
+    keep_alive_s: float,
+    provisioned: int,
+) -> tuple[FloatArray, FloatArray]:
+    """Return cold-start probability and environments alive of N loads."""
+    tabled = np.minimum(load, _LARGEST_LOAD)
+    table = level_table(tabled, service_s, cold_extra_s, keep_alive_s)
+    levels, count = level_blocks(tabled, provisioned)
+    visits = table.visits_at(levels)
+    gone = np.exp(-visits * keep_alive_s)
+    probability = np.minimum(count @ (visits * gone) * service_s / tabled, 1.0)
+    alive = provisioned + count @ (1.0 - table.below_at(levels) * gone)
+    # Beyond the table everything keeps its shape in standard deviations.
+    growth = np.sqrt(load / tabled)
+    beyond = np.maximum(load + (alive - tabled) * growth, provisioned)
+    return probability / growth, np.where(growth > 1.0, beyond, alive)
 
 
 def _check(service_s: FloatArray, keep_alive_s: float) -> None:
@@ -350,7 +271,8 @@ def hourly_cold_starts(
     -----
     Cold rate(t) = sum_k nu_k(t) exp(-integral of nu_k over the last T). Weekly totals are within
     2.6 % of simulation (median 0.7 %) on 20 random profiles. Rates within 0.4 % of each other
-    share one row of the table, which moves a total by less than that.
+    share one row of the table, which moves a total by less than that. Above 30,000 environments,
+    where chance is small, a bucket adds what it has alive over the one before.
 
     Examples
     --------
@@ -365,6 +287,8 @@ def hourly_cold_starts(
     _check(service, keep_alive_s)
     if keep_alive_s > bucket_s:
         raise ValueError("the keep-alive must not be longer than a bucket")
+    if rate.size == 0:
+        return np.empty(service.shape + rate.shape)
     grouped, rate_row = _grouped_rates(rate)
     own = rate_row
     before = np.roll(rate_row, 1)
@@ -374,7 +298,9 @@ def hourly_cold_starts(
     starts = np.empty((service.size, pairs.shape[1]))
     times_s = (keep_alive_s, float(bucket_s))
     for row, (one, more) in enumerate(zip(service.ravel(), extra.ravel(), strict=True)):
-        starts[row] = _cold_starts_of_pairs(grouped, pairs, one, more, times_s, provisioned)
+        large = grouped.max(initial=0.0) * one > _LARGEST_LOAD
+        count_them = _starts_of_large_loads if large else _starts_of_pairs
+        starts[row] = count_them(grouped, pairs, one, more, times_s, provisioned)
     starts = np.minimum(starts[:, pair_of_bucket.ravel()], rate * bucket_s)
     return starts.reshape(service.shape + rate.shape)
 
@@ -387,7 +313,7 @@ def _grouped_rates(rate: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
     return np.bincount(row, floor) / np.bincount(row), row
 
 
-def _cold_starts_of_pairs(
+def _starts_of_pairs(
     rates: FloatArray,
     pairs: NDArray[np.intp],
     service_s: float,
@@ -402,26 +328,45 @@ def _cold_starts_of_pairs(
     keep_alive_s, bucket_s = times_s
     load = np.maximum(rates * service_s, _SMALLEST_LOAD)
     columns = np.ones(len(load))
-    table = _level_table(load, service_s * columns, cold_extra_s * columns, keep_alive_s)
-    levels, count = _blocks(load, provisioned)
-    nu = np.zeros((len(levels), len(rates) + 1))
-    nu[:, :-1] = table.at(levels, _ALWAYS / keep_alive_s)
-    gone = np.exp(-nu * keep_alive_s)
-    steady = (bucket_s - keep_alive_s) * (count @ (nu * gone))
-    ramp = [
-        count @ _first_keep_alive(nu, gone, pairs[:, part : part + _PAIRS_AT_ONCE], keep_alive_s)
-        for part in range(0, pairs.shape[1], _PAIRS_AT_ONCE)
-    ]
+    table = level_table(load, service_s * columns, cold_extra_s * columns, keep_alive_s)
+    levels, count = level_blocks(load, provisioned)
+    visits = np.zeros((len(levels), len(rates) + 1))
+    visits[:, :-1] = table.visits_at(levels)
+    gone = np.exp(-visits * keep_alive_s)
+    steady = (bucket_s - keep_alive_s) * (count @ (visits * gone))
+    parts = np.array_split(pairs, -(-pairs.shape[1] // _PAIRS_AT_ONCE), axis=1)
+    ramp = [count @ _first_keep_alive(visits, gone, part, keep_alive_s) for part in parts]
     return np.asarray(np.concatenate(ramp) + steady[pairs[0]])
 
 
+def _starts_of_large_loads(
+    rates: FloatArray,
+    pairs: NDArray[np.intp],
+    service_s: float,
+    cold_extra_s: float,
+    times_s: tuple[float, float],
+    provisioned: int,
+) -> FloatArray:
+    """Return the same where chance is small against load: what must be added, plus the steady."""
+    keep_alive_s, bucket_s = times_s
+    load = np.maximum(rates * service_s, _SMALLEST_LOAD)
+    columns = np.ones(len(load))
+    probability, alive = _steady(
+        load, service_s * columns, cold_extra_s * columns, keep_alive_s, provisioned
+    )
+    alive = np.append(alive, float(provisioned))
+    own, before = pairs
+    added: FloatArray = np.maximum(alive[own] - alive[before], 0.0)
+    return np.asarray(added + (probability * rates * bucket_s)[own])
+
+
 def _first_keep_alive(
-    nu: FloatArray, gone: FloatArray, pairs: NDArray[np.intp], keep_alive_s: float
+    visits: FloatArray, gone: FloatArray, pairs: NDArray[np.intp], keep_alive_s: float
 ) -> FloatArray:
     """Return the cold starts by level while part of the last T lies in the previous bucket."""
     own, before = pairs
-    rate_now, gone_now = nu[:, own], gone[:, own]
-    rise = rate_now - nu[:, before]
+    rate_now, gone_now = visits[:, own], gone[:, own]
+    rise = rate_now - visits[:, before]
     near = np.abs(rise) * keep_alive_s < 1e-5
     first = np.where(near, keep_alive_s * gone_now, gone[:, before] - gone_now)
     first *= rate_now / np.where(near, 1.0, rise)

@@ -109,7 +109,8 @@ def test_that_very_rare_requests_are_cold_as_often_as_the_gap_is_long():
 def test_that_no_traffic_has_no_cold_starts_and_no_environments():
     assert hourly_cold_starts(np.zeros(168), 0.2, KEEP_ALIVE_S).tolist() == [0.0] * 168
     found = stationary_cold_starts([0.0], 0.2, KEEP_ALIVE_S, provisioned=3)
-    assert found.alive.tolist() == [3.0]
+    assert found.alive == pytest.approx(3.0)
+    assert hourly_cold_starts([], 0.2, KEEP_ALIVE_S).shape == (0,)
 
 
 def test_that_a_jump_starts_the_environments_it_needs():
@@ -172,6 +173,26 @@ def test_that_longer_cold_invocations_cause_further_ones(case):
 def test_that_more_traffic_never_means_fewer_environments():
     alive = stationary_cold_starts(np.geomspace(1e-4, 200.0, 60), 0.3, KEEP_ALIVE_S).alive
     assert (np.diff(alive) > 0.0).all()
+
+
+def test_that_loads_beyond_any_account_are_still_quick_and_join_without_a_step():
+    rates = np.array([0.2, 1.0, 0.5])
+    below, above = (hourly_cold_starts(rates * a, 1.0, KEEP_ALIVE_S) for a in (29_900.0, 30_100.0))
+    assert above.sum() == pytest.approx(below.sum(), rel=0.02)
+    steady = stationary_cold_starts([29_999.0, 30_001.0, 1e8], 1.0, KEEP_ALIVE_S)
+    assert steady.probability[0] == pytest.approx(steady.probability[1], rel=1e-3)
+    assert steady.alive[2] == pytest.approx(1e8, rel=0.01)
+
+
+def test_that_large_loads_are_met_by_simulation():
+    rates = [40.0, 800.0, 40.0]
+    seen = []
+    for seed in range(4):
+        arrivals = poisson_arrivals(rates, seed, bucket_s=1_200.0)
+        services = service_times(len(arrivals), 1.0, seed + 9)
+        seen.append(int(cold_mask(arrivals, services, KEEP_ALIVE_S).sum()))
+    found = hourly_cold_starts(rates, 1.0, KEEP_ALIVE_S, bucket_s=1_200.0, periodic=False)
+    assert found.sum() == pytest.approx(np.mean(seen), rel=0.03)
 
 
 def test_that_impossible_times_are_refused():
