@@ -19,7 +19,7 @@ class CloudFrontParams(HopParams):
         "south_america",
         "japan",
         "australia_new_zealand",
-        "hong_kong_indonesia_philippines_singapore_south_korea_taiwan_thailand",
+        "asia_pacific",
         "india",
     ] = Field("us_mexico_canada", title="Visitors are in")
 

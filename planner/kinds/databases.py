@@ -13,7 +13,7 @@ _QUERIES = (Operation("query", "Query", fires=False),)
 class RdsParams(HopParams):
     """What a user may set on a managed database."""
 
-    engine: Literal["postgresql", "mysql", "mariadb"] = Field("postgresql", title="Engine")
+    engine: Literal["postgresql", "mysql"] = Field("postgresql", title="Engine")
     instance_class: str = Field("db.t3.small", max_length=64, title="Class")
     deployment: Literal["single_az", "multi_az"] = Field("single_az", title="Zones")
     storage_gb: float = Field(20, ge=5, le=1e6, title="Storage", json_schema_extra={"unit": "GB"})
@@ -106,7 +106,7 @@ RDS = Kind(
     usage=_rds,
     latency=hop("database"),
     subtitle=lambda params: f"{params.instance_class}, {params.storage_gb:,.0f} GB",
-    help="Managed PostgreSQL, MySQL or MariaDB.",
+    help="Managed PostgreSQL or MySQL.",
 )
 
 DATABASE_EC2 = Kind(

@@ -7,7 +7,7 @@ from pydantic import Field
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.kinds.base import Arrivals, Kind, MeteredUsage, Operation, Surroundings
 from planner.kinds.hop import HopParams, between, hop
-from planner.units import MS_PER_SECOND
+from planner.units import KIB_PER_GIB, MS_PER_SECOND
 
 
 class S3BucketParams(HopParams):
@@ -17,19 +17,35 @@ class S3BucketParams(HopParams):
     storage_class: Literal[
         "standard", "standard_ia", "one_zone_ia", "glacier_flexible", "intelligent_tiering"
     ] = Field("standard", title="Storage class")
+    object_kib: float = Field(
+        1_024,
+        ge=1,
+        le=5e9,
+        title="Size of an object",
+        json_schema_extra={
+            "unit": "KB",
+            "assumed": True,
+            "only_if": ["storage_class", "intelligent_tiering"],
+        },
+        description="Intelligent tiering watches objects, and is paid by their number.",
+    )
 
 
 def _usage(
     params: S3BucketParams, arrivals: Arrivals, around: Surroundings
 ) -> tuple[MeteredUsage, ...]:
     hours = around.hours_per_month
-    usage = {
+    usage: dict[str, object] = {
         "storage_class": params.storage_class,
-        "storage_gb_month": params.storage_gb,
         "put_requests": arrivals.operation("put", "list").per_month(hours),
         "get_requests": arrivals.operation("get", "").per_month(hours),
         "month_hours": hours,
     }
+    if params.storage_class == "intelligent_tiering":  # all of it in use: the dearest tier
+        usage["frequent_access_gb_month"] = params.storage_gb
+        usage["monitored_objects"] = params.storage_gb * KIB_PER_GIB / params.object_kib
+    else:
+        usage["storage_gb_month"] = params.storage_gb
     return (MeteredUsage("s3", usage),)
 
 
