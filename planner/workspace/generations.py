@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.document.scenario_file import SUFFIX, UnreadableScenario, load_scenario
@@ -35,7 +35,7 @@ class Generation:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def keep_generation(
@@ -81,7 +81,7 @@ def generations_of(path: Path, state_folder: Path) -> tuple[Generation, ...]:
         for file in _folder_of(path, state_folder).iterdir():
             when = file.name.partition("-")[0]
             with suppress(ValueError):
-                kept = datetime.strptime(when, _FORM).replace(tzinfo=timezone.utc)
+                kept = datetime.strptime(when, _FORM).replace(tzinfo=UTC)
                 found.append(Generation(file, kept))
     return tuple(sorted(found, key=lambda one: one.file.name, reverse=True))
 

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -105,9 +105,7 @@ class Journal:
             If it cannot be written.
         """
         self.discard()
-        head = JournalHead(
-            path, digest, scenario.name, datetime.now(timezone.utc), this_process(), 0
-        )
+        head = JournalHead(path, digest, scenario.name, datetime.now(UTC), this_process(), 0)
         try:
             self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = _O_APPEND | os.O_CREAT | os.O_EXCL
@@ -122,7 +120,7 @@ class Journal:
         self._edits = 0
         self._unsynced = self._unsynced_name = True
 
-    def append(self, scenario: Scenario) -> None:
+    def append(self, scenario: Scenario, *, even_if_equal: bool = False) -> None:
         """Write what differs from the scenario before.
 
         Raises
@@ -130,7 +128,7 @@ class Journal:
         JournalProblem
             If it cannot be written; the journal is closed and removed, begin another.
         """
-        if self._last is None or scenario is self._last:
+        if self._last is None or (scenario is self._last and not even_if_equal):
             return
         payload = _record(self._last, scenario)
         try:
@@ -288,7 +286,7 @@ def read_head(payload: bytes) -> JournalHead | None:
             path=None if path is None else Path(str(path)),
             digest=str(written["digest"]),
             name=str(written["name"]),
-            begun=begun if begun.tzinfo else begun.replace(tzinfo=timezone.utc),
+            begun=begun if begun.tzinfo else begun.replace(tzinfo=UTC),
             owner=read_owner(written["owner"]),
             edits_before=int(written["edits_before"]),
         )

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 
+_PROCESSES = Path("/proc/self/stat")
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """A process: its number, its machine, and when it began as the system tells it."""
@@ -58,7 +61,7 @@ def hold(descriptor: int) -> bool | None:
 
     False: another holds it.
     """
-    if sys.platform == "win32":  # pragma: no cover - not tested on this system
+    if sys.platform == "win32":
         import msvcrt
 
         try:
@@ -85,15 +88,9 @@ def _host() -> str:
 
 def _begun(pid: int) -> str | None:
     """Return when a process began, "" where the system does not say, None if there is none."""
-    if sys.platform == "linux":
-        with suppress(OSError, ValueError, IndexError):
-            stat = Path(f"/proc/{pid}/stat").read_bytes()
-            # The name in brackets may hold anything; what follows it does not.
-            fields = stat[stat.rindex(b")") + 2 :].split()
-            is_gone = fields[0] in (b"Z", b"X")
-            return None if is_gone else fields[19].decode("ascii")
-        return None if not Path(f"/proc/{pid}").exists() else ""
-    if sys.platform == "win32":  # pragma: no cover - not tested on this system
+    if _PROCESSES.exists():
+        return _begun_on_linux(pid)
+    if os.name == "nt":  # a signal 0 would end the process there
         return ""
     try:
         os.kill(pid, 0)
@@ -102,3 +99,13 @@ def _begun(pid: int) -> str | None:
     except OSError:
         return ""
     return ""
+
+
+def _begun_on_linux(pid: int) -> str | None:
+    with suppress(OSError, ValueError, IndexError):
+        stat = Path(f"/proc/{pid}/stat").read_bytes()
+        # The name in brackets may hold anything; what follows it does not.
+        fields = stat[stat.rindex(b")") + 2 :].split()
+        is_gone = fields[0] in (b"Z", b"X")
+        return None if is_gone else fields[19].decode("ascii")
+    return "" if Path(f"/proc/{pid}").exists() else None

@@ -5,7 +5,7 @@ import os
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +177,7 @@ def _examined(file: Path) -> Recovered | None:
         with suppress(OSError):
             file.unlink()  # opened, and never edited
         return None
-    when = datetime.fromtimestamp(_written_s(file), timezone.utc)
+    when = datetime.fromtimestamp(_written_s(file), UTC)
     return Recovered(plain(head.name), edits, when, head.path, _is_stale(head), file)
 
 
@@ -210,7 +210,8 @@ def _load(file: Path) -> Scenario:
 def _replay(document: dict[str, Any], payloads: list[bytes]) -> Scenario:
     records = [json.loads(payload) for payload in payloads]
     after = replayed(document, records)
-    return load_scenario(json.dumps(after).encode("ascii"), "the unsaved work")
+    text = json.dumps(after, ensure_ascii=False)
+    return load_scenario(text.encode("utf-8", "replace"), "the unsaved work")
 
 
 def _opens(file: Path) -> bool:

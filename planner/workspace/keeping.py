@@ -1,0 +1,262 @@
+"""Keeps the running document safe: journal, lock, conflict check and earlier versions together."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+
+from planner.document import Change, Scenario
+from planner.document.scenario_file import dump_scenario
+from planner.painting.guard import guarded
+from planner.storage.limits import RefusedInput, read_limited
+from planner.workspace.conflict import Conflict, conflict_at, digest_of
+from planner.workspace.file_lock import FileLock
+from planner.workspace.generations import keep_generation
+from planner.workspace.journal import (
+    Journal,
+    JournalProblem,
+    Shortening,
+    journals_folder,
+    state_folder,
+)
+from planner.workspace.owner import Owner
+from planner.workspace.recovery import Recovered
+from planner.workspace.workspace import Workspace
+
+SYNC_EVERY_MS = 2_000
+_LARGE_ENTRIES = 100
+
+
+class _Work(QRunnable):
+    """Runs something off the window's thread and tells when it is done."""
+
+    def __init__(self, work: Callable[[], object], done: Callable[[], None]) -> None:
+        super().__init__()
+        self._work, self._done = work, done
+
+    @guarded
+    def run(self) -> None:
+        """Do it."""
+        self._work()
+        self._done()
+
+
+class Keeping(QObject):
+    """Listens to a workspace and sees to it that nothing of it is lost.
+
+    Built beside the workspace; needs no call for edits, undo, opening and saving under another
+    name. The shell asks `before_save` and tells `saved`.
+    """
+
+    problem = Signal(str)
+    read_only_changed = Signal(object)  # Owner | None
+    _shortened = Signal(object)
+
+    def __init__(
+        self, workspace: Workspace, state: Path | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self.state = state or state_folder()
+        self.journal = Journal(journals_folder(self.state))
+        self.read_only: Owner | None = None
+        self._lock: FileLock | None = None
+        self._base: bytes | None = None
+        self._digest = ""
+        self._start: Scenario = workspace.scenario
+        self._is_in_trouble = self._is_shortening = False
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SYNC_EVERY_MS)
+        self._timer.timeout.connect(self._on_timer)
+        self._shortened.connect(self._on_shortened)
+        workspace.path_changed.connect(self._on_path)
+        workspace.scenario_changed.connect(self._on_scenario)
+        workspace.undo_stack.cleanChanged.connect(self._on_clean)
+        self._on_path(workspace.path)
+        self._begin_again()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Tell whether another process writes the document."""
+        return self._lock is not None and not self._lock.is_held and self.read_only is not None
+
+    def opened(self, data: bytes) -> None:
+        """Tell the very bytes that the document was read from, where the caller has them."""
+        self._base, self._digest = data, digest_of(data)
+
+    def before_save(self, path: Path) -> Conflict | None:
+        """Look whether another program changed the file since it was opened or saved here.
+
+        Without a conflict, what stands in the file is kept as an earlier version.
+        """
+        is_own = self._workspace.path is not None and path == self._workspace.path
+        conflict = conflict_at(path, self._digest or None) if is_own else None
+        if conflict is None:
+            self.keep_generation(path)
+        return conflict
+
+    def keep_generation(self, path: Path) -> None:
+        """Keep what stands in the file now, before it is replaced."""
+        keep_generation(path, self.state, known_digest=self._digest or None)
+
+    def saved(self, path: Path, data: bytes) -> None:
+        """Tell that `data` stands in `path` now: the journal begins anew with it."""
+        self.journal.discard()
+        self._start = self._workspace.scenario
+        self._base, self._digest = data, digest_of(data)
+        if self._lock is None or self._lock.document != _real(path):
+            self._on_path(path)
+
+    def adopt(self, recovered: Recovered, scenario: Scenario) -> None:
+        """Open recovered work as an unsaved document, in a journal of its own, then drop the old.
+
+        `scenario` is what `recovered.load()` gave.
+        """
+        self._workspace.open(scenario, None)
+        self._workspace.undo_stack.resetClean()
+        self._base = dump_scenario(scenario)
+        if self._begin(scenario) and self._write(scenario, even_if_equal=True):
+            self._sync()
+            recovered.discard()
+
+    def flush(self) -> None:
+        """Put every edit on the disk, now and without a question."""
+        self._catch_up()
+        self._sync()
+
+    def end_session(self) -> None:
+        """Flush, leave the journal for the next start, and give the lock back."""
+        self.flush()
+        self.journal.close()
+        self._release()
+
+    def close(self) -> None:
+        """Leave nothing: the document is saved, or its changes are not wanted."""
+        self._timer.stop()
+        self._pool.waitForDone()
+        self.journal.discard()
+        self._release()
+
+    # What the workspace tells
+
+    def _on_path(self, path: Path | None) -> None:
+        if self._lock is not None and path is not None and self._lock.document == _real(path):
+            return
+        self._release()
+        holder: Owner | None = None
+        if path is not None:
+            self._lock = FileLock(path, self.state)
+            if not self._lock.take():
+                holder = self._lock.holder
+        if holder != self.read_only:
+            self.read_only = holder
+            self.read_only_changed.emit(holder)
+
+    def _on_scenario(self, change: Change) -> None:
+        if change.whole:
+            self._begin_again()
+        else:
+            self._catch_up()
+
+    def _on_clean(self, is_clean: bool) -> None:
+        if is_clean:
+            self.journal.discard()
+
+    def _begin_again(self) -> None:
+        """Forget the document before, and remember what the new one was read from."""
+        self._timer.stop()
+        self.journal.discard()
+        self._start = self._workspace.scenario
+        self._base, self._digest = None, ""
+        path = self._workspace.path
+        if path is None:
+            self._warm(self._start)
+        else:
+            try:
+                self._base = read_limited(path)
+            except RefusedInput:
+                return
+            self._digest = digest_of(self._base)
+
+    def _warm(self, scenario: Scenario) -> None:
+        """Have the texts of a large drawing's parts ready before its first edit needs them."""
+        if len(scenario.nodes) + len(scenario.edges) > _LARGE_ENTRIES:
+            self._pool.start(_Work(partial(dump_scenario, scenario), lambda: None))
+
+    def _catch_up(self) -> None:
+        """Write what the journal does not hold yet."""
+        scenario = self._workspace.scenario
+        if not self.journal.is_open:
+            if scenario is self._start:
+                return
+            if not self._begin(self._start):
+                return
+        self._write(scenario)
+
+    def _begin(self, scenario: Scenario) -> bool:
+        journal = Journal(journals_folder(self.state))
+        try:
+            journal.begin(scenario, self._base, path=self._workspace.path, digest=self._digest)
+        except JournalProblem as problem:
+            self._tell(problem)
+            return False
+        self.journal = journal
+        return True
+
+    def _write(self, scenario: Scenario, *, even_if_equal: bool = False) -> bool:
+        try:
+            self.journal.append(scenario, even_if_equal=even_if_equal)
+        except JournalProblem as problem:
+            self._tell(problem)
+            return False
+        self._is_in_trouble = False
+        if not self._timer.isActive():
+            self._timer.start()
+        if self.journal.is_long and not self._is_shortening:
+            self._shorten()
+        return True
+
+    def _on_timer(self) -> None:
+        self._sync()
+
+    def _sync(self) -> None:
+        try:
+            self.journal.sync()
+        except JournalProblem as problem:
+            self._tell(problem)
+
+    def _tell(self, problem: JournalProblem) -> None:
+        """Say it once, not with every edit."""
+        if not self._is_in_trouble:
+            self._is_in_trouble = True
+            self.problem.emit(str(problem))
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # Shortening
+
+    def _shorten(self) -> None:
+        work = self.journal.shortening()
+        if work is None:
+            return
+        self._is_shortening = True
+        self._pool.start(_Work(work.run, lambda: self._shortened.emit(work)))
+
+    def _on_shortened(self, work: Shortening) -> None:
+        self._is_shortening = False
+        try:
+            self.journal.take_over(work)
+        except JournalProblem as problem:
+            self._tell(problem)
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
