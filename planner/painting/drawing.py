@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from planner.analysis.results import Results
 from planner.document import Scenario
+from planner.painting.box import Box
 from planner.painting.edge import paint_edge
 from planner.painting.faces import (
     ancestors,
@@ -24,7 +25,7 @@ from planner.painting.faces import (
 from planner.painting.group_face import paint_group_face
 from planner.painting.node_face import paint_node_face
 from planner.painting.note_face import paint_note_face
-from planner.painting.routing import Rect, lanes_of, route, route_plain
+from planner.painting.routing import lanes_of, route, route_plain
 from planner.tokens import Colours
 
 MARGIN_PX = 24.0
@@ -37,9 +38,9 @@ _FULL_DETAIL = 1.0
 def drawing_bounds(scenario: Scenario) -> QRectF:
     """Return what a drawing covers, with air around it."""
     boxes = [*shown_boxes(scenario).values()]
-    boxes += [Rect(note.x, note.y, note.width, note.height) for note in scenario.notes.values()]
+    boxes += [Box(note.x, note.y, note.width, note.height) for note in scenario.notes.values()]
     boxes += [
-        Rect(group.x, group.y, group.width, group.height)
+        Box(group.x, group.y, group.width, group.height)
         for group in scenario.groups.values()
         if stand_in(scenario, group.id) is None
     ]
@@ -52,9 +53,9 @@ def drawing_bounds(scenario: Scenario) -> QRectF:
     )
 
 
-def shown_boxes(scenario: Scenario) -> dict[str, Rect]:
+def shown_boxes(scenario: Scenario) -> dict[str, Box]:
     """Return the cards to be seen: parts outside collapsed groups, and those groups' cards."""
-    boxes: dict[str, Rect] = {}
+    boxes: dict[str, Box] = {}
     for node in scenario.nodes.values():
         if stand_in(scenario, node.group) is None:
             boxes[node.id] = node_box(node)
@@ -79,10 +80,17 @@ def paint_drawing(
             paint_note_face(painter, note_face(note), colours, _FULL_DETAIL)
     marks = worst_severities(results.findings) if results is not None else {}
     inside = membership(scenario).members
+    sources = {edge.source for edge in scenario.edges.values()}
+    targets = {edge.target for edge in scenario.edges.values()}
     for key, box in boxes.items():
         if key in scenario.nodes:
             component = results.components.get(key) if results is not None else None
-            face = node_face(scenario.nodes[key], component, severity=marks.get(key, "none"))
+            face = node_face(
+                scenario.nodes[key],
+                component,
+                severity=marks.get(key, "none"),
+                connected=(key in targets, key in sources),
+            )
         else:
             face = collapsed_face(scenario.groups[key], inside[key], scenario, results)
         with _Moved(painter, box.left, box.top):
@@ -110,7 +118,7 @@ def _paint_edges(
     scenario: Scenario,
     results: Results | None,
     colours: Colours,
-    boxes: Mapping[str, Rect],
+    boxes: Mapping[str, Box],
 ) -> None:
     edges = list(scenario.edges.values())
     lanes = lanes_of((edge.source, edge.target) for edge in edges)

@@ -8,13 +8,15 @@ from planner import units
 from planner.analysis.results import ComponentResult, Finding, OptionResult, Results
 from planner.document import Edge, Group, Node, Note, Scenario
 from planner.kinds import KINDS
+from planner.painting.box import Box
 from planner.painting.edge import EdgeFace
 from planner.painting.group_face import GroupFace
 from planner.painting.node_face import NodeFace, Strip
 from planner.painting.note_face import NoteFace
-from planner.painting.routing import Point, Rect
+from planner.painting.routing import Point
 from planner.storage.plain_text import plain
 from planner.tokens import NODE, Category, Placement
+from planner.traffic.profile import Schedule
 
 Severity = Literal["none", "warning", "error"]
 
@@ -32,6 +34,7 @@ _COLOUR_OF: dict[str, Placement] = {
     "fargate": "fargate",
     "either": "either",
 }
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SUM_IS_ESTIMATED = 0.01
 """A sum is written with "~" when estimated lines exceed this share of it."""
 
@@ -52,9 +55,9 @@ def node_height(node: Node) -> float:
     return NODE.height_compute if is_contest(node) else NODE.height_other
 
 
-def node_box(node: Node) -> Rect:
+def node_box(node: Node) -> Box:
     """Return where a part's card lies."""
-    return Rect(node.x, node.y, float(NODE.width), node_height(node))
+    return Box(node.x, node.y, float(NODE.width), node_height(node))
 
 
 def strip_of(component: ComponentResult | None) -> Strip:
@@ -108,9 +111,16 @@ def worst_severities(findings: Iterable[Finding]) -> dict[str, Severity]:
 
 
 def node_face(
-    node: Node, component: ComponentResult | None, *, severity: Severity = "none"
+    node: Node,
+    component: ComponentResult | None,
+    *,
+    severity: Severity = "none",
+    connected: tuple[bool, bool] = (False, False),
 ) -> NodeFace:
-    """Build the face of a part at rest: no hover, no selection."""
+    """Build the face of a part at rest: no hover, no selection.
+
+    `connected` says whether a line ends at its left port and starts at its right one.
+    """
     kind = KINDS.get(node.kind)
     contest = kind is not None and kind.contest
     placement = str(getattr(node.params, "placement", "")) if contest else ""
@@ -131,6 +141,8 @@ def node_face(
         strip=strip,
         severity=severity,
         locked=node.locked,
+        left_connected=connected[0],
+        right_connected=connected[1],
         has_ports=kind is None or bool(kind.accepts or kind.emits),
     )
 
@@ -179,9 +191,21 @@ def _subtitle(node: Node, component: ComponentResult | None) -> str:
     drawn = component.as_configured if component is not None else None
     if kind.contest and drawn is not None and "best fit" in written:
         return _configuration(drawn) or written
+    if isinstance(node.traffic, Schedule):
+        return _schedule_in_words(node.traffic)
     if not written and kind.source and component is not None:
         return f"{units.count(component.requests_per_month)} requests"
     return written
+
+
+def _schedule_in_words(schedule: Schedule) -> str:
+    """Say when something runs: "02:00 UTC", "every 5 min"."""
+    if schedule.every == "minutes":
+        return f"every {schedule.minutes} min"
+    if schedule.every == "hour":
+        return "every hour"
+    clock = f"{schedule.at_hour:02}:00 UTC"
+    return clock if schedule.every == "day" else f"{_DAYS[schedule.weekday]} {clock}"
 
 
 def _configuration(option: OptionResult) -> str:
@@ -347,9 +371,9 @@ def collapsed_face(
     )
 
 
-def collapsed_box(group: Group) -> Rect:
+def collapsed_box(group: Group) -> Box:
     """Return where the card of a collapsed group lies."""
-    return Rect(group.x, group.y, float(NODE.width), float(NODE.height_other))
+    return Box(group.x, group.y, float(NODE.width), float(NODE.height_other))
 
 
 def note_face(note: Note, *, selected: bool = False) -> NoteFace:

@@ -6,13 +6,13 @@ from typing import Literal
 import fast_sugiyama
 
 from planner.document import Scenario
+from planner.painting.box import Box
 from planner.painting.faces import node_box
 from planner.painting.group_face import GROUP_HEADER_PX, GROUP_PADDING_PX
-from planner.painting.routing import Rect
 
 Flow = Literal["right", "down"]
 Line = Literal["left", "centre", "right", "top", "middle", "bottom"]
-Boxes = Mapping[str, Rect]
+Boxes = Mapping[str, Box]
 Corners = dict[str, tuple[float, float]]
 
 _LAYER_GAP_PX = 72.0
@@ -175,7 +175,12 @@ def _in_layers(
             [(numbers[one], numbers[other]) for one, other in edges], vertex_spacing=100
         )
         for positions, *_ in sorted(pieces, key=lambda piece: -len(piece[0])):
-            ranks = {names[int(n)]: (-float(y), float(x)) for n, (x, y) in positions}
+            # Numbers beyond ours are bends of long connections; they keep room and go.
+            ranks = {
+                names[int(n)]: (-float(y), float(x))
+                for n, (x, y) in positions
+                if int(n) < len(names)
+            }
             piece = _spaced(ranks, sizes, edges, flow)
             reach = 0.0
             for key, (x, y) in piece.items():

@@ -16,7 +16,7 @@ _WORLD = QRectF(-1.2e7, -1.2e7, 2.4e7, 2.4e7)
 _ANGLE_OF_A_DOUBLING = 480.0
 _PIXELS_OF_A_DOUBLING = 240.0
 _FIT_MARGIN_PX = 40.0
-_LARGEST_FIT = 1.25
+_LARGEST_FIT = 1.0
 _STEP = 1.25
 
 
@@ -122,8 +122,10 @@ class Camera:
         (here, zoom), (there, wanted) = self._from, self._to
         between = zoom * (wanted / zoom) ** progress
         # Travel in step with the zoom, so that the goal does not swing past.
-        share = progress if math.isclose(zoom, wanted) else (1 / zoom - 1 / between) / (
-            1 / zoom - 1 / wanted
+        share = (
+            progress
+            if math.isclose(zoom, wanted)
+            else (1 / zoom - 1 / between) / (1 / zoom - 1 / wanted)
         )
         self._set_zoom(between)
         centre = QPointF(self._view.viewport().rect().center())
@@ -159,4 +161,3 @@ def pans(event: QWheelEvent, mode: WheelMode) -> bool:
         return True
     smooth = not event.pixelDelta().isNull() or event.angleDelta().x() != 0
     return smooth or event.phase() != Qt.ScrollPhase.NoScrollPhase
-

@@ -26,9 +26,9 @@ from planner.document.edits import (
     why_not_connect,
 )
 from planner.kinds import PALETTE, PaletteItem
+from planner.painting.box import Box
 from planner.painting.faces import membership
 from planner.painting.group_face import GROUP_HEADER_PX, GROUP_PADDING_PX
-from planner.painting.routing import Rect
 from planner.tokens import GRID_PX, NODE
 from planner.ui.canvas import clipboard
 from planner.ui.canvas.arrange import Flow, Line, aligned, distributed, layered
@@ -54,7 +54,9 @@ def palette_item(item_id: str) -> PaletteItem | None:
     return next((item for item in PALETTE if item.id == item_id), None)
 
 
-def add_part(stage: Stage, item_id: str, corner: QPointF, *, split: str | None = None) -> str | None:
+def add_part(
+    stage: Stage, item_id: str, corner: QPointF, *, split: str | None = None
+) -> str | None:
     """Place a part of the palette; `split` is a connection that it is put into."""
     item = palette_item(item_id)
     if item is None:
@@ -288,16 +290,16 @@ def apply_recommendation(stage: Stage, ids: Collection[str]) -> None:
         stage.say(f"{text} as recommended")
 
 
-def selected_boxes(stage: Stage) -> dict[str, Rect]:
+def selected_boxes(stage: Stage) -> dict[str, Box]:
     """Return where selected parts, groups and notes stand."""
     mirror = stage.mirror
-    boxes: dict[str, Rect] = {}
+    boxes: dict[str, Box] = {}
     for key in stage.workspace.selection:
         item = mirror.item_of(key)
         if key in mirror.arrays.place:
             boxes[key] = mirror.arrays.rect(key)
         elif item is not None:
-            boxes[key] = Rect(item.x(), item.y(), *item.live_size)
+            boxes[key] = Box(item.x(), item.y(), *item.live_size)
     return boxes
 
 
@@ -319,9 +321,9 @@ def nudge(stage: Stage, dx: float, dy: float, merge_key: str) -> None:
     """Push the selection; a held key is one step."""
     scenario = stage.workspace.scenario
     chosen = set(stage.workspace.selection)
-    inside = membership(scenario)
-    for key in tuple(chosen):
-        if key in scenario.groups:
+    if chosen & scenario.groups.keys():
+        inside = membership(scenario)
+        for key in chosen & scenario.groups.keys():
             chosen |= inside.members[key] | inside.subgroups[key]
     corners = {}
     for key in chosen:
@@ -344,9 +346,7 @@ def _move(stage: Stage, corners: Mapping[str, tuple[float, float]], text: str) -
                 entry = scenario.nodes.get(member) or scenario.groups[member]
                 everything.setdefault(member, (entry.x + x - frame.x, entry.y + y - frame.y))
     locked = {key for key, node in scenario.nodes.items() if node.locked}
-    stage.workspace.do(
-        text, move({key: at for key, at in everything.items() if key not in locked})
-    )
+    stage.workspace.do(text, move({key: at for key, at in everything.items() if key not in locked}))
     stage.say(f"{text}: {len(corners)}")
 
 
@@ -357,14 +357,34 @@ def arrange(stage: Stage, flow: Flow) -> None:
     corners, sizes = layered(scenario, flow, chosen if len(chosen) > 1 else None)
     if not corners:
         return
+    if len(chosen) < 2:
+        corners |= _notes_below(scenario, corners, sizes)
     edits: list[Edit] = [move(corners)]
     for key, (width, height) in sizes.items():
         edits += [set_group_field(key, "width", width), set_group_field(key, "height", height)]
-    bent = [k for k, edge in scenario.edges.items()
-            if edge.waypoints and {edge.source, edge.target} & corners.keys()]
+    bent = [
+        k
+        for k, edge in scenario.edges.items()
+        if edge.waypoints and {edge.source, edge.target} & corners.keys()
+    ]
     edits += [set_edge_field(key, "waypoints", ()) for key in bent]
     stage.workspace.do("Arrange", in_order(*edits))
     stage.say(_counted("Arranged", len(corners)))
+
+
+def _notes_below(
+    scenario: Scenario,
+    corners: Mapping[str, tuple[float, float]],
+    sizes: Mapping[str, tuple[float, float]],
+) -> dict[str, tuple[float, float]]:
+    """Put notes in a row under a drawing that was laid out anew: nothing hides behind them."""
+    bottoms = [y + sizes.get(key, (0, NODE.height_compute))[1] for key, (_, y) in corners.items()]
+    place, top = min(x for x, _ in corners.values()), max(bottoms) + _GAP_PX / 2
+    moved = {}
+    for key, paper in scenario.notes.items():
+        moved[key] = (place, top)
+        place += paper.width + GRID_PX
+    return moved
 
 
 def on_grid(at: QPointF) -> QPointF:
@@ -382,8 +402,9 @@ def free_corner(stage: Stage, wanted: QPointF) -> QPointF:
             y = corner.y() + down * (NODE.height_compute + GRID_PX) / 2
             place = on_grid(QPointF(x, y))
             left, top = place.x() - 8, place.y() - 8
-            if not len(arrays.within(left, top, left + NODE.width + 16,
-                                     top + NODE.height_compute + 16)):
+            if not len(
+                arrays.within(left, top, left + NODE.width + 16, top + NODE.height_compute + 16)
+            ):
                 return place
     return corner
 
@@ -397,7 +418,7 @@ def _ring(radius: int) -> list[tuple[int, int]]:
     return sorted(steps, key=lambda step: (abs(step[0]) + abs(step[1]), -step[0], -step[1]))
 
 
-def area_of(boxes: Collection[Rect]) -> QRectF:
+def area_of(boxes: Collection[Box]) -> QRectF:
     """Return what some boxes cover."""
     area = QRectF()
     for box in boxes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from planner.document import Node, Scenario
 from planner.document.edits import add_node, remove, why_not_connect
 from planner.kinds import KINDS, PALETTE, PaletteItem
-from planner.painting.routing import Rect
+from planner.painting.box import Box
 from planner.ui.canvas.scene import CanvasScene
 
 REACH_PX = 20.0
@@ -58,11 +58,7 @@ def end_at(
             key = scene.arrays.ids[nearest]
     if key is None:
         key = next(
-            (
-                note
-                for note, item in scene.notes.items()
-                if item.sceneBoundingRect().contains(x, y)
-            ),
+            (note for note, item in scene.notes.items() if item.sceneBoundingRect().contains(x, y)),
             None,
         )
     if key is None or key == start:
@@ -71,7 +67,7 @@ def end_at(
     return End(key, why_not_connect(scene.scenario, source, target) or "")
 
 
-def _distance(box: Rect, x: float, y: float) -> float:
+def _distance(box: Box, x: float, y: float) -> float:
     across = max(box.left - x, 0.0, x - box.right)
     along = max(box.top - y, 0.0, y - box.bottom)
     return across * across + along * along

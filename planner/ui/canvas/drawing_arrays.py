@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.document import Scenario
+from planner.painting.box import Box
 from planner.painting.faces import collapsed_box, node_height, stand_in
-from planner.painting.routing import Rect
 from planner.tokens import NODE
 
 Floats = NDArray[np.float64]
@@ -61,14 +61,14 @@ class DrawingArrays:
             if place != NOWHERE:
                 self.boxes[place, :2] = position
 
-    def rect(self, key: str) -> Rect:
+    def rect(self, key: str) -> Box:
         """Return where a card stands."""
         left, top, width, height = self.boxes[self.place[key]].tolist()
-        return Rect(left, top, width, height)
+        return Box(left, top, width, height)
 
-    def rects(self, places: Iterable[int]) -> tuple[Rect, ...]:
+    def rects(self, places: Iterable[int]) -> tuple[Box, ...]:
         """Return where several cards stand."""
-        return tuple(Rect(*row) for row in self.boxes[list(places)].tolist())
+        return tuple(Box(*row) for row in self.boxes[list(places)].tolist())
 
     def within(self, left: float, top: float, right: float, bottom: float) -> Places:
         """Return the rows of shown cards that touch a rectangle."""
@@ -87,11 +87,11 @@ class DrawingArrays:
         found = self.within(x - reach, y - reach, x + reach, y + reach)
         return self.ids[int(found[-1])] if len(found) else None
 
-    def bounds(self) -> Rect | None:
+    def bounds(self) -> Box | None:
         """Return what all shown cards cover."""
         boxes = self.boxes[self.shown]
         if not len(boxes):
             return None
         left, top = boxes[:, :2].min(axis=0).tolist()
         right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0).tolist()
-        return Rect(left, top, right - left, bottom - top)
+        return Box(left, top, right - left, bottom - top)

@@ -9,12 +9,12 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from planner.document import Edge, Scenario
+from planner.painting.box import Box
 from planner.painting.edge import EdgeFace, label_rect, paint_edge, traffic_width
 from planner.painting.faces import edge_face
 from planner.painting.guard import guarded
 from planner.painting.routing import (
     Point,
-    Rect,
     curved_path,
     distance_to,
     lanes_of,
@@ -26,6 +26,8 @@ from planner.ui.canvas.look import Look
 
 _REACH_PX = 48.0
 """How far label, head and width of a line reach from it."""
+_STROKE_REACH_PX = 9.0
+"""How far the widest line and its head reach from the middle."""
 _LOOSE_PX = 120.0
 """How far a line that was not routed yet may run from its two parts."""
 _OBSTACLE_REACH_PX = 120.0
@@ -33,7 +35,7 @@ _EDGES_Z = -1.0
 _CURVE_STEPS = np.linspace(0.0, 1.0, 13)
 
 Route = tuple[Point, ...]
-RouteKey = tuple[Rect, Rect, tuple[int, int], Route, bool]
+RouteKey = tuple[Box, Box, tuple[int, int], Route, bool]
 
 
 class EdgeLayer(QGraphicsItem):
@@ -58,7 +60,7 @@ class EdgeLayer(QGraphicsItem):
         self.skipped: frozenset[int] = frozenset()
         self.lifted: frozenset[int] = frozenset()
         self.wants_routing: set[int] = set()
-        self.frames: tuple[Rect, ...] = ()
+        self.frames: tuple[Box, ...] = ()
         self._lanes: list[tuple[int, int]] = []
         self._lines: list[Route | None] = []
         self._exact: list[bool] = []
@@ -156,7 +158,7 @@ class EdgeLayer(QGraphicsItem):
         self.measure()
         self.redraw(rows)
 
-    def _give_way(self, box: Rect) -> None:
+    def _give_way(self, box: Box) -> None:
         """Lead routed lines that cross a card around it, when there is time."""
         bounds = self.bounds
         near = (
@@ -232,7 +234,10 @@ class EdgeLayer(QGraphicsItem):
         self._faces[k] = None
         xs, ys = [x for x, _ in line], [y for _, y in line]
         self.bounds[k] = (
-            min(xs) - _REACH_PX, min(ys) - _REACH_PX, max(xs) + _REACH_PX, max(ys) + _REACH_PX,
+            min(xs) - _REACH_PX,
+            min(ys) - _REACH_PX,
+            max(xs) + _REACH_PX,
+            max(ys) + _REACH_PX,
         )
 
     def forget_lines(self, rows: Iterable[int]) -> None:
@@ -288,7 +293,7 @@ class EdgeLayer(QGraphicsItem):
 
     def crossing(self, area: QRectF) -> list[str]:
         """Return the connections that run through a rectangle."""
-        box = Rect(area.left(), area.top(), area.width(), area.height())
+        box = Box(area.left(), area.top(), area.width(), area.height())
         rows = self.within(box.left, box.top, box.right, box.bottom)
         return [self.edges[k].id for k in rows if _runs_through(self._polyline(k), box)]
 
@@ -313,8 +318,13 @@ class EdgeLayer(QGraphicsItem):
                 rate = self._look.edge_rate(edge.id, self._scenario)
                 width = traffic_width(rate) if rate is not None else None
             made = edge_face(
-                edge, line, self._look.results, hovered=hovered, selected=selected,
-                width_px=width, curved=self._look.curved and not edge.waypoints,
+                edge,
+                line,
+                self._look.results,
+                hovered=hovered,
+                selected=selected,
+                width_px=width,
+                curved=self._look.curved and not edge.waypoints,
             )
             if made.label and self._crosses_a_frame(label_rect(made)):
                 made = replace(made, pill=True)
@@ -330,8 +340,10 @@ class EdgeLayer(QGraphicsItem):
             if beside or frame.bottom < top or frame.top > bottom:
                 continue
             inside = (
-                frame.left < left and frame.right > right
-                and frame.top < top and frame.bottom > bottom
+                frame.left < left
+                and frame.right > right
+                and frame.top < top
+                and frame.bottom > bottom
             )
             if not inside:
                 return True
@@ -357,18 +369,44 @@ class EdgeLayer(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         area = option.exposedRect  # type: ignore[attr-defined]
-        seen = self.within(area.left(), area.top(), area.right(), area.bottom())
-        left_out = self.skipped | self.lifted
-        rows = [k for k in seen if k not in left_out] if left_out else seen
+        rows = self.seen_in(area)
         self.paint_rows(painter, rows, zoom=painter.worldTransform().m11())
 
+    def seen_in(self, area: QRectF) -> list[int]:
+        """Return the lines of this layer that really touch an area, with head and label."""
+        near = self.within(area.left(), area.top(), area.right(), area.bottom())
+        left_out = self.skipped | self.lifted
+        wide = Box(area.left() - _REACH_PX, area.top() - _REACH_PX,
+                   area.width() + 2 * _REACH_PX, area.height() + 2 * _REACH_PX)
+        return [
+            k for k in near if k not in left_out and _runs_through(self.line_of(k), wide)
+        ]
+
     def redraw(self, rows: Iterable[int]) -> None:
+        """Have lines repainted where they run now."""
         for k in rows:
+            for area in self.painted_areas(k):
+                self.update(area)
+
+    def painted_areas(self, k: int) -> list[QRectF]:
+        """Return the narrow rectangles that a line's segments and its label cover."""
+        line = self._lines[k]
+        if line is None or (self._look.curved and len(line) == 4):
             left, top, right, bottom = self.bounds[k].tolist()
-            self.update(QRectF(left, top, right - left, bottom - top))
+            return [QRectF(left, top, right - left, bottom - top)]
+        areas = [
+            QRectF(min(ax, bx) - _STROKE_REACH_PX, min(ay, by) - _STROKE_REACH_PX,
+                   abs(bx - ax) + 2 * _STROKE_REACH_PX, abs(by - ay) + 2 * _STROKE_REACH_PX)
+            for (ax, ay), (bx, by) in zip(line, line[1:], strict=False)
+        ]
+        face = self.face_of(k)
+        if face.label:
+            # Under the pointer a label says more, and is longer.
+            areas.append(label_rect(face).adjusted(-_REACH_PX, -4, _REACH_PX, 4))
+        return areas
 
 
-def _runs_through(line: Route, box: Rect) -> bool:
+def _runs_through(line: Route, box: Box) -> bool:
     """Tell whether a line's segments touch a rectangle."""
     for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
         left, right = (ax, bx) if ax < bx else (bx, ax)
@@ -379,12 +417,15 @@ def _runs_through(line: Route, box: Rect) -> bool:
     return False
 
 
-def _clips(ax: float, ay: float, bx: float, by: float, box: Rect) -> bool:
+def _clips(ax: float, ay: float, bx: float, by: float, box: Box) -> bool:
     """Clip a slanted segment against a rectangle (Liang and Barsky)."""
     low, high = 0.0, 1.0
     dx, dy = bx - ax, by - ay
     for p, q in (
-        (-dx, ax - box.left), (dx, box.right - ax), (-dy, ay - box.top), (dy, box.bottom - ay),
+        (-dx, ax - box.left),
+        (dx, box.right - ax),
+        (-dy, ay - box.top),
+        (dy, box.bottom - ay),
     ):
         if p == 0:
             if q < 0:

@@ -11,6 +11,10 @@ from planner.ui.canvas.look import Look
 
 _HIGHLIGHT_Z = -0.5
 _DRAWN_Z = 50.0
+_EVERYWHERE = QRectF(-1.2e7, -1.2e7, 2.4e7, 2.4e7)
+"""Constant bounds: to change them would repaint all they cover at every step of a drag."""
+_MOST_FOLLOWED = 60
+"""Beyond this many dragged lines their whole area is repainted."""
 
 
 class EdgeOverlay(QGraphicsItem):
@@ -21,28 +25,40 @@ class EdgeOverlay(QGraphicsItem):
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(_HIGHLIGHT_Z)
         self._layer, self._look = layer, look
-        self._bounds = QRectF()
+        self._shown: frozenset[int] = frozenset()
+        self._touched: frozenset[int] = frozenset()
+        self._areas: list[QRectF] = []
         self.hovered: int | None = None
         self.selected: frozenset[int] = frozenset()
         self.lifted: frozenset[int] = frozenset()
 
     def show(self) -> None:
-        """Take the rows that were set, and cover where their lines run now."""
+        """Take the rows that were set; only lines that came, went or moved are repainted."""
         layer = self._layer
         rows = self.rows()
-        touched = rows ^ layer.skipped
         layer.skipped = rows - self.lifted
-        covered = QRectF()
-        if rows:
-            chosen = layer.bounds[list(rows)]
-            left, top = chosen[:, :2].min(axis=0).tolist()
-            right, bottom = chosen[:, 2:].max(axis=0).tolist()
-            covered = QRectF(left, top, right - left, bottom - top)
-        self.prepareGeometryChange()
-        self._bounds = covered
-        for k in touched:
-            left, top, right, bottom = layer.bounds[k].tolist()
-            layer.update(QRectF(left, top, right - left, bottom - top))
+        changed = (rows ^ self._shown) | self._touched | self.lifted
+        for area in self._areas:
+            self.update(area)
+        self._areas = [area for k in self.lifted if len(self.lifted) <= _MOST_FOLLOWED
+                       for area in layer.painted_areas(k)]
+        for k in changed - self.lifted:
+            for area in layer.painted_areas(k):
+                self.update(area)
+                layer.update(area)
+        for area in self._areas:
+            self.update(area)
+        if len(self.lifted) > _MOST_FOLLOWED:
+            self.update()
+        self._shown = rows
+        hovered = set() if self.hovered is None else {self.hovered}
+        self._touched = frozenset(self.selected & hovered)
+
+    def forget(self) -> None:
+        """Start anew with other connections: the old rows mean nothing any more."""
+        self.hovered, self.selected, self.lifted = None, frozenset(), frozenset()
+        self._shown = self._touched = frozenset()
+        self._areas = []
         self.update()
 
     def rows(self) -> frozenset[int]:
@@ -52,7 +68,7 @@ class EdgeOverlay(QGraphicsItem):
 
     @guarded
     def boundingRect(self) -> QRectF:
-        return self._bounds
+        return _EVERYWHERE
 
     @guarded
     def paint(

@@ -20,8 +20,8 @@ class EmptyState(QWidget):
         # Drops and double-clicks between the buttons belong to the canvas.
         words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.buttons = tuple(
-            QPushButton(text, self) for text in ("Start from a template", "Ask one question",
-                                                 "Import")
+            QPushButton(text, self)
+            for text in ("Start from a template", "Ask one question", "Import")
         )
         signals = (self.template_wanted, self.question_wanted, self.import_wanted)
         row = QHBoxLayout()

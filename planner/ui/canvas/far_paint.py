@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
@@ -15,11 +15,11 @@ from planner.painting.marks import Glyph, paint_glyph
 from planner.painting.node_face import NodeFace, answer_colour
 from planner.tokens import NODE, STROKES, Colours
 from planner.ui.canvas.node_item import NodeItem
-from planner.ui.canvas.primitive_arrays import draw_lines, draw_rects
+from planner.ui.canvas.primitive_arrays import draw_rects, draw_stamps
 from planner.ui.canvas.scene import CanvasScene
 
 FAR_BELOW = NODE.lod_brief
-_SIGNED_FROM_PX = 7.0
+_SIGNED_FROM_PX = 10.0
 """Blocks lower than this on screen carry no sign."""
 _GLYPH_PX = 12.0
 _MOST_DRAWN_LINES = 220
@@ -48,43 +48,51 @@ class FarPainter:
     def __init__(self, scene: CanvasScene) -> None:
         self._scene = scene
         self._marks: list[_Mark] = []
+        self._code_of: dict[_Mark, int] = {}
         self._codes: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._of_card: dict[str, _Mark] = {}
+        self._of_card: dict[str, int] = {}
         self._ids: list[str] = []
         self._signs: dict[tuple[Glyph, str, int], QPixmap] = {}
         scene.marks_changed.connect(self._on_marks_changed)
 
     def _on_marks_changed(self, ids: frozenset[str] | None) -> None:
-        self._ids = []
         if ids is None:
             self._of_card.clear()
+            self._code_of.clear()
+            self._marks = []
+            self._ids = []
             return
+        arrays = self._scene.arrays
+        current = self._ids is arrays.ids
         for key in ids:
             self._of_card.pop(key, None)
+            if current and key in arrays.place:
+                self._codes[arrays.place[key]] = self._code(key)
 
     def marks(self) -> tuple[list[_Mark], NDArray[np.intp]]:
         """Return the kinds of block, and which one each card is."""
-        if self._ids is not self._scene.arrays.ids:
-            self._classify()
-            self._ids = self._scene.arrays.ids
+        ids = self._scene.arrays.ids
+        if self._ids is not ids:
+            self._codes = np.fromiter((self._code(key) for key in ids), np.intp, len(ids))
+            self._ids = ids
         return self._marks, self._codes
 
-    def _classify(self) -> None:
-        scene, colours, of_card = self._scene, self._scene.look.colours, self._of_card
-        known: dict[_Mark, int] = {}
-        codes = []
-        for key in scene.arrays.ids:
-            mark = of_card.get(key)
-            if mark is None:
-                item = scene.nodes.get(key)
-                mark = of_card[key] = (
-                    _Mark(colours.raised, colours.category("general"))
-                    if item is None
-                    else self._mark_of(item, colours)
-                )
-            codes.append(known.setdefault(mark, len(known)))
-        self._marks = list(known)
-        self._codes = np.array(codes, np.intp)
+    def _code(self, key: str) -> int:
+        code = self._of_card.get(key)
+        if code is None:
+            colours = self._scene.look.colours
+            item = self._scene.nodes.get(key)
+            mark = (
+                _Mark(colours.raised, colours.category("general"))
+                if item is None
+                else self._mark_of(item, colours)
+            )
+            code = self._code_of.get(mark)
+            if code is None:
+                code = self._code_of[mark] = len(self._marks)
+                self._marks.append(mark)
+            self._of_card[key] = code
+        return code
 
     def _mark_of(self, item: NodeItem, colours: Colours) -> _Mark:
         look = self._scene.look
@@ -145,22 +153,25 @@ class FarPainter:
         if len(rows) <= _MOST_DRAWN_LINES:
             layer.paint_rows(painter, rows, zoom=zoom)
             return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(pen(colours.edge, 1.0, cosmetic=True))
         boxes = self._scene.arrays.boxes
         ends = layer.ends[rows]
         start, end = boxes[ends[:, 0]], boxes[ends[:, 1]]
         x0, y0 = start[:, 0] + start[:, 2], start[:, 1] + start[:, 3] / 2
         x1, y1 = end[:, 0], end[:, 1] + end[:, 3] / 2
+        hair = np.full(len(rows), 1 / zoom)
         middle = (x0 + x1) / 2
-        lines = np.concatenate(
-            [
-                np.stack([x0, y0, middle, y0], 1),
-                np.stack([middle, y0, middle, y1], 1),
-                np.stack([middle, y1, x1, y1], 1),
-            ]
+        bars = np.empty((3 * len(rows), 4))
+        count = len(rows)
+        bars[:count] = np.stack([np.minimum(x0, middle), y0, np.abs(middle - x0), hair], 1)
+        bars[count : 2 * count] = np.stack(
+            [middle, np.minimum(y0, y1), hair, np.abs(y1 - y0) + hair], 1
         )
-        draw_lines(painter, np.ascontiguousarray(lines))
+        bars[2 * count :] = np.stack([np.minimum(middle, x1), y1, np.abs(x1 - middle), hair], 1)
+        # Filled bars: Qt fills an upright rectangle several times faster than it strokes a line.
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(colours.edge))
+        draw_rects(painter, bars)
 
     def _paint_blocks(self, painter: QPainter, area: QRectF, zoom: float) -> None:
         arrays, colours = self._scene.arrays, self._scene.look.colours
@@ -168,19 +179,17 @@ class FarPainter:
         seen = arrays.within(area.left(), area.top(), area.right(), area.bottom())
         seen_codes = codes[seen]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setPen(Qt.PenStyle.NoPen)
         for code in np.unique(seen_codes).tolist():
             mark = marks[code]
             boxes = np.ascontiguousarray(arrays.boxes[seen[seen_codes == code]])
-            plain = bool(mark.rail)
-            painter.setPen(
-                pen(colours.border_strong, 1.0, cosmetic=True) if plain else Qt.PenStyle.NoPen
-            )
-            painter.setBrush(brush(mark.fill))
+            painter.setBrush(brush(colours.border_strong if mark.rail else mark.fill))
             draw_rects(painter, boxes)
             if mark.rail:
+                painter.setBrush(brush(mark.fill))
+                draw_rects(painter, boxes + np.array([1, 1, -2, -2]) / zoom)
                 rails = boxes.copy()
                 rails[:, 2] = STROKES.rail / zoom
-                painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(brush(mark.rail))
                 draw_rects(painter, rails)
             if mark.glyph is not None and NODE.height_compute * zoom >= _SIGNED_FROM_PX:
@@ -199,19 +208,13 @@ class FarPainter:
         to_screen = painter.worldTransform()
         painter.save()
         painter.resetTransform()
-        xs = centres[:, 0] * to_screen.m11() + to_screen.dx()
-        ys = centres[:, 1] * to_screen.m22() + to_screen.dy()
-        fragments = [
-            QPainter.PixmapFragment.create(
-                QPointF(x, y),
-                QRectF(0, 0, stamp.width(), stamp.height()),
-                1 / ratio,
-                1 / ratio,
-            )
-            for x, y in zip(xs.tolist(), ys.tolist(), strict=True)
-        ]
-        for fragment in fragments:
-            painter.drawPixmapFragments(fragment, 1, stamp)
+        stamps = np.zeros((len(boxes), 10))
+        stamps[:, 0] = centres[:, 0] * to_screen.m11() + to_screen.dx()
+        stamps[:, 1] = centres[:, 1] * to_screen.m22() + to_screen.dy()
+        stamps[:, 4:6] = stamp.width(), stamp.height()
+        stamps[:, 6:8] = 1 / ratio
+        stamps[:, 9] = 1.0
+        draw_stamps(painter, stamps, stamp)
         painter.restore()
 
     def _stamp(self, glyph: Glyph, ink: str, side_px: int) -> QPixmap:

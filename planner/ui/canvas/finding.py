@@ -50,15 +50,18 @@ def spoken(scene: CanvasScene, key: str) -> str:
         face = item.face
         words = [face.title, kind.title if kind is not None else "unknown kind"]
         if face.money:
-            words.append(f"{face.money} a month" if face.money.startswith(("$", "~")) else face.money)
+            words.append(
+                f"{face.money} a month" if face.money.startswith(("$", "~")) else face.money
+            )
         if face.strip is not None and face.strip.words:
             words.append(f"{face.strip.words} {face.strip.saving}".strip())
         if face.severity != "none":
             words.append(face.severity)
         return ", ".join(words)
     if key in scenario.groups:
-        return plain(f"{group_title(scenario.groups[key])}, group of "
-                     f"{len(scene.groups[key].members)}")
+        return plain(
+            f"{group_title(scenario.groups[key])}, group of {len(scene.groups[key].members)}"
+        )
     if key in scenario.notes:
         return plain(scenario.notes[key].text or "Note")
     if key in scenario.edges:

@@ -116,8 +116,9 @@ def _first(error: Exception) -> str:
 
 
 def _check(fragment: Fragment) -> None:
-    ids = [thing.id for thing in (*fragment.nodes, *fragment.edges, *fragment.groups,
-                                  *fragment.notes)]
+    ids = [
+        thing.id for thing in (*fragment.nodes, *fragment.edges, *fragment.groups, *fragment.notes)
+    ]
     if len(set(ids)) != len(ids):
         raise FragmentRefused("The clipboard's piece is damaged: an id is there twice")
     parts = {node.id for node in fragment.nodes}
@@ -130,7 +131,10 @@ def paste(
 ) -> tuple[Edit, dict[str, str]]:
     """Return the edit that adds a fragment, moved by dx and dy, and its new ids by old ones."""
     taken = {
-        *scenario.nodes, *scenario.edges, *scenario.groups, *scenario.notes,
+        *scenario.nodes,
+        *scenario.edges,
+        *scenario.groups,
+        *scenario.notes,
     }
     new: dict[str, str] = {}
     everything = (*fragment.nodes, *fragment.edges, *fragment.groups, *fragment.notes)
@@ -157,10 +161,7 @@ def paste(
             )
             for group in fragment.groups
         ],
-        [
-            note.replaced(id=new[note.id], x=note.x + dx, y=note.y + dy)
-            for note in fragment.notes
-        ],
+        [note.replaced(id=new[note.id], x=note.x + dx, y=note.y + dy) for note in fragment.notes],
     )
     return edit, new
 

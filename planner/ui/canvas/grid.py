@@ -3,15 +3,15 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from planner.painting.colours import brush, pen
+from planner.painting.colours import brush
 from planner.tokens import GRID_PX, Colours
-from planner.ui.canvas.primitive_arrays import draw_points
+from planner.ui.canvas.primitive_arrays import draw_rects
 
 _DOTS_FROM_ZOOM = 0.5
-_DOT_PX = 1.6
+_DOT_PX = 1.5
 
 
 def paint_grid(painter: QPainter, area: QRectF, zoom: float, colours: Colours) -> None:
@@ -21,10 +21,13 @@ def paint_grid(painter: QPainter, area: QRectF, zoom: float, colours: Colours) -
         return
     columns = np.arange(math.floor(area.left() / GRID_PX), math.ceil(area.right() / GRID_PX) + 1)
     rows = np.arange(math.floor(area.top() / GRID_PX), math.ceil(area.bottom() / GRID_PX) + 1)
-    dots = np.empty((len(columns) * len(rows), 2))
-    dots[:, 0] = np.repeat(columns * float(GRID_PX), len(rows))
-    dots[:, 1] = np.tile(rows * float(GRID_PX), len(columns))
+    side = _DOT_PX / zoom
+    dots = np.full((len(columns) * len(rows), 4), side)
+    dots[:, 0] = np.repeat(columns * float(GRID_PX), len(rows)) - side / 2
+    dots[:, 1] = np.tile(rows * float(GRID_PX), len(columns)) - side / 2
+    # Small filled squares: several times faster than points drawn with a pen.
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(pen(colours.grid_dot, _DOT_PX, cosmetic=True))
-    draw_points(painter, dots)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush(colours.grid_dot))
+    draw_rects(painter, dots)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

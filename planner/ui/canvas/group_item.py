@@ -64,9 +64,7 @@ class GroupItem(QGraphicsRectItem):
         look = self._look
         if self.group.collapsed:
             card = collapsed_face(self.group, self.members, self.scenario, look.results)
-            card = replace(
-                card, selected=self.selected, hovered=self.hovered, focused=self.focused
-            )
+            card = replace(card, selected=self.selected, hovered=self.hovered, focused=self.focused)
             paint_node_face(painter, card, look.colours)
             return
         paint_group_face(painter, self.face(), look.colours)

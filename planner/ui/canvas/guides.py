@@ -7,10 +7,10 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from planner.painting.box import Box
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import draw_text, text_width
 from planner.painting.guard import guarded
-from planner.painting.routing import Rect
 from planner.tokens import GRID_PX, SNAP_PX
 from planner.ui.canvas.drawing_arrays import DrawingArrays, Floats
 from planner.ui.canvas.look import Look
@@ -47,7 +47,7 @@ class Guides:
         still = [place for place in seen.tolist() if arrays.ids[place] not in moving]
         self._boxes: Floats = arrays.boxes[still]
 
-    def snap(self, box: Rect, zoom: float) -> Snap:
+    def snap(self, box: Box, zoom: float) -> Snap:
         """Pull a box to the nearest line within 8 px on screen, else to the grid."""
         reach = SNAP_PX / zoom
         dx, across = self._nearest(box.left, box.width, 0, reach)
@@ -56,7 +56,7 @@ class Guides:
             dx = _to_grid(box.left)
         if dy is None:
             dy = _to_grid(box.top)
-        moved = Rect(box.left + dx, box.top + dy, box.width, box.height)
+        moved = Box(box.left + dx, box.top + dy, box.width, box.height)
         guides = []
         if across is not None:
             guides.append(_guide(moved, self._boxes[across], 0))
@@ -91,7 +91,7 @@ def _to_grid(place: float) -> float:
     return round(place / GRID_PX) * GRID_PX - place
 
 
-def _guide(moved: Rect, other: Floats, axis: int) -> Guide:
+def _guide(moved: Box, other: Floats, axis: int) -> Guide:
     left, top, width, height = other.tolist()
     if axis == 0:
         x = _shared((moved.left, moved.width), (left, width))

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
-from planner.painting.routing import Rect
+from planner.painting.box import Box
 from planner.tokens import NODE
 from planner.ui.canvas.walking import STEPS, Direction, along, next_in_order
 
@@ -125,7 +125,7 @@ def _arrow(canvas: Canvas, direction: Direction, *, ctrl: bool, shift: bool, alt
 
 def _offer_beside(canvas: Canvas, chosen: str, direction: Direction) -> None:
     """Offer a new part on one side of a part, joined to it: left calls it, others are called."""
-    box: Rect = canvas.mirror.arrays.rect(canvas.mirror.arrays.card_of(chosen))
+    box: Box = canvas.mirror.arrays.rect(canvas.mirror.arrays.card_of(chosen))
     right, down = STEPS[direction]
     x = box.left + right * (NODE.width + _GAP_PX)
     y = box.top + down * (NODE.height_compute + _GAP_PX)

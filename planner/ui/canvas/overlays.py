@@ -89,11 +89,11 @@ def overlay_scale(name: str, results: Results | None, colours: Colours) -> Overl
         return None
     components = tuple(results.components.values())
     if name == "utilisation":
-        scale = tuple(colours.severity(s).main if s != "either" else colours.either
-                      for _, s in UTILISATION_STEPS)
-        return _Utilisation(
-            ScaleLegend("Utilisation at the peak", scale, "0 %", "over 100 %")
+        scale = tuple(
+            colours.severity(s).main if s != "either" else colours.either
+            for _, s in UTILISATION_STEPS
         )
+        return _Utilisation(ScaleLegend("Utilisation at the peak", scale, "0 %", "over 100 %"))
     if name == "verdict":
         gaps = [abs(gap) for gap in map(_gap, components) if gap is not None]
         return _Contest(

@@ -4,17 +4,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter, QPixmap
 from shiboken6 import Shiboken
 
 Rows = NDArray[np.float64]
-
-
-def draw_lines(painter: QPainter, rows: Rows) -> None:
-    """Draw one line a row: x0, y0, x1, y1."""
-    if len(rows):
-        painter.drawLines(*_memory_of(rows, QLineF))
 
 
 def draw_rects(painter: QPainter, rows: Rows) -> None:
@@ -23,10 +17,10 @@ def draw_rects(painter: QPainter, rows: Rows) -> None:
         painter.drawRects(*_memory_of(rows, QRectF))
 
 
-def draw_points(painter: QPainter, rows: Rows) -> None:
-    """Draw one point a row: x, y."""
+def draw_stamps(painter: QPainter, rows: Rows, stamp: QPixmap) -> None:
+    """Draw one copy of a picture a row: x, y, source box, scale across and down, turn, opacity."""
     if len(rows):
-        painter.drawPoints(*_memory_of(rows, QPointF))
+        painter.drawPixmapFragments(*_memory_of(rows, QPainter.PixmapFragment), stamp)
 
 
 def _memory_of(rows: Rows, kind: type[Any]) -> tuple[Any, int]:

@@ -37,8 +37,9 @@ def ranked(items: Iterable[PaletteItem], typed: str) -> tuple[PaletteItem, ...]:
             score = 2
         elif wanted in title:
             score = 3
-        elif all(word in f"{title} {item.help} {item.group} {item.kind}".casefold()
-                 for word in words):
+        elif all(
+            word in f"{title} {item.help} {item.group} {item.kind}".casefold() for word in words
+        ):
             score = 4
         else:
             continue
@@ -103,8 +104,11 @@ class QuickAdd(QFrame):
     def shown_ids(self) -> tuple[str, ...]:
         """Return the ids of the rows that are listed."""
         rows = (self.list.item(row) for row in range(self.list.count()))
-        return tuple(str(row.data(Qt.ItemDataRole.UserRole)) for row in rows
-                     if row.data(Qt.ItemDataRole.UserRole))
+        return tuple(
+            str(row.data(Qt.ItemDataRole.UserRole))
+            for row in rows
+            if row.data(Qt.ItemDataRole.UserRole)
+        )
 
     def _show_found(self, typed: str) -> None:
         self.list.clear()

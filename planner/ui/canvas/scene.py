@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from planner.analysis.results import Results
 from planner.document import Change, Scenario
+from planner.painting.box import Box
 from planner.painting.faces import ancestors, membership, stand_in
-from planner.painting.routing import Rect
 from planner.tokens import Colours
 from planner.ui.canvas.band_item import BandItem
 from planner.ui.canvas.drawing_arrays import DrawingArrays
@@ -26,6 +26,7 @@ from planner.workspace import Workspace
 _AIR_PX = 2_000.0
 _ROUTING_SLICE_MS = 6.0
 _FIRST_SLICE_MS = 25.0
+_REST_MS = 90
 
 Positions = Mapping[str, tuple[float, float]]
 
@@ -58,9 +59,14 @@ class CanvasScene(QGraphicsScene):
         self._selected: frozenset[str] = frozenset()
         self._previewed: set[str] = set()
         self._computing: set[str] = set()
+        self._connected: set[tuple[str, str]] = set()
         self._router = QTimer(self)
         self._router.setInterval(0)
         self._router.timeout.connect(self._route_some)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._router.start)
         workspace.scenario_changed.connect(self._on_scenario_changed)
         workspace.results_changed.connect(self._on_results_changed)
         workspace.selection_changed.connect(self._on_selection_changed)
@@ -79,6 +85,7 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(item)
         self.nodes, self.groups, self.notes = {}, {}, {}
         self.hovered = self.focused = ""
+        self._connected = set()
         scenario = self.scenario
         for node in scenario.nodes.values():
             item = self.nodes[node.id] = NodeItem(node, self.look)
@@ -100,8 +107,10 @@ class CanvasScene(QGraphicsScene):
         """Read arrays, frames and connections anew."""
         self.arrays.rebuild(self.scenario)
         self._show_groups()
+        self.overlay.forget()
         self.edges.rebuild(self.scenario)
         self._hide_what_is_collapsed()
+        self._show_connected()
         self._show_overlay_edges()
         self._cover()
         self.drawing_changed.emit()
@@ -210,10 +219,20 @@ class CanvasScene(QGraphicsScene):
             frame.scenario, frame.members = scenario, inside[key]
             frame.show_group(group, len(ancestors(scenario, group.id)))
         self.edges.frames = tuple(
-            Rect(group.x, group.y, group.width, group.height)
+            Box(group.x, group.y, group.width, group.height)
             for group in scenario.groups.values()
             if stand_in(scenario, group.id) is None
         )
+
+    def _show_connected(self) -> None:
+        """Show the ports at which lines start and end; the others appear under the pointer."""
+        edges = self.scenario.edges.values()
+        now = {(edge.source, "right_connected") for edge in edges}
+        now |= {(edge.target, "left_connected") for edge in edges}
+        for key, side in now ^ self._connected:
+            if key in self.nodes:
+                self.nodes[key].set_flags(**{side: (key, side) in now})
+        self._connected = now
 
     def _hide_what_is_collapsed(self) -> None:
         scenario = self.scenario
@@ -366,9 +385,9 @@ class CanvasScene(QGraphicsScene):
                     self.edges.route_exactly(k)
 
     def route_when_idle(self) -> None:
-        """Improve the lines that were seen, a few at a time; called after painting."""
+        """Improve the lines that were seen once the view rests; called after painting."""
         if self.edges.wants_routing and not self._router.isActive():
-            self._router.start()
+            self._rest.start()
 
     def _route_some(self) -> None:
         until = perf_counter() + _ROUTING_SLICE_MS / 1e3

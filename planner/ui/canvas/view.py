@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
 from planner.document import Change
 from planner.document.edits import rename, set_edge_field
+from planner.painting.box import Box
 from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.painting.node_face import PORT_Y
@@ -34,6 +35,7 @@ from planner.ui.canvas import commands
 from planner.ui.canvas.arrange import Flow, Line
 from planner.ui.canvas.camera import Camera, WheelMode
 from planner.ui.canvas.connecting import connectable_items
+from planner.ui.canvas.corners import Corners
 from planner.ui.canvas.empty_state import EmptyState
 from planner.ui.canvas.far_paint import FAR_BELOW, FarPainter
 from planner.ui.canvas.finding import found_ids, spoken, tip
@@ -41,8 +43,6 @@ from planner.ui.canvas.grid import paint_grid
 from planner.ui.canvas.hits import Hit
 from planner.ui.canvas.inline_editor import InlineEditor
 from planner.ui.canvas.keys import take_key
-from planner.ui.canvas.legend import EdgeLegend, OverlayLegend
-from planner.ui.canvas.minimap import Minimap
 from planner.ui.canvas.part_drop import PartDrop, files_in, part_in
 from planner.ui.canvas.pointing import Pointing
 from planner.ui.canvas.quick_add import QuickAdd
@@ -51,9 +51,6 @@ from planner.ui.canvas.walking import next_in_order
 from planner.workspace import Workspace
 
 MenuFor = Callable[[frozenset[str]], QMenu | None]
-
-_INSET_PX = 16
-_MINIMAP_FROM_PX = 700
 
 
 class CanvasView(QGraphicsView):
@@ -91,8 +88,11 @@ class CanvasView(QGraphicsView):
         self._menu: QMenu | None = None
         self._keys = itertools.count(1)
         self._set_up_view()
-        self.camera = Camera(self)
         self.far = FarPainter(self.mirror)
+        self.corners = Corners(self.mirror, self.far, self.viewport())
+        self._zoom_told = 0.0
+        self.empty = EmptyState(self.viewport())
+        self.camera = Camera(self)
         self.pointing = Pointing(self, self.viewport(), self)
         self.pointing.menu_wanted.connect(self._on_menu_wanted)
         self._drop: PartDrop | None = None
@@ -101,8 +101,8 @@ class CanvasView(QGraphicsView):
         self._found: tuple[str, ...] = ()
         self._found_at = 0
         self._wants_fit = True
-        self._wants_minimap = True
         self._last_pointer: QPointF | None = None
+        self._on_minimap = False
         self._add_offer: tuple[QPointF, str, bool] | None = None
         self._build_overlays(colours)
         workspace.scenario_changed.connect(self._on_scenario_changed)
@@ -123,15 +123,10 @@ class CanvasView(QGraphicsView):
         self.viewport().setMouseTracking(True)
 
     def _build_overlays(self, colours: Colours) -> None:
-        self.minimap = Minimap(self.mirror, self.far, self)
-        self.minimap.centre_wanted.connect(self._on_centre_wanted)
-        self.edge_legend = EdgeLegend(self.mirror.look, self)
-        self.overlay_legend = OverlayLegend(self.mirror.look, self)
         self.quick_add_list = QuickAdd(colours, self)
         self.quick_add_list.chosen.connect(self._on_part_chosen)
         self.quick_add_list.dismissed.connect(self._on_add_dismissed)
         self.editor = InlineEditor(self)
-        self.empty = EmptyState(self.viewport())
         self.empty.template_wanted.connect(self.template_wanted)
         self.empty.question_wanted.connect(self.question_wanted)
         self.empty.import_wanted.connect(self.import_wanted)
@@ -263,7 +258,6 @@ class CanvasView(QGraphicsView):
     def set_overlay(self, name: str) -> None:
         """Colour parts by cost, latency, utilisation, traffic or verdict, or not."""
         self.mirror.set_overlay(name)
-        self.overlay_legend.show_scale()
         self.viewport().update()
         self.overlay_changed.emit(name)
 
@@ -276,8 +270,7 @@ class CanvasView(QGraphicsView):
         """Repaint in another theme."""
         self.mirror.set_colours(colours)
         self.quick_add_list.set_colours(colours)
-        for widget in (self.minimap, self.edge_legend, self.overlay_legend, self.viewport()):
-            widget.update()
+        self.viewport().update()
 
     def set_edge_style(self, style: Literal["orthogonal", "curved"]) -> None:
         """Draw connections with right angles or as curves."""
@@ -289,11 +282,12 @@ class CanvasView(QGraphicsView):
 
     def set_legend_visible(self, visible: bool) -> None:
         """Show the key to calls and events, or not."""
-        self.edge_legend.setVisible(visible)
+        self.corners.wants_legend = visible
+        self._lay_overlays()
 
     def set_minimap_visible(self, visible: bool) -> None:
         """Show the overview in the corner, or not."""
-        self._wants_minimap = visible
+        self.corners.wants_minimap = visible
         self._lay_overlays()
 
     def reveal(self, key: str) -> None:
@@ -301,18 +295,21 @@ class CanvasView(QGraphicsView):
         scenario = self.workspace.scenario
         if key in scenario.edges:
             line = self.mirror.edges.line_of(self.mirror.edges.place[key])
-            area = commands.area_of([commands.Rect(x, y, 1, 1) for x, y in line])
+            area = commands.area_of([Box(x, y, 1, 1) for x, y in line])
         else:
             card = self.mirror.arrays.card_of(key)
             self.workspace.select((key,))
-            boxes = commands.selected_boxes(self) if card == key else {
-                card: self.mirror.arrays.rect(card)
-            }
+            boxes = (
+                commands.selected_boxes(self)
+                if card == key
+                else {card: self.mirror.arrays.rect(card)}
+            )
             area = commands.area_of(tuple(boxes.values()))
         self.workspace.select((key,))
         self.say(spoken(self.mirror, key))
-        near = self.camera.area().adjusted(24 / self.zoom, 24 / self.zoom, -24 / self.zoom,
-                                           -24 / self.zoom)
+        near = self.camera.area().adjusted(
+            24 / self.zoom, 24 / self.zoom, -24 / self.zoom, -24 / self.zoom
+        )
         if not area.isEmpty() and not near.contains(area):
             self.camera.fly(area.center(), max(self.zoom, 0.7))
 
@@ -376,8 +373,7 @@ class CanvasView(QGraphicsView):
             self.viewport().update()
 
     def _on_results_changed(self, _results: object) -> None:
-        self.overlay_legend.show_scale()
-        if self.zoom < FAR_BELOW:
+        if self.mirror.look.scale is not None or self.zoom < FAR_BELOW:
             self.viewport().update()
 
     def _show_emptiness(self) -> None:
@@ -440,8 +436,11 @@ class CanvasView(QGraphicsView):
     def _take_name(self, key: str, text: str) -> None:
         scenario = self.workspace.scenario
         if key in scenario.nodes or key in scenario.groups or key in scenario.notes:
-            self.workspace.do("Rename" if key not in scenario.notes else "Write a note",
-                              rename(key, text), self.new_merge_key("rename"))
+            self.workspace.do(
+                "Rename" if key not in scenario.notes else "Write a note",
+                rename(key, text),
+                self.new_merge_key("rename"),
+            )
 
     def edit_calls(self, key: str) -> None:
         """Write in place how many calls a request makes along a connection."""
@@ -462,8 +461,9 @@ class CanvasView(QGraphicsView):
             self.workspace.problem.emit("Calls a request is a number, such as 0.05")
             return
         if key in self.workspace.scenario.edges:
-            self.workspace.do("Set calls a request",
-                              set_edge_field(key, "calls_per_request", calls))
+            self.workspace.do(
+                "Set calls a request", set_edge_field(key, "calls_per_request", calls)
+            )
 
     def _on_screen(self, area: QRectF) -> QRect:
         return self.mapFromScene(area).boundingRect()
@@ -500,23 +500,39 @@ class CanvasView(QGraphicsView):
         self.nudge_key = ""
         at = self.pointing.pointer(event, self.camera.scene_at(event.position()))
         self._last_pointer = at.scene
-        self.pointing.press(at, event.button())
         event.accept()
+        if event.button() == Qt.MouseButton.LeftButton and self.corners.on_minimap(at.view):
+            self._on_minimap = True
+            self._go_to(at.view)
+            return
+        self.pointing.press(at, event.button())
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.pointing.pointer(event, self.camera.scene_at(event.position()))
         self._last_pointer = at.scene
+        event.accept()
+        if self._on_minimap:
+            self._go_to(at.view)
+            return
         self.pointing.move(at)
         self._repaint_if_far()
-        event.accept()
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         at = self.pointing.pointer(event, self.camera.scene_at(event.position()))
+        event.accept()
+        if self._on_minimap:
+            self._on_minimap = False
+            return
         self.pointing.release(at, event.button())
         self._repaint_if_far()
-        event.accept()
+
+    def _go_to(self, place: QPointF) -> None:
+        """Put what the minimap shows at a point into the middle of the view."""
+        self.camera.stop()
+        point = self.corners.minimap.scene_point(place)
+        self.camera.put(point, QPointF(self.viewport().rect().center()))
 
     def _repaint_if_far(self) -> None:
         if self.zoom < FAR_BELOW and self.pointing.gesture is not None:
@@ -671,6 +687,7 @@ class CanvasView(QGraphicsView):
             )
             self.far.paint(painter, area, self.zoom)
             painter.end()
+        self.corners.paint(event.region())
         self.mirror.route_when_idle()
 
     @guarded
@@ -680,14 +697,11 @@ class CanvasView(QGraphicsView):
     @guarded
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
+        self.corners.repair(dx, dy)
         self._view_moved()
 
-    _zoom_told = 0.0
-
     def _view_moved(self) -> None:
-        if not hasattr(self, "minimap"):
-            return
-        self.minimap.show_view(self.camera.area())
+        self.corners.show_view(self.camera.area())
         if self.zoom != self._zoom_told:
             self._zoom_told = self.zoom
             self.zoom_changed.emit(self.zoom)
@@ -699,7 +713,7 @@ class CanvasView(QGraphicsView):
         super().resizeEvent(event)
         self._lay_overlays()
         self._fit_when_shown()
-        self.minimap.show_view(self.camera.area())
+        self.corners.show_view(self.camera.area())
 
     @guarded
     def showEvent(self, event: QEvent) -> None:
@@ -707,12 +721,8 @@ class CanvasView(QGraphicsView):
         self._fit_when_shown()
 
     def _lay_overlays(self) -> None:
-        width, height = self.width(), self.height()
-        self.edge_legend.move(_INSET_PX + 4, 8)
-        self.overlay_legend.move(width - self.overlay_legend.width() - _INSET_PX, _INSET_PX)
-        self.minimap.move(_INSET_PX, height - self.minimap.height() - _INSET_PX)
-        drawn = not self.empty.isVisibleTo(self.viewport())
-        self.minimap.setVisible(self._wants_minimap and width >= _MINIMAP_FROM_PX and drawn)
+        width, height = self.viewport().width(), self.viewport().height()
+        self.corners.lay_out(drawn=not self.empty.isVisibleTo(self.viewport()))
         size = self.empty.sizeHint()
         self.empty.setGeometry(
             (width - size.width()) // 2, (height - size.height()) // 2, size.width(), size.height()

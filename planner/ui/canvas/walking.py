@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from planner.painting.routing import Rect
+from planner.painting.box import Box
 from planner.ui.canvas.scene import CanvasScene
 
 Direction = Literal["left", "right", "up", "down"]
@@ -69,5 +69,5 @@ def beside(scene: CanvasScene, key: str, direction: Direction) -> str | None:
     return best
 
 
-def _middle(box: Rect) -> tuple[float, float]:
+def _middle(box: Box) -> tuple[float, float]:
     return box.left + box.width / 2, box.top + box.height / 2

@@ -23,9 +23,7 @@ class Connect(Gesture):
         self._backward = press.hit.side == "left"
         self._end: End | None = None
         self._key = stage.new_merge_key("connect")
-        self._valid = valid_ends(
-            stage.workspace.scenario, self._start, backward=self._backward
-        )
+        self._valid = valid_ends(stage.workspace.scenario, self._start, backward=self._backward)
         for key, item in self.mirror.nodes.items():
             if key != self._start and key not in self._valid:
                 item.set_flags(dimmed=True)
@@ -37,9 +35,7 @@ class Connect(Gesture):
     def move(self, at: Pointer) -> None:
         mirror = self.mirror
         x, y = at.scene.x(), at.scene.y()
-        self._end = end_at(
-            mirror, self._start, x, y, self.stage.zoom, backward=self._backward
-        )
+        self._end = end_at(mirror, self._start, x, y, self.stage.zoom, backward=self._backward)
         box = mirror.arrays.rect(self._start)
         if self._end is not None and not self._end.refusal:
             other = mirror.arrays.rect(mirror.arrays.card_of(self._end.key))

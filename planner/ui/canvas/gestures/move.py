@@ -5,8 +5,8 @@ from typing import ClassVar
 from PySide6.QtCore import Qt
 
 from planner.document.edits import Edit, in_order, move, remove, set_group_field, set_node_field
+from planner.painting.box import Box
 from planner.painting.faces import ancestors, membership
-from planner.painting.routing import Rect
 from planner.ui.canvas.fragment import copy_of, paste
 from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
 from planner.ui.canvas.guides import Guides
@@ -33,8 +33,7 @@ class Move(Gesture):
             self._duplicate()
         self._taken = self._what_moves()
         self._start = {
-            key: (self.mirror.item_of(key).x(), self.mirror.item_of(key).y())
-            for key in self._taken
+            key: (self.mirror.item_of(key).x(), self.mirror.item_of(key).y()) for key in self._taken
         }
         self._box = self._box_of(self._lead)
         self._positions = dict(self._start)
@@ -67,19 +66,19 @@ class Move(Gesture):
                 chosen |= {
                     note
                     for note, paper in mirror.notes.items()
-                    if mirror.groups[key].sceneBoundingRect().contains(
-                        paper.sceneBoundingRect().center()
-                    )
+                    if mirror.groups[key]
+                    .sceneBoundingRect()
+                    .contains(paper.sceneBoundingRect().center())
                 }
         return frozenset(
             key for key in chosen if key not in scenario.nodes or not scenario.nodes[key].locked
         )
 
-    def _box_of(self, key: str) -> Rect:
+    def _box_of(self, key: str) -> Box:
         if key in self.mirror.arrays.place:
             return self.mirror.arrays.rect(key)
         item = self.mirror.item_of(key)
-        return Rect(item.x(), item.y(), *item.live_size)
+        return Box(item.x(), item.y(), *item.live_size)
 
     def move(self, at: Pointer) -> None:
         gone = at.scene - self.press.at.scene
