@@ -307,6 +307,11 @@ class ChartOptions:
         """Name the period money is for."""
         return "month" if self.months == 1 else "year"
 
+    @property
+    def a_period(self) -> str:
+        """Name it with its article."""
+        return f"a {self.period}"
+
 
 STANDARD = ChartOptions()
 

@@ -35,6 +35,7 @@ ID = "latency"
 SHORT = "Latency by option"
 _PROBABILITIES = np.concatenate((np.linspace(0.005, 0.9, 60), 1.0 - np.logspace(-1, -3, 60)[1:]))
 _COLD_WORTH_SHOWING = 0.001
+_ROOM_FOR_THE_QUICK = 3.0
 
 
 def data(
@@ -161,6 +162,7 @@ def _curves(
     target: float | None,
 ) -> ChartData:
     low, high = _range(options, target)
+    low /= _ROOM_FOR_THE_QUICK
     name = part.name or "This part"
     series = []
     marks = []

@@ -156,7 +156,7 @@ def _paint_crossing(
     align: Align = "right" if is_left else "left"
     y = at.y() - 10.0 if at.y() - 24.0 > frame.plot.top() else at.y() + 20.0
     where = QPointF(at.x() + (-9.0 if is_left else 9.0), y)
-    write(painter, where, words, frame.texts.mark, colours.text, align=align)
+    write(painter, where, words, frame.texts.mark, colours.text, align=align, prose=True)
 
 
 def _paint_step_label(painter: QPainter, frame: Frame, mark: Mark, colours: Colours) -> None:
