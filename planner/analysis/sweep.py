@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from planner.analysis.contest import Reach, Terms, array_price, contest
 from planner.analysis.results import Crossing
+from planner.analysis.study import Study
 from planner.catalog.limits import load_limits
+from planner.document import Scenario
 from planner.engine.performance.cold_start import stationary_cold_starts
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
@@ -102,6 +104,25 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
         today,
         MappingProxyType({name: float(curve(one)[0]) for name, curve in curves.items()}),
     )
+
+
+def sweep(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> Sweep | None:
+    """Return the sweep of a part of a drawing; None where it does not compute or has no traffic.
+
+    Parameters
+    ----------
+    scenario
+        The document.
+    component_id
+        Id of a computing part; another gives None.
+    traffic_x
+        Multiplier of every profile.
+    """
+    study = Study(scenario, traffic_x)
+    contested = study.contests.get(component_id)
+    if contested is None:
+        return None
+    return sweep_part(contested.params, contested.reach, study.terms)
 
 
 Curve = Callable[[FloatArray], FloatArray]
