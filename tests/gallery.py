@@ -1,0 +1,133 @@
+"""Grab every main view of the program into tests/gallery/: `python tests/gallery.py [NAME…]`.
+
+Each view is drawn light and dark, at 1× and 2×, so that anyone can look at all of it.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "tests" / "gallery"
+sys.path.insert(0, str(ROOT))
+
+SCALES = ("1", "2")
+MODES = ("light", "dark")
+
+
+def main(names: list[str]) -> int:
+    """Draw the views in a process a scale, since Qt reads the scale once."""
+    FOLDER.mkdir(exist_ok=True)
+    if os.environ.get("QT_SCALE_FACTOR"):
+        _draw(names)
+        return 0
+    status = 0
+    for scale in SCALES:
+        with tempfile.TemporaryDirectory() as home:
+            environment = os.environ | {
+                "QT_SCALE_FACTOR": scale,
+                "XDG_CONFIG_HOME": f"{home}/config",
+                "XDG_STATE_HOME": f"{home}/state",
+                "XDG_DATA_HOME": f"{home}/data",
+                "XDG_CACHE_HOME": f"{home}/cache",
+            }
+            status |= subprocess.call([sys.executable, __file__, *names], env=environment)
+    sys.stdout.write(f"{len(list(FOLDER.rglob('*.png')))} pictures in {FOLDER}\n")
+    return status
+
+
+def _draw(names: list[str]) -> None:
+    from PySide6.QtWidgets import QApplication
+
+    from planner.app import Program
+
+    app = QApplication(["gallery"])
+    suffix = "@2x" if os.environ["QT_SCALE_FACTOR"] == "2" else ""
+    for mode in MODES:
+        program = Program(app, inline=True)
+        program.preferences.set("theme", mode)
+        program.look.set(mode, 1.0)
+        program.window.resize(1440, 900)
+        program.window.show()
+        program.finish()
+        for name, show in _views(program):
+            if names and name not in names:
+                continue
+            show()
+            _settle(app)
+            target = FOLDER / f"{name}_{mode}{suffix}.png"
+            widget = app.activePopupWidget() or app.activeModalWidget() or program.window
+            widget.grab().save(str(target))
+            if widget is not program.window:
+                widget.close()
+        program.workspace.undo_stack.setClean()
+        program.close()
+        program.window.close()
+        program.window.deleteLater()
+        _settle(app)
+
+
+def _settle(app: object) -> None:
+    """Let queued repaints and timers run; a picture is taken of what a person would see."""
+    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+
+    deadline = QDeadlineTimer(400)
+    while not deadline.hasExpired():
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield (name, what brings the view up), in the order of a visit."""
+    from planner.document.templates import list_templates, load_template
+    from planner.ui.errands.file import begin
+
+    shell, window, workspace = program.shell, program.window, program.workspace
+
+    def opened(template: str, select: tuple[str, ...] = ()) -> Callable[[], None]:
+        def show() -> None:
+            workspace.undo_stack.setClean()
+            begin(shell.desk, load_template(template), None)
+            shell.canvas.fit()
+            workspace.select(select)
+
+        return show
+
+    def resized(width: int, height: int, then: Callable[[], None]) -> Callable[[], None]:
+        def show() -> None:
+            window.resize(width, height)
+            then()
+
+        return show
+
+    def page(name: str) -> Callable[[], None]:
+        return lambda: shell.show_inspector_page(name)
+
+    def dock(name: str) -> Callable[[], None]:
+        return lambda: shell.show_dock_page(name)
+
+    yield "welcome", shell.show_welcome
+    yield "main", opened("guide-architecture", ("api",))
+    for name in ("settings", "traffic", "cost", "answer"):
+        yield f"inspector_{name}", page(name)
+    yield "why", page("why")
+    for chart in shell.charts.page_ids:
+        yield f"dock_{chart}", dock(chart)
+    for overlay in ("cost", "latency", "utilisation", "traffic", "verdict"):
+        yield f"overlay_{overlay}", lambda name=overlay: shell.canvas.set_overlay(name)
+    yield "overlay_none", lambda: shell.canvas.set_overlay("none")
+    yield "nothing_selected", lambda: workspace.select(())
+    yield "several_selected", lambda: workspace.select(("api", "resize", "welcome-mail"))
+    yield "narrow", resized(1000, 640, lambda: workspace.select(("api",)))
+    yield "small", resized(960, 600, lambda: workspace.select(()))
+    yield "large", resized(1920, 1080, lambda: workspace.select(("api",)))
+    yield "empty_canvas", resized(1440, 900, lambda: program.shell.actions.run("file.new"))
+    for entry in list_templates():
+        yield f"template_{entry.id}", opened(entry.id)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
