@@ -265,6 +265,11 @@ def _crossings(
             inside = np.geomspace(low, high, _POINTS_A_ZOOM)
             after = int(np.argmax(winner(inside) != wins[place]))
             low, high = inside[max(after - 1, 0)], inside[after]
+        ends = np.array([low, high])
+        gaps = np.asarray(ec2(ends)) - np.asarray(lambda_(ends))
+        if np.isfinite(gaps).all():
+            # Costs are straight between steps, so the last stretch is found exactly.
+            high = low + (high - low) * gaps[0] / (gaps[0] - gaps[1])
         below, above = sides[int(wins[place])], sides[int(wins[place + 1])]
         found.append(Crossing(float(high) * today, below, above))
     return tuple(found)
