@@ -82,6 +82,18 @@ def load_scenario(data: bytes, where: str = "the file") -> Scenario:
     return scenario
 
 
+def checked(data: bytes) -> bytes:
+    """Return the bytes of a scenario file if they can be opened, for a process apart.
+
+    Raises
+    ------
+    UnreadableScenario
+        If they cannot.
+    """
+    load_scenario(data)
+    return data
+
+
 def dump_scenario(scenario: Scenario, stamp: CatalogStamp | None = None) -> bytes:
     """Write a scenario as UTF-8 JSON, one field a line, keys in the order of the format.
 
