@@ -1,5 +1,6 @@
 """What is under the pointer, in the order in which a user means it."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ Side = Literal["left", "right"]
 
 _PORT_REACH_PX = 10.0
 _LARGEST_PORT_REACH = 14.0
+_END_REACH_PX = 6.0
+_MOST_SELECTED_ENDS = 20
 EDGE_REACH_PX = 10.0
 _BORDER_REACH_PX = 5.0
 _CORNER_REACH_PX = 12.0
@@ -43,6 +46,9 @@ class Hit:
 
 def find_hit(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit:
     """Find what a press at a point of the scene means."""
+    end = _end_of_selected(scene, x, y, zoom)
+    if end is not None:
+        return end
     port = _port_at(scene, x, y, zoom)
     if port is not None:
         return port
@@ -57,6 +63,20 @@ def find_hit(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit:
         on_label = scene.edges.on_label(edge, x, y)
         return Hit("edge", edge, on_name=on_label)
     return _group_at(scene, x, y, zoom) or Hit()
+
+
+def _end_of_selected(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:
+    """A selected connection's ends can be led elsewhere, though they lie close to ports."""
+    place = scene.edges.place
+    chosen = [key for key in scene.workspace.selection if key in place]
+    if not 0 < len(chosen) <= _MOST_SELECTED_ENDS:
+        return None
+    reach = min(_END_REACH_PX / zoom, _END_REACH_PX)
+    for key in chosen:
+        line = scene.edges.line_of(place[key])
+        if any(math.dist(end, (x, y)) <= reach for end in (line[0], line[-1])):
+            return Hit("edge", key)
+    return None
 
 
 def _port_at(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:

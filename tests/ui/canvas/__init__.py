@@ -1,0 +1,1 @@
+"""Promises of the canvas, driven by real events."""
