@@ -169,11 +169,27 @@ class PathResult:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """A one-click repair of a finding: parameters of a part, by dotted path."""
+    """A one-click repair of a finding.
+
+    Attributes
+    ----------
+    text
+        What the button says.
+    component
+        Part that `params` belong to.
+    params
+        Dotted path → value.
+    edges
+        Connection → field → value.
+    settings
+        Setting of the scenario → value.
+    """
 
     text: str
     component: str
-    params: Mapping[str, Any]
+    params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    edges: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

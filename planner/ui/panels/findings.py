@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.analysis.findings.mending import mend_edit
 from planner.analysis.results import Finding, Results
-from planner.document.edits import in_order, set_param
 from planner.painting.icons import icon_pixmap
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import name_of
@@ -113,8 +113,7 @@ class Findings(QScrollArea):
         mend = finding.mend
         if mend is None or mend.component not in self._workspace.scenario.nodes:
             return
-        edits = (set_param(mend.component, path, value) for path, value in mend.params.items())
-        self._workspace.do(mend.text, in_order(*edits))
+        self._workspace.do(mend.text, mend_edit(mend))
 
 
 def _short(name: str) -> str:
