@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
+from planner.background.worker import WorkerProblem, run_in_worker
 from planner.document import Change, Scenario
 from planner.document.scenario_file import dump_scenario
 from planner.painting.guard import guarded
@@ -27,6 +29,7 @@ from planner.workspace.workspace import Workspace
 
 SYNC_EVERY_MS = 2_000
 _LARGE_ENTRIES = 100
+_LARGE_BYTES = 256 * 1024
 
 
 class _Work(QRunnable):
@@ -64,7 +67,7 @@ class Keeping(QObject):
         self.read_only: Owner | None = None
         self._lock: FileLock | None = None
         self._base: bytes | None = None
-        self._digest = ""
+        self._digest = self._opens = ""  # of what stands in the file; of what is known to open
         self._start: Scenario = workspace.scenario
         self._is_in_trouble = self._is_shortening = False
         self._pool = QThreadPool(self)
@@ -88,6 +91,7 @@ class Keeping(QObject):
     def opened(self, data: bytes) -> None:
         """Tell the very bytes that the document was read from, where the caller has them."""
         self._base, self._digest = data, digest_of(data)
+        self._opens = self._digest
 
     def before_save(self, path: Path) -> Conflict | None:
         """Look whether another program changed the file since it was opened or saved here.
@@ -102,13 +106,16 @@ class Keeping(QObject):
 
     def keep_generation(self, path: Path) -> None:
         """Keep what stands in the file now, before it is replaced."""
-        keep_generation(path, self.state, known_digest=self._digest or None)
+        keep_generation(path, self.state, known_digest=self._opens or None)
 
     def saved(self, path: Path, data: bytes) -> None:
         """Tell that `data` stands in `path` now: the journal begins anew with it."""
         self.journal.discard()
         self._start = self._workspace.scenario
         self._base, self._digest = data, digest_of(data)
+        self._opens = ""
+        if len(data) > _LARGE_BYTES:
+            self._pool.start(_Work(partial(self._try_to_open, data), lambda: None))
         if self._lock is None or self._lock.document != _real(path):
             self._on_path(path)
 
@@ -126,7 +133,8 @@ class Keeping(QObject):
 
     def flush(self) -> None:
         """Put every edit on the disk, now and without a question."""
-        self._catch_up()
+        if not self._workspace.undo_stack.isClean():
+            self._catch_up()
         self._sync()
 
     def end_session(self) -> None:
@@ -172,7 +180,7 @@ class Keeping(QObject):
         self._timer.stop()
         self.journal.discard()
         self._start = self._workspace.scenario
-        self._base, self._digest = None, ""
+        self._base, self._digest, self._opens = None, "", ""
         path = self._workspace.path
         if path is None:
             self._warm(self._start)
@@ -181,7 +189,13 @@ class Keeping(QObject):
                 self._base = read_limited(path)
             except RefusedInput:
                 return
-            self._digest = digest_of(self._base)
+            self._digest = self._opens = digest_of(self._base)
+
+    def _try_to_open(self, data: bytes) -> None:
+        """See whether a large file that was saved opens again, in a process of its own."""
+        with suppress(WorkerProblem):
+            run_in_worker("planner.workspace.generations:tried", data)
+            self._opens = digest_of(data)
 
     def _warm(self, scenario: Scenario) -> None:
         """Have the texts of a large drawing's parts ready before its first edit needs them."""
@@ -191,12 +205,8 @@ class Keeping(QObject):
     def _catch_up(self) -> None:
         """Write what the journal does not hold yet."""
         scenario = self._workspace.scenario
-        if not self.journal.is_open:
-            if scenario is self._start:
-                return
-            if not self._begin(self._start):
-                return
-        self._write(scenario)
+        if self.journal.is_open or self._begin(self._start):
+            self._write(scenario)
 
     def _begin(self, scenario: Scenario) -> bool:
         journal = Journal(journals_folder(self.state))

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-
 _PROCESSES = Path("/proc/self/stat")
 
 
