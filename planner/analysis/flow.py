@@ -98,10 +98,19 @@ def _causes(edge: Edge, incoming: Sequence[Edge], source: Node) -> tuple[str, ..
     kind = KINDS.get(source.kind)
     found = []
     for cause in incoming:
+        if _apart(edge.key_prefix, cause.key_prefix):
+            continue
         operation = kind.operation(cause.operation) if kind else None
         if operation is None or operation.fires or edge.mode == "call":
             found.append(cause.id)
     return tuple(found)
+
+
+def _apart(trigger: str, written: str) -> bool:
+    """Tell whether objects of one key prefix never have the other."""
+    if not (trigger and written):
+        return False
+    return not (written.startswith(trigger) or trigger.startswith(written))
 
 
 def _factors(scenario: Scenario, outgoing: Mapping[str, Sequence[Edge]]) -> dict[str, float]:

@@ -81,12 +81,13 @@ def provisioned_unused(look: Look) -> Iterator[Finding]:
 
 def keep_warm_pings(look: Look) -> Iterator[Finding]:
     """Find a schedule that pings a function: it keeps one environment warm, whatever the peak."""
-    for part, _, drawn in look.functions:
+    for part, params, drawn in look.functions:
         others = [e for e in look.incoming[part.id] if _pings(look, e.source) is None]
         pings = [n for e in look.incoming[part.id] if (n := _pings(look, e.source)) is not None]
         own = look.scenario.nodes[part.id].traffic is not None
         at_once = ceil(drawn.peak_concurrency - 1e-9)
-        if not pings or not (others or own) or at_once <= 1:
+        warm = params.lambda_.provisioned_concurrency
+        if not pings or not (others or own) or at_once <= max(warm, 1):
             continue
         yield Finding(
             "keep-warm-pings",

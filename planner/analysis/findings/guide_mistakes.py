@@ -56,8 +56,8 @@ def idle_server(look: Look) -> Iterator[Finding]:
             "idle-server",
             "warning",
             part.id,
-            f"{part.name} keeps servers for work that fills {small_share(busy)} of them. Lambda costs "
-            f"{share(saved / usd)} less.",
+            f"{part.name} keeps servers for work that fills {small_share(busy)} of them. Lambda "
+            f"costs {share(saved / usd)} less.",
             Mend(f"Move to Lambda, saves {money(saved)}", part.id, {"placement": "lambda"}),
         )
 
