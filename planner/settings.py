@@ -113,7 +113,9 @@ PREFERENCES: tuple[Preference, ...] = (
     Preference("window_height", "Height of the window", 900, lowest=0, highest=20_000, unit="px"),
     Preference("window_maximised", "Window fills the screen", False),
     Preference("left_width", "Width of the palette", 232, lowest=0, highest=2_000, unit="px"),
-    Preference("inspector_width", "Width of the inspector", 324, lowest=0, highest=2_000, unit="px"),
+    Preference(
+        "inspector_width", "Width of the inspector", 324, lowest=0, highest=2_000, unit="px"
+    ),
     Preference("dock_height", "Height of the charts", 246, lowest=0, highest=4_000, unit="px"),
     Preference("dock_tab", "Charts shown", "overview"),
 )

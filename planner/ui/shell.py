@@ -37,7 +37,7 @@ from planner.workspace.recent_files import RecentFiles
 class WindowShell(QObject):
     """Builds the workbench of a window and keeps it in step with the workspace."""
 
-    def __init__(  # noqa: PLR0913 - a window stands on all of these
+    def __init__(
         self,
         window: MainWindow,
         workspace: Workspace,
@@ -135,9 +135,7 @@ class WindowShell(QObject):
             (self.inspector, self.inspector.name),
         )
         here = self.window.focusWidget()
-        at = next(
-            (n for n, (room, _stop) in enumerate(stops) if here and _within(here, room)), -1
-        )
+        at = next((n for n, (room, _stop) in enumerate(stops) if here and _within(here, room)), -1)
         for step in range(1, len(stops) + 1):
             room, stop = stops[(at + step) % len(stops)]
             if room.isVisible():

@@ -36,14 +36,18 @@ class Workbench(QWidget):
         self._regions, self._look, self._preferences = regions, look, preferences
         self._hidden: set[str] = set()
         self._narrow = False
-        self._slid_in = False
-        self.left = QSplitter(Qt.Orientation.Vertical)
-        self.left.setObjectName("left")
-        self.left.addWidget(regions.palette)
-        self.left.addWidget(regions.outline)
-        self.left.setStretchFactor(0, 3)
-        self.left.setStretchFactor(1, 2)
-        self.left.setSizes([470, 330])
+        self._slid_in = self._restored = False
+        # A splitter sets its own maximum width again and again; the box around it keeps ours.
+        self.left = QWidget()
+        self.down = QSplitter(Qt.Orientation.Vertical)
+        self.down.addWidget(regions.palette)
+        self.down.addWidget(regions.outline)
+        self.down.setStretchFactor(0, 3)
+        self.down.setStretchFactor(1, 2)
+        self.down.setSizes([470, 330])
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.down)
         self.above = QWidget()
         above = QVBoxLayout(self.above)
         above.setContentsMargins(0, 0, 0, 0)
@@ -60,7 +64,7 @@ class Workbench(QWidget):
         for place, widget in enumerate((self.left, self.centre, regions.inspector)):
             self.across.addWidget(widget)
             self.across.setStretchFactor(place, 1 if place == 1 else 0)
-        for splitter in (self.left, self.centre, self.across):
+        for splitter in (self.down, self.centre, self.across):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         regions.canvas.setMinimumSize(320, 200)
@@ -75,7 +79,6 @@ class Workbench(QWidget):
         box.addWidget(self.pages, 1)
         box.addWidget(regions.status_row)
         self._bound_widths()
-        self.restore()
         look.changed.connect(self._bound_widths)
 
     def restore(self) -> None:
@@ -152,6 +155,9 @@ class Workbench(QWidget):
             self._give_way() if narrow else self._take_back()
         if narrow:
             self._place_inspector()
+        elif not self._restored:
+            self._restored = True
+            self.restore()
 
     def _give_way(self) -> None:
         """Turn the palette into a strip, and take the inspector out of the row."""
@@ -160,6 +166,7 @@ class Workbench(QWidget):
         inspector = self._regions.inspector
         inspector.setParent(self)
         inspector.hide()
+        self.across.setSizes([WINDOW.left_strip, self.width() - WINDOW.left_strip])
         self._slid_in = False
 
     def _take_back(self) -> None:

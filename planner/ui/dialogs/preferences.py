@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from planner.settings import PREFERENCES, Preference
+from planner.settings import PREFERENCES, Preference, Value
 from planner.ui.inspector.editors import Editor, editor_for
 from planner.ui.inspector.row import Row
 from planner.ui.look import Look
@@ -59,13 +59,13 @@ class PreferencesDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(text_label(row.title, "body"))
-        problem = text_label(row.help, "caption", tone="muted", wrap=True)
+        problem = text_label(row.help, "caption", tone="muted")
         if row.help:
             words.addWidget(problem)
         editor = editor_for(_as_row(row), self._look)
         editor.setAccessibleName(row.title)
         editor.setFixedWidth(self._look.px(_FIELD_PX))
-        editor.show_value(self._preferences.value(row.id))
+        _show(editor, self._preferences.value(row.id))
         editor.edited.connect(partial(self._on_edited, row.id))
         self.editors[row.id] = editor
         grid.addLayout(words, line, 0)
@@ -76,7 +76,12 @@ class PreferencesDialog(QDialog):
 
     def _show(self, key: str) -> None:
         if key in self.editors:
-            self.editors[key].show_value(self._preferences.value(key))
+            _show(self.editors[key], self._preferences.value(key))
+
+
+def _show(editor: Any, value: Value) -> None:
+    """Show a value in the editor of its own type, as `editor_for` chose it."""
+    editor.show_value(value)
 
 
 def _as_row(row: Preference) -> Row:

@@ -151,10 +151,9 @@ def _ask_where(desk: Desk) -> Path | None:
 
 def _write(desk: Desk, path: Path, *, stay: bool) -> bool:
     workspace, results = desk.workspace, desk.workspace.results
-    is_ours = path == workspace.path
-    if is_ours and path.exists() and desk.on_disk is not None and _digest(path) != desk.on_disk:
-        if not desk.ask.may_overwrite(path):
-            return False
+    known = desk.on_disk if path == workspace.path and path.exists() else None
+    if known is not None and _digest(path) != known and not desk.ask.may_overwrite(path):
+        return False
     stamp = None
     if results is not None:
         stamp = CatalogStamp(version=results.catalog_version, as_of=results.catalog_as_of)

@@ -50,6 +50,8 @@ _KEY_INPUTS = (
     "workload.keeps_state",
     "ec2.min_instances",
 )
+_SAID_ALREADY = frozenset({"cost", "break-even"})
+"""Rules whose words stand in the strip and in the options table."""
 _BASES = ("bare", "single", "available", "per_job")
 
 
@@ -132,7 +134,8 @@ class _VerdictCard(Card):
         only = verdict.choice if verdict.choice != "either" else ""
         self.strip.show_stretches(part.break_even, part.requests_per_month, only)
         show_text(self.flips, break_even_words(part))
-        said = "\n".join(f"•  {reason.text}" for reason in verdict.reasons)
+        told = [r.text for r in verdict.reasons if r.rule not in _SAID_ALREADY]
+        said = "\n".join(f"•  {text}" for text in told)
         show_text(self.reasons, said)
         self.reasons.setVisible(bool(said))
 

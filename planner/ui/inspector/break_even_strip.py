@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from planner.analysis.results import Crossing
-from planner.painting.colours import brush, pen, qcolour
+from planner.painting.colours import brush, qcolour
 from planner.painting.guard import guarded
 from planner.ui.inspector.words import PLACEMENT_NAMES, PLACEMENT_TOKENS
 from planner.ui.look import Look

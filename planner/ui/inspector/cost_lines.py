@@ -13,7 +13,7 @@ from planner.painting.colours import pen, qcolour
 from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
 from planner.storage.plain_text import plain
-from planner.ui.inspector.words import BASIS_NAMES
+from planner.ui.inspector.words import BASIS_HELP, BASIS_NAMES
 from planner.ui.look import Look
 from planner.ui.theme.widgets import (
     Card,
@@ -26,7 +26,6 @@ from planner.ui.theme.widgets import (
 from planner.units import count, money, money_sum, unit_price
 
 _ROW_PX, _NARROW_ROW_PX = 31, 40
-_WIDE_FROM_PX = 460
 _PER_WORDS = {1_000: "1,000", 1_000_000: "million"}
 _NO_BREAK = "\u00a0"
 
@@ -74,9 +73,9 @@ class _LineHead(QWidget):
 
     toggled = Signal()
 
-    def __init__(self, look: Look, line: CostLine) -> None:
+    def __init__(self, look: Look, line: CostLine, *, wide: bool) -> None:
         super().__init__()
-        self._look, self._line, self.is_open = look, line, False
+        self._look, self._line, self._wide, self.is_open = look, line, wide, False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -90,11 +89,7 @@ class _LineHead(QWidget):
 
     @guarded
     def sizeHint(self) -> QSize:
-        return QSize(200, self._look.px(_ROW_PX if self._is_wide() else _NARROW_ROW_PX))
-
-    @guarded
-    def resizeEvent(self, event: object) -> None:
-        self.setFixedHeight(self.sizeHint().height())
+        return QSize(200, self._look.px(_ROW_PX if self._wide else _NARROW_ROW_PX))
 
     @guarded
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -122,15 +117,12 @@ class _LineHead(QWidget):
         finally:
             painter.end()
 
-    def _is_wide(self) -> bool:
-        return self.width() >= self._look.px(_WIDE_FROM_PX)
-
     def _paint(self, painter: QPainter) -> None:
         look, colours, line = self._look, self._look.colours, self._line
         if self.is_open:
             painter.fillRect(self.rect(), qcolour(colours.accent_tint))
         name = "chrome/chevron-down" if self.is_open else "chrome/chevron-right"
-        wide = self._is_wide()
+        wide = self._wide
         first = self.height() if wide else look.px(24)
         paint_icon(painter, name, 6, (first - 14) / 2, 14, colours.text_secondary)
         right = self.width() - 12
@@ -176,10 +168,10 @@ class _LineHead(QWidget):
 class CostLineRow(QFrame):
     """A line of the bill, closed or open."""
 
-    def __init__(self, look: Look, line: CostLine, today: date) -> None:
+    def __init__(self, look: Look, line: CostLine, today: date, *, wide: bool) -> None:
         super().__init__()
-        self.line, self._look, self._today = line, look, today
-        self.head = _LineHead(look, line)
+        self.line, self._look, self._today, self._wide = line, look, today, wide
+        self.head = _LineHead(look, line, wide=wide)
         self.head.toggled.connect(self.toggle)
         self._opened: QWidget | None = None
         self._box = QVBoxLayout(self)
@@ -237,7 +229,7 @@ class CostLineRow(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(6)
         grid.setVerticalSpacing(0)
-        columns = 6 if self.width() >= self._look.px(_WIDE_FROM_PX) else 2
+        columns = 6 if self._wide else 2
         for n, (sign, value, words) in enumerate(cells):
             row, column = n // columns * 2, n % columns * 2
             grid.addWidget(text_label(sign, "body", tone="muted"), row, column)
@@ -262,9 +254,10 @@ class CostLineRow(QFrame):
 class CostLines(QWidget):
     """The bill of one part with basis switch, total, and what it leaves out."""
 
-    def __init__(self, look: Look, today: date | None = None) -> None:
+    def __init__(self, look: Look, today: date | None = None, *, wide: bool = False) -> None:
         super().__init__()
-        self._look, self._today = look, today or date.today()
+        self._look, self._wide = look, wide
+        self._today = today or date.today()
         self._part: ComponentResult | None = None
         self._bases: tuple[str, ...] = ()
         self._basis = ""
@@ -279,6 +272,17 @@ class CostLines(QWidget):
         box.addLayout(self._switch_box)
         self.switch: SegmentedControl | None = None
         self.card = Card(padding=1, spacing=0)
+        self.head = QWidget()
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(26, 4, 12, 4)
+        head.addWidget(text_label("Line", "caption", tone="muted"), 1)
+        for words, width in (("Quantity", 104), ("Unit price", 104), ("USD", 64)):
+            label = text_label(words, "caption", tone="muted")
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setFixedWidth(look.px(width))
+            head.addWidget(label)
+        self.head.setVisible(wide)
+        self.card.body.addWidget(self.head)
         self._lines = QVBoxLayout()
         self._lines.setSpacing(0)
         self.card.body.addLayout(self._lines)
@@ -338,8 +342,13 @@ class CostLines(QWidget):
                 self._basis = ""
         if self.switch is None:
             return
+        wide = self._wide
         for place, key in enumerate(wanted):
-            self.switch.set_label(place, f"{BASIS_NAMES[key]} {money(figures[key])}")
+            figure = money(figures[key])
+            self.switch.set_label(
+                place, f"{BASIS_NAMES[key]} {figure}" if wide else BASIS_NAMES[key]
+            )
+            self.switch.button(place).setToolTip(f"{figure} a month. {BASIS_HELP[key]}")
         used = self._part.verdict.basis if self._part and self._part.verdict else wanted[0]
         chosen = self._basis or used
         self.switch.set_chosen(wanted.index(chosen) if chosen in wanted else 0)
@@ -366,7 +375,9 @@ class CostLines(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.rows = tuple(CostLineRow(self._look, line, self._today) for line in lines)
+        self.rows = tuple(
+            CostLineRow(self._look, line, self._today, wide=self._wide) for line in lines
+        )
         for row in self.rows:
             self._lines.addWidget(row)
             if (row.line.service, row.line.rate, row.line.item) in opened:

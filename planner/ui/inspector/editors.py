@@ -1,6 +1,6 @@
 """One input widget a value type; each tells only what the user did, never what was shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
@@ -60,10 +60,10 @@ class _LineField(QLineEdit):
     @guarded(default=False)
     def event(self, event: QEvent) -> bool:
         # Undo belongs to the drawing: typing here is one of its steps already.
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if any(event.matches(key) for key in _STACK_KEYS):
-                event.ignore()
-                return False
+        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if asked and any(event.matches(key) for key in _STACK_KEYS):
+            event.ignore()
+            return False
         return super().event(event)
 
     @guarded
@@ -104,7 +104,8 @@ class NumberField(_LineField):
 
     def __init__(self, row: Row, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, row.shown_unit, parent)
-        self._row, self._value, self._is_mixed = row, row.default, False
+        self._row, self._is_mixed = row, False
+        self._value: float | None = row.default
         self.setPlaceholderText(_placeholder(row))
         self.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.textEdited.connect(self._on_typed)
@@ -167,7 +168,7 @@ class NumberField(_LineField):
         value, wrong = self._meant()
         if wrong:
             # A number may pass through values below its bound while it is typed.
-            if not self._row.bounds == wrong:
+            if self._row.bounds != wrong:
                 self._say(wrong)
             return
         self._say("")
@@ -454,7 +455,7 @@ def editor_for(row: Row, look: Look, choices: Sequence[tuple[Any, str]] = ()) ->
     if row.choices_from and choices:
         long = len(choices) > 24
         return SearchField(row, look, choices) if long else ChoiceField(row, look, choices)
-    made: dict[str, type[Editor]] = {
+    made: dict[str, Callable[[Row, Look], Editor]] = {
         "number": NumberField,
         "whole": NumberField,
         "choice": ChoiceField,

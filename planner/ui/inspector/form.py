@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -15,13 +16,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from pydantic import BaseModel
 
 from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.painting.icons import chrome_icon
 from planner.storage.plain_text import escaped
-from planner.ui.inspector.editors import Editor, editor_for
+from planner.ui.inspector.editors import Editor, NumberField, editor_for
 from planner.ui.inspector.row import Row, Section
 from planner.ui.inspector.rows import sections_of, value_at
 from planner.ui.look import Look
@@ -29,6 +29,7 @@ from planner.ui.theme.widgets import show_text, text_label
 
 ChoicesOf = Callable[[str], Sequence[tuple[Any, str]]]
 FIELD_WIDTH_PX = 116
+_FIELD_EDGES_PX = 34
 _DOT_PX = 6
 _GESTURES = count()
 
@@ -115,6 +116,7 @@ class FormRow(QWidget):
             self.editor.show_value(first)
         else:
             self.editor.show_mixed()
+        self._fit()
         changed = not same or first != self.row.default
         self.dot.show_on(changed, f"Changed. Click to go back to {_words(self.row)}.")
         self.assumed.setVisible(self.row.assumed and not changed)
@@ -152,8 +154,19 @@ class FormRow(QWidget):
 
     def _dress(self) -> None:
         self.help.setIcon(chrome_icon("help", self._look.colours))
-        width = FIELD_WIDTH_PX + (24 if self._wide else 0)
-        self.editor.setFixedWidth(self._look.px(width))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the field as wide as its number and unit need: a figure is never cut."""
+        look = self._look
+        width = look.px(FIELD_WIDTH_PX + (24 if self._wide else 0))
+        if isinstance(self.editor, NumberField):
+            shown = self.editor.text() or self.editor.placeholderText()
+            unit_px = look.width_of(self.row.shown_unit, "small")
+            needed = look.width_of(shown, "body") + unit_px + _FIELD_EDGES_PX
+            width = max(width, round(needed))
+        if self.editor.width() != width:
+            self.editor.setFixedWidth(width)
 
     def _new_key(self) -> str:
         return f"form:{self.row.path}:{next(_GESTURES)}"
@@ -324,7 +337,7 @@ def _words(row: Row) -> str:
         return "on" if row.default else "off"
     words = dict(row.choices).get(row.default)
     if words is not None:
-        return words
+        return str(words)
     if isinstance(row.default, int | float):
         unit = f" {row.shown_unit}" if row.shown_unit else ""
         return f"{row.default * row.factor:g}{unit}"

@@ -80,7 +80,7 @@ class GuidePath(QWidget):
         painter.setPen(pen(colours.text, 1.5))
         painter.drawLine(round(middle), look.px(12), round(middle), round(solid_to))
         if turned:
-            painter.setPen(pen(colours.border_strong, 1.0, style=Qt.PenStyle.DashLine))
+            painter.setPen(pen(colours.border_strong, 1.0, dashes_px=(3, 3)))
             painter.drawLine(round(middle), round(solid_to), round(middle), round(end_y))
 
     def _paint_step(self, painter: QPainter, place: int, step: GuideStep) -> None:
@@ -136,7 +136,7 @@ class GuidePath(QWidget):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
         if step.answer or narrow:
             return
-        painter.setPen(pen(colours.border_strong, 1.0, style=Qt.PenStyle.DashLine))
+        painter.setPen(pen(colours.border_strong, 1.0, dashes_px=(3, 3)))
         middle = round(top + height / 2)
         painter.drawLine(round(chip.right()) + 5, middle, round(chip.right()) + 31, middle)
         painter.setPen(qcolour(colours.muted))

@@ -69,8 +69,6 @@ class _NameField(QLineEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setFrame(False)
-        self.setProperty("role", "heading")
-        self.setProperty("bare", "true")
         self.setAccessibleName("Name")
         self.setToolTip("Click to rename")
         self.shown = ""
@@ -106,6 +104,7 @@ class Inspector(QWidget):
         self.tile = _Tile(look)
         self.name = _NameField()
         self.kind = text_label("", "small", tone="secondary")
+        self.kind.setContentsMargins(5, 0, 0, 0)
         self.tabs = SegmentedControl(_TITLES, "Inspector page")
         self.answer = AnswerPage(workspace, look)
         self.settings = SettingsPage(workspace, look)
@@ -121,8 +120,8 @@ class Inspector(QWidget):
         workspace.selection_changed.connect(self._on_selection)
         workspace.scenario_changed.connect(self._on_change)
         workspace.results_changed.connect(self._on_results)
-        look.changed.connect(self._show_all)
-        self._show_all()
+        look.changed.connect(self._dress)
+        self._dress()
 
     @property
     def page(self) -> str:
@@ -143,11 +142,12 @@ class Inspector(QWidget):
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
+        words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addWidget(self.name)
         words.addWidget(self.kind)
         head = QHBoxLayout()
-        head.setSpacing(10)
+        head.setSpacing(6)
         head.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         box = QVBoxLayout(self)
@@ -184,6 +184,18 @@ class Inspector(QWidget):
     def _on_results(self, _results: object) -> None:
         if self.page in ("answer", "cost"):
             self._show_page()
+
+    def _dress(self) -> None:
+        colours, px = self._look.colours, self._look.px
+        self.name.setFont(self._look.font("heading"))
+        self.name.setStyleSheet(
+            f"QLineEdit {{ background: transparent; border: 1px solid transparent; padding: 0 4px;"
+            f" min-height: {px(20)}px; }}"
+            f" QLineEdit:hover:!read-only {{ border-color: {colours.border}; }}"
+            f" QLineEdit:focus:!read-only {{ border: 2px solid {colours.focus}; padding: 0 3px;"
+            f" background: {colours.surface}; }}"
+        )
+        self._show_all()
 
     def _show_all(self) -> None:
         self._show_head()

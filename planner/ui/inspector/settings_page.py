@@ -5,8 +5,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pydantic import BaseModel
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.document import Edge, Group, Note, Scenario, Settings
 from planner.document.edits import (

@@ -21,6 +21,7 @@ from planner.ui.inspector.cost_lines import CostLines
 from planner.ui.inspector.guide_path import GuidePath
 from planner.ui.inspector.words import (
     PLACEMENT_NAMES,
+    PLACEMENT_TOKENS,
     break_even_words,
     config_words,
     guide_words,
@@ -34,6 +35,7 @@ from planner.ui.theme.widgets import Card, Chip, hair_line, plain_button, show_t
 from planner.units import count, duration_ms, money, rate_per_hour, share
 from planner.workspace import Workspace
 
+_SAID_ALREADY = frozenset({"cost", "break-even", "capacity"})
 Sign = Literal["check", "equals", "cross", "warning"]
 
 
@@ -80,6 +82,31 @@ class WhyPage(QScrollArea):
         self.title = text_label("", "title")
         self.back = plain_button("Back to the drawing")
         self.back.clicked.connect(self.closed)
+        self.path = GuidePath(look)
+        self.differ = text_label("", "small", tone="secondary", wrap=True)
+        self.chip = Chip(ChipFace("", "info"))
+        self._decisions = QVBoxLayout()
+        self._decisions.setSpacing(0)
+        self.bill = CostLines(look, wide=True)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setSpacing(16)
+        left.addWidget(self._guide_card())
+        left.addWidget(self._decision_card())
+        left.addStretch(1)
+        right.addWidget(text_label("Cost lines", "heading"))
+        right.addWidget(self.bill)
+        columns = QHBoxLayout()
+        columns.setSpacing(20)
+        columns.addLayout(left, 5)
+        columns.addLayout(right, 6)
+        whole = QVBoxLayout(page)
+        whole.setContentsMargins(28, 20, 28, 20)
+        whole.setSpacing(16)
+        whole.addLayout(self._head())
+        whole.addLayout(columns, 1)
+
+    def _head(self) -> QHBoxLayout:
         names = QVBoxLayout()
         names.setSpacing(0)
         names.addWidget(self.title)
@@ -91,40 +118,24 @@ class WhyPage(QScrollArea):
         head.addLayout(names)
         head.addStretch(1)
         head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
-        self.path = GuidePath(look)
-        self.guide = Card(padding=18, spacing=12)
-        self.guide.body.addWidget(text_label("The guide's four questions", "heading"))
-        self.guide.body.addWidget(self.path)
-        self.differ = text_label("", "small", tone="secondary", wrap=True)
-        self.guide.body.addWidget(self.differ)
-        self.decides = Card(padding=18, spacing=0)
-        self.chip = Chip(ChipFace("", "info"))
+        return head
+
+    def _guide_card(self) -> Card:
+        card = Card(padding=18, spacing=12)
+        card.body.addWidget(text_label("The guide's four questions", "heading"))
+        card.body.addWidget(self.path)
+        card.body.addWidget(self.differ)
+        return card
+
+    def _decision_card(self) -> Card:
+        card = Card(padding=18, spacing=0)
         top = QHBoxLayout()
         top.addWidget(text_label("What decides here", "heading"))
         top.addStretch(1)
         top.addWidget(self.chip)
-        self.decides.body.addLayout(top)
-        self._decisions = QVBoxLayout()
-        self._decisions.setSpacing(0)
-        self.decides.body.addLayout(self._decisions)
-        self.bill = CostLines(look)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setSpacing(16)
-        left.addWidget(self.guide)
-        left.addWidget(self.decides)
-        left.addStretch(1)
-        right.addWidget(text_label("Cost lines", "heading"))
-        right.addWidget(self.bill)
-        columns = QHBoxLayout()
-        columns.setSpacing(20)
-        columns.addLayout(left, 5)
-        columns.addLayout(right, 6)
-        whole = QVBoxLayout(page)
-        whole.setContentsMargins(28, 20, 28, 20)
-        whole.setSpacing(16)
-        whole.addLayout(head)
-        whole.addLayout(columns, 1)
+        card.body.addLayout(top)
+        card.body.addLayout(self._decisions)
+        return card
 
     def show_part(self, part_id: str) -> bool:
         """Explain a part; False where it has no answer to explain."""
@@ -134,7 +145,8 @@ class WhyPage(QScrollArea):
         if results is None or part is None or part.verdict is None or node is None:
             return False
         colours = self._look.colours
-        ink = colours.placement(part.verdict.choice).main
+        token = PLACEMENT_TOKENS.get(part.placement or "", "either")
+        ink = colours.placement(token).main  # type: ignore[arg-type]
         ratio = self.devicePixelRatioF()
         self.icon.setPixmap(icon_pixmap(icon_of(node), 32, ink, ratio))
         answer = verdict_title(part)
@@ -201,20 +213,20 @@ def decisions_of(part: ComponentResult) -> list[tuple[Sign, str, str]]:
     if verdict is not None and verdict.confidence is not None:
         found.append(("equals", "Certainty", f"{share(verdict.confidence)} of draws."))
     for reason in verdict.reasons if verdict is not None else ():
-        found.append(("check", reason.rule.replace("-", " ").capitalize(), reason.text))
+        if reason.rule not in _SAID_ALREADY:
+            found.append(("check", reason.rule.replace("-", " ").capitalize(), reason.text))
     return found
 
 
 def _capacity(part: ComponentResult, sides: list[OptionResult]) -> tuple[str, str]:
     blocked = [side for side in sides if not side.feasible]
     if blocked:
-        said = [f"{PLACEMENT_NAMES[side.placement]}: {side.why_not}." for side in blocked]
-        return "Limits", " ".join(said)
+        limits = [f"{PLACEMENT_NAMES[side.placement]}: {side.why_not}." for side in blocked]
+        return "Limits", " ".join(limits)
     ec2 = next((side for side in sides if side.placement == "ec2"), None)
     if ec2 is None or ec2.peak_utilisation is None:
         return "Capacity", f"{count(part.requests_per_month)} requests a month fit both."
     peak = rate_per_hour(part.load.peak_per_hour)
-    return (
-        "Capacity",
-        f"{config_words(ec2)} carry the peak of {peak} at {share(ec2.peak_utilisation)}.",
-    )
+    said = f"{config_words(ec2)} carry the peak of {peak} at {share(ec2.peak_utilisation)}."
+    more = [r.text for r in part.verdict.reasons if r.rule == "capacity"] if part.verdict else []
+    return "Capacity", " ".join([said, *(f"{text}." for text in more)])

@@ -160,7 +160,8 @@ def guide_words(part: ComponentResult) -> tuple[str, str]:
         return "", ""
     guide = part.verdict.guide
     said = f"The guide says {PLACEMENT_NAMES[guide.answer]} (question {guide.question})."
-    return said, guide.explanation or ("We agree." if guide.agrees else "We differ.")
+    ours = guide.explanation.removeprefix(said).strip()
+    return said, ours or ("We agree." if guide.agrees else "We differ.")
 
 
 def saving_words(usd: float | None) -> str:

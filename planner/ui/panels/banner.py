@@ -22,13 +22,13 @@ class Banner(QFrame):
         self._look, self._severity = look, "warning"
         self._then: Callable[[], None] | None = None
         self.glyph = QLabel()
-        self.sentence = text_label("", "small")
+        self.sentence = text_label("", "small", wrap=True)
         self.action = link_button("")
         self.close_button = IconButton("close", "Close this message")
         self.action.clicked.connect(self._on_action)
         self.close_button.clicked.connect(self.hide)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 8, 0)
+        row.setContentsMargins(14, 2, 8, 2)
         row.setSpacing(10)
         row.addWidget(self.glyph)
         row.addWidget(self.sentence, 1)
@@ -63,7 +63,7 @@ class Banner(QFrame):
     def _dress(self) -> None:
         colours = self._look.colours
         severity = colours.severity(self._severity)  # type: ignore[arg-type]
-        self.setFixedHeight(self._look.px(_HEIGHT_PX))
+        self.setMinimumHeight(self._look.px(_HEIGHT_PX))
         ratio = self.devicePixelRatioF()
         self.glyph.setPixmap(icon_pixmap(f"chrome/{self._severity}", 16, severity.main, ratio))
         self.setStyleSheet(

@@ -3,6 +3,7 @@
 from planner.analysis.results import Results
 from planner.document import Change
 from planner.document.scenario import GuideClaim
+from planner.storage.plain_text import escaped
 from planner.ui.inspector.words import PLACEMENT_NAMES
 from planner.ui.look import Look
 from planner.ui.panels.banner import Banner
@@ -36,14 +37,15 @@ class ClaimBanner(Banner):
             self.hide()
             return
         self.say(claim_words(claim, results), severity="info")
+        self.sentence.setToolTip(escaped(claim.text))
 
 
 def claim_words(claim: GuideClaim, results: Results) -> str:
     """Say what the guide says and what we compute, side by side."""
     part = results.components.get(claim.component or "")
-    said = claim.text.rstrip(".")
+    said = _claimed(claim)
     if part is None or part.verdict is None:
-        return f"The guide says: {said}."
+        return f"The guide says {said}."
     figures = []
     for side in ("ec2", "lambda"):
         option = next((o for o in part.options if o.placement == side), None)
@@ -51,4 +53,16 @@ def claim_words(claim: GuideClaim, results: Results) -> str:
             figures.append(f"{PLACEMENT_NAMES[side]} {money(option.usd_per_month)}")
     choice = part.verdict.choice
     winner = "too close to call" if choice == "either" else f"{PLACEMENT_NAMES[choice]} wins"
-    return f"The guide says: {said}. We compute: {', '.join(figures)}; {winner}."
+    return f"The guide says {said}. We compute {', '.join(figures)}: {winner}."
+
+
+def _claimed(claim: GuideClaim) -> str:
+    """Return the claim as two figures and a winner, or in its own words."""
+    figures = [
+        f"{name} {money(usd)}"
+        for name, usd in (("EC2", claim.ec2_usd_per_month), ("Lambda", claim.lambda_usd_per_month))
+        if usd is not None
+    ]
+    if not figures or claim.winner is None:
+        return f"“{claim.text.rstrip('.')}”"
+    return f"{', '.join(figures)}: {PLACEMENT_NAMES[claim.winner]} wins"

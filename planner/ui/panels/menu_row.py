@@ -38,7 +38,6 @@ class MenuRow(QFrame):
         self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.name = QPushButton()
         self.name.setProperty("look", "quiet")
-        self.name.setProperty("role", "small")
         self.name.setFlat(True)
         self.name.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.name.setToolTip("Rename the scenario")
@@ -58,7 +57,7 @@ class MenuRow(QFrame):
         first.setContentsMargins(10, 0, 0, 0)
         first.setSpacing(2)
         first.addWidget(self.icon)
-        first.addWidget(self.bar)
+        first.addWidget(self.bar, 0, Qt.AlignmentFlag.AlignVCenter)
         first.addStretch(1)
         last = QHBoxLayout(right)
         last.setContentsMargins(0, 0, 8, 0)
@@ -89,7 +88,15 @@ class MenuRow(QFrame):
         self.tabs.setTabText(0, "Welcome")
 
     def _dress(self) -> None:
-        self.setFixedHeight(self._look.px(WINDOW.menu))
+        colours, px = self._look.colours, self._look.px
+        self.setFixedHeight(px(WINDOW.menu))
+        self.name.setStyleSheet(
+            f"QPushButton {{ color: {colours.text_secondary}; min-height: 0; padding: 2px 8px;"
+            f" font-size: {px(13)}px; font-weight: 400; }}"
+        )
+        self.tabs.setStyleSheet(
+            f"QTabBar::tab {{ padding: 0 12px; height: {px(WINDOW.menu) - 3}px; }}"
+        )
         self.icon.setPixmap(app_icon().pixmap(QSize(18, 18), self.devicePixelRatioF()))
 
 

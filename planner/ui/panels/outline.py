@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from planner.document import Change, Node
 from planner.kinds import KINDS
-from planner.painting.icons import chrome_icon, kind_icon
+from planner.painting.icons import kind_icon
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of, name_of
 from planner.ui.look import Look
@@ -22,7 +22,8 @@ from planner.units import money
 from planner.workspace import Workspace
 
 _ID = Qt.ItemDataRole.UserRole
-_NAME, _MARK, _USD = 0, 1, 2
+_NAME, _USD = 0, 1
+_MARK_PX = 20
 
 
 class Outline(QWidget):
@@ -36,21 +37,21 @@ class Outline(QWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         self.count = text_label("", "caption", tone="secondary")
         self.tree = QTreeWidget()
-        self.tree.setColumnCount(3)
+        self.tree.setColumnCount(2)
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Parts of the scenario")
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setIconSize(QSize(16, 16))
-        self.tree.setIndentation(14)
+        self.tree.setIndentation(16)
+        self.tree.setRootIsDecorated(False)
+        self.tree.setItemsExpandable(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
         header = self.tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(8)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(_MARK, QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(_USD, QHeaderView.ResizeMode.ResizeToContents)
-        self.tree.setColumnWidth(_MARK, 22)
+        header.setSectionResizeMode(_USD, QHeaderView.ResizeMode.Fixed)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 4)
         head.addWidget(text_label("Outline", "overline"))
@@ -65,12 +66,16 @@ class Outline(QWidget):
         workspace.scenario_changed.connect(self._on_change)
         workspace.selection_changed.connect(self._show_selection)
         workspace.results_changed.connect(self._show_results)
-        look.changed.connect(self._build)
-        self._build()
+        look.changed.connect(self._dress)
+        self._dress()
 
     def item(self, part_id: str) -> QTreeWidgetItem | None:
         """Return the row of a part or a group."""
         return self._items.get(part_id)
+
+    def _dress(self) -> None:
+        self.tree.setFont(self._look.font("small"))
+        self._build()
 
     def _on_change(self, change: Change) -> None:
         nodes, groups = change.nodes, change.groups
@@ -153,10 +158,10 @@ class Outline(QWidget):
             return
         worst: dict[str, str] = {}
         for finding in results.findings:
-            if finding.component and finding.severity in ("warning", "error"):
-                if worst.get(finding.component) != "error":
-                    worst[finding.component] = finding.severity
-        colours = self._look.colours
+            part = finding.component
+            if part and finding.severity != "info" and worst.get(part) != "error":
+                worst[part] = finding.severity
+        widest = 0.0
         with QSignalBlocker(self.tree):
             for key, item in self._items.items():
                 part = results.components.get(key)
@@ -167,14 +172,15 @@ class Outline(QWidget):
                 if item.text(_USD) != words:
                     item.setText(_USD, words)
                 mark = worst.get(key, "")
-                if item.data(_MARK, _ID) != mark:
-                    item.setData(_MARK, _ID, mark)
-                    icon = chrome_icon(mark, colours) if mark else None
-                    if icon is not None:
-                        item.setIcon(_MARK, kind_icon(f"chrome/{mark}", _ink(mark, self._look)))
-                    else:
-                        item.setData(_MARK, Qt.ItemDataRole.DecorationRole, None)
-                    item.setToolTip(_MARK, mark.capitalize())
+                if item.data(_USD, _ID) != mark:
+                    item.setData(_USD, _ID, mark)
+                    icon = kind_icon(f"chrome/{mark}", _ink(mark, self._look)) if mark else None
+                    item.setData(_USD, Qt.ItemDataRole.DecorationRole, icon)
+                    item.setToolTip(_USD, mark.capitalize())
+                room = _MARK_PX if mark else 0
+                widest = max(widest, self._look.width_of(words, "small") + room)
+
+        self.tree.setColumnWidth(_USD, round(widest) + 22)
 
     def _show_selection(self, ids: frozenset[str]) -> None:
         with QSignalBlocker(self.tree):

@@ -57,7 +57,7 @@ class PaletteTile(QAbstractButton):
 
     @guarded
     def sizeHint(self) -> QSize:
-        return QSize(self._look.px(96), self._look.px(_TILE_PX))
+        return QSize(self._look.px(90), self._look.px(_TILE_PX))
 
     @guarded
     def minimumSizeHint(self) -> QSize:
@@ -136,14 +136,14 @@ class PaletteTile(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), 5, 5)
         icon = look.px(_ICON_PX)
-        left = (self.width() - icon) / 2 if self.strip else 6
+        left = (self.width() - icon) / 2 if self.strip else 8
         colour = item_colour(self.item, colours)
         paint_icon(painter, self.item.icon, left, (self.height() - icon) / 2, icon, colour)
         if self.strip:
             return
         painter.setFont(look.font("small"))
         painter.setPen(qcolour(colours.text))
-        text_left = left + icon + 7
+        text_left = left + icon + 6
         width = int(self.width() - text_left - 2)
         words = painter.fontMetrics().elidedText(
             short_title(self.item), Qt.TextElideMode.ElideRight, width
@@ -178,7 +178,7 @@ class Palette(QWidget):
         self._groups: list[tuple[QWidget, QGridLayout, list[PaletteTile]]] = []
         self._body = QWidget()
         self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(8, 4, 8, 8)
+        self._column.setContentsMargins(4, 4, 4, 8)
         self._column.setSpacing(0)
         self._fill()
         area = QScrollArea()
@@ -199,7 +199,7 @@ class Palette(QWidget):
     def set_strip(self, strip: bool) -> None:
         """Show icons alone in one column, or everything."""
         self.search.setVisible(not strip)
-        margin = 4 if strip else 8
+        margin = 4
         self._column.setContentsMargins(margin, 4, margin, 8)
         for heading, _grid, tiles in self._groups:
             heading.setVisible(not strip)
@@ -213,11 +213,9 @@ class Palette(QWidget):
         for item in PALETTE:
             if item.group not in seen:
                 heading = text_label(item.group, "overline", tone="secondary")
-                heading.setContentsMargins(6, 8, 0, 2)
+                heading.setContentsMargins(8, 8, 0, 2)
                 grid = QGridLayout()
                 grid.setSpacing(0)
-                grid.setColumnStretch(0, 1)
-                grid.setColumnStretch(1, 1)
                 self._column.addWidget(heading)
                 self._column.addLayout(grid)
                 seen[item.group] = (heading, grid, [])
@@ -244,7 +242,8 @@ class Palette(QWidget):
             columns = 1 if strip else 2
             for place, tile in enumerate(matching):
                 grid.addWidget(tile, place // columns, place % columns)
-            grid.setColumnStretch(1, 0 if strip else 1)
+            grid.setColumnStretch(0, 1 if strip else 53)
+            grid.setColumnStretch(1, 0 if strip else 47)
             heading.setVisible(bool(matching) and not strip)
             found += len(matching)
         self.nothing.setVisible(not found)

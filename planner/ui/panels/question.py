@@ -12,8 +12,10 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class QuickQuestion:
-    """Requests, how they arrive, and what each takes. The hourly figure is the busy hour's for
-    office hours, the mean for a wave, the quiet hour's for spikes.
+    """Requests, how they arrive, and what each takes.
+
+    The hourly figure is the busy hour's for office hours, the mean for a wave, the quiet hour's
+    for spikes.
     """
 
     requests_per_hour: float = 1_000

@@ -1,17 +1,13 @@
 """One question, one answer: five figures in a row, a verdict below, and "Draw it"."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QVBoxLayout,
     QWidget,
 )
-
-from planner.painting.guard import guarded
 
 from planner.ui.inspector.editors import NumberField
 from planner.ui.inspector.row import SHARE, Row
@@ -62,7 +58,7 @@ _ROWS = (
         highest=1.0,
     ),
 )
-_ONE_ROW_FROM_PX = 880
+_ONE_ROW_FROM_PX, _ONE_LINE_FROM_PX = 880, 740
 _WIDTHS = {"requests_per_hour": 152, "duration_ms": 88, "memory_mib": 96, "cpu_share": 88}
 
 
@@ -90,8 +86,9 @@ class QuickQuestionCard(Card):
         row.addLayout(words)
         row.addStretch(1)
         self._row = row
-        fields = QHBoxLayout()
-        fields.setSpacing(10)
+        self._fields = QGridLayout()
+        self._fields.setHorizontalSpacing(10)
+        self._fields.setVerticalSpacing(8)
         for shape in _ROWS:
             field = NumberField(shape, look)
             field.show_value(shape.default)
@@ -100,10 +97,9 @@ class QuickQuestionCard(Card):
             field.returnPressed.connect(self._on_ask)
             field.refused.connect(self._on_refused)
             self.fields[shape.path] = field
-            fields.addWidget(field)
-        fields.addWidget(self.pattern)
-        fields.addWidget(self.ask)
-        row.addLayout(fields)
+        self._lines = 0
+        self._place_fields(1)
+        row.addLayout(self._fields)
         self.body.addLayout(row)
         self.problem = text_label("", "small", tone="error")
         self.problem.hide()
@@ -147,13 +143,24 @@ class QuickQuestionCard(Card):
         show_text(self.problem, sentence)
         self.problem.setVisible(bool(sentence))
 
-    @guarded
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < self._look.px(_ONE_ROW_FROM_PX)
+    def fit_into(self, room_px: int) -> None:
+        """Stand in one row, in two, or in three, by the room there is."""
+        px = self._look.px
+        narrow = room_px < px(_ONE_ROW_FROM_PX)
+        self._place_fields(2 if room_px < px(_ONE_LINE_FROM_PX) else 1)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != way:
             self._row.setDirection(way)
+
+    def _place_fields(self, lines: int) -> None:
+        """Stand the fields in one line, or pattern and button in a second one."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        for place, widget in enumerate((*self.fields.values(), self.pattern, self.ask)):
+            self._fields.removeWidget(widget)
+            line, column = (1, place - 4) if lines == 2 and place >= 4 else (0, place)
+            self._fields.addWidget(widget, line, column)
 
     def _dress(self) -> None:
         for key, field in self.fields.items():

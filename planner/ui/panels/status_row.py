@@ -1,6 +1,6 @@
 """The status row: how long it took, prices and their date, gaps, basis, zoom."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from planner.analysis.results import Results

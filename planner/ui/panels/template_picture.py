@@ -138,8 +138,7 @@ def _paint_edge(
     else:
         across, along = (1 if tx > sx else -1), (1 if ty > sy else -1)
         points = [QPointF(sx, sy + along * half), QPointF(sx, ty), QPointF(tx - across * half, ty)]
-    style = Qt.PenStyle.DashLine if event else Qt.PenStyle.SolidLine
-    painter.setPen(pen(colours.edge, 1.5, style=style))
+    painter.setPen(pen(colours.edge, 1.5, dashes_px=(4, 3) if event else ()))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(points))
     _paint_head(painter, points[-2], points[-1], colours, filled=not event)

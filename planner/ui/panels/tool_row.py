@@ -120,6 +120,8 @@ class ToolRow(QFrame):
         self.setObjectName("toolRow")
         self.setAccessibleName("Tools")
         self._workspace, self._look, self._factor = workspace, look, factor
+        self._gain = ""
+        self._region_names: dict[str, str] = {}
         self.undo = _tool(actions["edit.undo"])
         self.redo = _tool(actions["edit.redo"])
         self.region = _QuietCombo()
@@ -144,6 +146,7 @@ class ToolRow(QFrame):
         self._fill_regions()
         self._connect(actions)
         self._show_scenario()
+        self._show_factor(factor.value)
         self._show_results(workspace.results)
         self._dress()
         look.changed.connect(self._dress)
@@ -173,7 +176,9 @@ class ToolRow(QFrame):
         row.addWidget(self.traffic_label)
         row.addWidget(self.slider)
         row.addWidget(self.factor)
-        row.addWidget(self.period)
+        row.addSpacing(4)
+        row.addWidget(self.period, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addSpacing(4)
         row.addWidget(self.overlay_label)
         row.addWidget(self.overlay)
         row.addStretch(1)
@@ -199,9 +204,10 @@ class ToolRow(QFrame):
     def _fill_regions(self) -> None:
         from planner.catalog.regions import regions
 
+        self._region_names = {region.code: _place(region.name) for region in regions()}
         with QSignalBlocker(self.region):
-            for region in regions():
-                self.region.addItem(f"{region.code}   {_place(region.name)}", region.code)
+            for code in self._region_names:
+                self.region.addItem(code, code)
 
     def _on_change(self, change: Change) -> None:
         if change.settings or change.whole:
@@ -230,7 +236,8 @@ class ToolRow(QFrame):
         )
         self.apply.setVisible(moves)
         months = 1 if self.period.index == 0 else MONTHS_PER_YEAR
-        self.apply.setText(f"Apply recommended {money_change(gain * months)}")
+        self._gain = money_change(gain * months)
+        self._narrow()
 
     def _show_factor(self, value: float) -> None:
         with QSignalBlocker(self.slider):
@@ -269,15 +276,26 @@ class ToolRow(QFrame):
         super().resizeEvent(event)
         self._narrow()
 
+    def _show_region_names(self, shown: bool) -> None:
+        """Write "us-east-1   N. Virginia", or the code alone."""
+        with QSignalBlocker(self.region):
+            for place in range(self.region.count()):
+                code = str(self.region.itemData(place))
+                name = self._region_names.get(code, "")
+                self.region.setItemText(place, f"{code}   {name}" if shown and name else code)
+        self.region.setMinimumContentsLength(18 if shown else 10)
+
     def _narrow(self) -> None:
         """Give up words in the order of the design; the total never leaves."""
         width = self.width() / self._look.text_scale
-        self.region.setMinimumContentsLength(18 if width >= 1_240 else 10)
+        self._show_region_names(width >= 1_240)
         self.total.set_compact(width < 1_200)
         for label in (self.traffic_label, self.overlay_label):
             label.setVisible(width >= 1_120)
         self.export.setText("Export" if width >= 1_060 else "")
-        self.slider.setVisible(width >= 900)
+        self.apply.setText(f"Apply {'recommended ' if width >= 1_160 else ''}{self._gain}")
+        self.slider.setVisible(width >= 1_040)
+        self.overlay.setVisible(width >= 1_000)
 
 
 def _tool(action: QAction) -> QToolButton:

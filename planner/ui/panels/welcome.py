@@ -1,7 +1,7 @@
 """The welcome page: begin, go on, ask one question, or start from a template."""
 
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -48,7 +48,7 @@ _CATEGORIES: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 class _RecentRow(QWidget):
@@ -149,7 +149,7 @@ class WelcomePage(QWidget):
         self._side_box = QVBoxLayout(self._side)
         self._recent_box = QVBoxLayout()
         self.recent_rows: list[_RecentRow] = []
-        self._build_side()
+        self._build_side(look)
         self.cards = [TemplateCard(look, entry) for entry in _templates()]
         self._grid = QGridLayout()
         self._grid.setSpacing(16)
@@ -180,7 +180,7 @@ class WelcomePage(QWidget):
         """Give the focus to the first field of the question."""
         self.question.fields["requests_per_hour"].setFocus()
 
-    def _build_side(self) -> None:
+    def _build_side(self, look: Look) -> None:
         box = self._side_box
         box.setContentsMargins(32, 40, 32, 24)
         box.setSpacing(8)
@@ -193,7 +193,7 @@ class WelcomePage(QWidget):
         box.addWidget(text_label(said, "body", tone="secondary", wrap=True))
         box.addSpacing(12)
         for button, key in ((self.new, "Ctrl N"), (self.open, "Ctrl O")):
-            _as_row(button, key, primary=button is self.new)
+            _as_row(look, button, key, primary=button is self.new)
             box.addWidget(button)
         box.addSpacing(20)
         self._recent_head = text_label("Recent", "overline", tone="secondary")
@@ -213,9 +213,11 @@ class WelcomePage(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(text_label("Templates", "title"))
-        about = text_label("from the guide, with its figures checked", "small", tone="secondary")
-        about.setContentsMargins(0, 4, 0, 0)
-        head.addWidget(about)
+        self._about = text_label(
+            "from the guide, with its figures checked", "small", tone="secondary"
+        )
+        self._about.setContentsMargins(0, 4, 0, 0)
+        head.addWidget(self._about)
         head.addStretch(1)
         head.addWidget(self.categories)
         box.addLayout(head)
@@ -268,16 +270,18 @@ class WelcomePage(QWidget):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def _side_width(self) -> int:
-        narrow = self.width() < _NARROW_BELOW_PX
+        narrow = self.width() < self._look.px(_NARROW_BELOW_PX)
         return self._look.px(_NARROW_SIDE_PX if narrow else _SIDE_PX)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW_BELOW_PX
+        narrow = self.width() < self._look.px(_NARROW_BELOW_PX)
+        self._about.setVisible(not narrow)
         margin = 20 if narrow else 32
         self._side_box.setContentsMargins(margin, 40, margin, 24)
         self._side_area.setFixedWidth(self._side_width())
+        self.question.fit_into(self.width() - self._side_width() - 90)
         self._arrange()
 
     @guarded
@@ -310,11 +314,10 @@ def _scroll(widget: QWidget) -> QScrollArea:
     return area
 
 
-def _as_row(button: QPushButton, key: str, *, primary: bool) -> None:
+def _as_row(look: Look, button: QPushButton, key: str, *, primary: bool) -> None:
     """Make a wide button with its key at the right end."""
-    button.setProperty("size", "large")
-    button.setStyleSheet("text-align: left;")
-    button.setMinimumHeight(36)
+    tall = f"QPushButton {{ text-align: left; min-height: {look.px(34)}px; }}"
+    button.setStyleSheet(tall)
     line = QHBoxLayout(button)
     line.setContentsMargins(0, 0, 12, 0)
     line.addStretch(1)

@@ -1,6 +1,6 @@
 """The week as a curve that can be drawn: 168 hours, Monday first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import count
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -47,12 +47,13 @@ class WeekCurve(QWidget):
         self.setAccessibleName("Requests in each hour of the week")
         self.setToolTip("Drag to draw the week. Shift: finer. Arrows: hour and height.")
 
-    def show_week(self, week: Sequence[float], members: Sequence[Sequence[float]] = ()) -> None:
+    def show_week(self, week: Iterable[float], members: Iterable[Iterable[float]] = ()) -> None:
         """Show a week; while it is being drawn the scale stands still."""
         self._week = tuple(float(x) for x in week)
         self._members = tuple(tuple(float(x) for x in member) for member in members)
         if self._drag is None:
-            self._top = (max(self._week) or 1.0) * _HEADROOM
+            highest = max([max(week) for week in (self._week, *self._members)])
+            self._top = (highest or 1.0) * _HEADROOM
         peak = max(self._week)
         self.setAccessibleDescription(f"Peak {rate_per_hour(peak)}")
         self.update()

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from planner.document import Change
 from planner.document.edits import set_traffic, set_traffic_field
 from planner.kinds import KINDS
-from planner.traffic import Profile, Sum, Weekly, no_load, resolve
+from planner.traffic import Load, Profile, Sum, Weekly, no_load, resolve
+from planner.traffic.load import Week
 from planner.ui.inspector.form import Form
 from planner.ui.inspector.rows import sections_of
 from planner.ui.inspector.words import saving_words, verdict_title
@@ -26,6 +27,8 @@ class TrafficEditor(QWidget):
         super().__init__()
         self._workspace, self._look = workspace, look
         self._node_id = ""
+        self._own: Load = no_load()
+        self._members: tuple[Week, ...] = ()
         self.answer = Card("sunken", padding=10, spacing=0)
         self.answer_words = text_label("", "small_strong", wrap=True)
         self.answer.body.addWidget(self.answer_words)
@@ -45,7 +48,7 @@ class TrafficEditor(QWidget):
         self.curve.drawn.connect(self._on_drawn)
         workspace.selection_changed.connect(self._show)
         workspace.scenario_changed.connect(self._on_change)
-        workspace.results_changed.connect(self._show_answer)
+        workspace.results_changed.connect(self._on_results)
         self._show()
 
     def _on_change(self, change: Change) -> None:
@@ -65,15 +68,31 @@ class TrafficEditor(QWidget):
         shape = profile.shape if profile is not None else "none"
         self.presets.show_shape(shape, may_be_none=kind is None or not kind.source)
         load = resolve(profile) if profile is not None else no_load()
-        members = ()
+        self._members = ()
         if isinstance(profile, Sum):
-            members = tuple(resolve(member).busy_week for member in profile.members)
-        self.curve.show_week(load.busy_week, members)
-        hours = self._workspace.scenario.settings.hours_per_month
-        mean = load.per_month(hours) / hours
-        self.figures.show_figures(load.peak_per_hour, mean, load.per_month(hours))
+            self._members = tuple(resolve(member).busy_week for member in profile.members)
+        self._own = load
+        self._show_curve()
         self._show_form(profile)
         self._show_answer()
+
+    def _show_curve(self) -> None:
+        """Show the part's own week; what flows in stands beside it as a thin line."""
+        results, own = self._workspace.results, self._own
+        part = results.components.get(self._node_id) if results is not None else None
+        members = self._members
+        shown = own
+        if part is not None and self._has_inflow():
+            members = (*members, part.load.busy_week)
+            if own.is_idle:
+                shown = part.load
+        self.curve.show_week(own.busy_week, members)
+        hours = self._workspace.scenario.settings.hours_per_month
+        month = shown.per_month(hours)
+        self.figures.show_figures(shown.peak_per_hour, month / hours, month)
+
+    def _has_inflow(self) -> bool:
+        return any(e.target == self._node_id for e in self._workspace.scenario.edges.values())
 
     def _show_form(self, profile: Profile | None) -> None:
         shape = profile.shape if profile is not None else ""
@@ -90,7 +109,12 @@ class TrafficEditor(QWidget):
         if self.form is not None and profile is not None:
             self.form.show_models([profile])
 
-    def _show_answer(self, _results: object = None) -> None:
+    def _on_results(self, _results: object) -> None:
+        if self._node_id:
+            self._show_curve()
+            self._show_answer()
+
+    def _show_answer(self) -> None:
         results = self._workspace.results
         part = results.components.get(self._node_id) if results is not None else None
         verdict = part.verdict if part is not None else None
@@ -102,8 +126,7 @@ class TrafficEditor(QWidget):
         node = self._workspace.scenario.nodes.get(self._node_id)
         own = node is not None and node.traffic is not None
         arriving = part.requests_per_month if part is not None else 0.0
-        inflow = any(e.target == self._node_id for e in self._workspace.scenario.edges.values())
-        if not inflow:
+        if not self._has_inflow():
             said = "" if own else "Nothing arrives here yet. Choose a shape, or connect a caller."
         elif own:
             said = "This comes on top of what flows in along connections: "

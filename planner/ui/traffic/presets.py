@@ -61,6 +61,9 @@ def _weekly(before: Load | None) -> Profile:
     return Weekly(requests=tuple(min(float(x), _MOST_PER_HOUR) for x in before.week))
 
 
+_DRAWN = Weekly(requests=tuple(20.0 + 80.0 * abs((hour * 7 % 60) - 30) / 30 for hour in range(168)))
+"""A week that looks drawn by hand, for the sparkline."""
+
 PRESETS: tuple[Preset, ...] = (
     Preset("none", "None", "Only what flows in along connections.", lambda _before: None),
     Preset("steady", "Steady", "The same in every hour.", _steady),
@@ -86,7 +89,7 @@ class PresetButton(QAbstractButton):
         profile = preset.make(None)
         self._week: tuple[float, ...] = ()
         if profile is not None:
-            busy = resolve(profile).busy_week
+            busy = resolve(_DRAWN if preset.shape == "weekly" else profile).busy_week
             top = float(busy.max()) or 1.0
             self._week = tuple(float(x) / top for x in busy)
 
@@ -138,13 +141,12 @@ class PresetButton(QAbstractButton):
             painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
             return
         step = room.width() / (len(self._week) - 1)
-        line = QPolygonF(
-            [
-                QPointF(room.left() + n * step, room.bottom() - share * room.height())
-                for n, share in enumerate(self._week)
-            ]
-        )
-        area = QPolygonF([QPointF(room.left(), room.bottom()), *line, room.bottomRight()])
+        points = [
+            QPointF(room.left() + n * step, room.bottom() - share * room.height())
+            for n, share in enumerate(self._week)
+        ]
+        line = QPolygonF(points)
+        area = QPolygonF([QPointF(room.left(), room.bottom()), *points, room.bottomRight()])
         painter.save()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(brush(ink, 0.16))
