@@ -35,6 +35,7 @@ _COLOUR_OF: dict[str, Placement] = {
     "either": "either",
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_CLOSE = 0.2
 _SUM_IS_ESTIMATED = 0.01
 """A sum is written with "~" when estimated lines exceed this share of it."""
 
@@ -91,12 +92,15 @@ def _saving(usd: float | None) -> str:
 
 
 def _closeness(options: Iterable[OptionResult]) -> str:
-    """Say how far the two sides are apart: "within 4 %"."""
+    """Say how far the two sides are apart: "within 4 %", "$0.004 apart"."""
     sides = {o.placement: o.usd_per_month for o in options if o.placement in ("ec2", "lambda")}
     one, other = sides.get("ec2"), sides.get("lambda")
     if one is None or other is None or max(one, other) <= 0:
         return ""
-    return f"within {units.share(abs(one - other) / max(one, other))}"
+    gap = abs(one - other)
+    if gap > _CLOSE * max(one, other):  # too little money to move for, whatever its share
+        return f"{units.money(gap)} apart"
+    return f"within {units.share(gap / max(one, other))}"
 
 
 def worst_severities(findings: Iterable[Finding]) -> dict[str, Severity]:
