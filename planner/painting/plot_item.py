@@ -107,6 +107,7 @@ class ChartPlot(pg.PlotItem):
         self._data = ChartData("", "", "")
         self._hidden: frozenset[str] = frozenset()
         self._frame: Frame | None = None
+        self._laid_out: tuple[object, ...] = ()
         self.read_out_item = ReadOutItem(self)
 
     @property
@@ -198,6 +199,12 @@ class ChartPlot(pg.PlotItem):
         self._frame = None
         plot, size = self._framed().plot, self.size()
         shown = self.has_axes
+        self.read_out_item.prepareGeometryChange()
+        self.update()
+        laid_out = (plot.getRect(), size.toTuple(), shown)
+        if laid_out == self._laid_out:
+            return  # each of the calls below would lay out and paint once more
+        self._laid_out = laid_out
         self.getAxis("left").setWidth(max(plot.left(), 1.0))
         self.getAxis("bottom").setHeight(max(size.height() - plot.bottom(), 1.0))
         self.layout.setContentsMargins(
@@ -206,8 +213,6 @@ class ChartPlot(pg.PlotItem):
         for side in ("left", "bottom"):
             self.getAxis(side).setVisible(shown)
         self.getViewBox().setMouseEnabled(x=shown, y=False)
-        self.read_out_item.prepareGeometryChange()
-        self.update()
 
     def _set_ranges(self, zoom: tuple[float, float] | None) -> None:
         self._frame = None

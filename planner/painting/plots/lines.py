@@ -1,13 +1,15 @@
 """Lines, areas and bands of a plot, cut at its borders by arithmetic (SVG knows no clip)."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+from shiboken6 import VoidPtr
 
 from planner.charts.base import Series
-from planner.painting.colours import brush, pen
+from planner.painting.colours import blended, brush, pen
 from planner.painting.plots.frame import Frame, Pixels
 from planner.painting.plots.roles import role_colours
 from planner.tokens import STROKES, Colours
@@ -35,22 +37,40 @@ def paint_series(painter: QPainter, frame: Frame, series: Series, colours: Colou
 def _paint_line(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
     colour = role_colours(series.role, colours).main
     x, y = frame.px(series.x), frame.py(series.y)
-    is_area = series.kind == "area"
+    is_dense = len(x) >= _PER_PIXEL_FROM_POINTS
+    is_area = series.kind == "area" and not is_dense
+    is_short = len(x) < _SMOOTH_BELOW_POINTS
+    # Noisy polylines are what Qt's smooth strokes and fills are slowest at.
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_short)
+    if is_dense:
+        x, y, low, high = _per_pixel(x, y)
+        if (high - low).max() > 1.0:
+            pale = blended(colours.surface, colour, 2 * _AREA_OPACITY)
+            _paint_columns(painter, frame.plot, x, low, high, pale)
+        bends = np.concatenate(([True], np.abs(np.diff(y, 2)) > 1e-9, [True]))
+        x, y = x[bends], y[bends]
     if is_area:
         floor = np.full_like(y, float(frame.py(max(frame.y_range[0], 0.0))))
         _fill_between(painter, frame.plot, x, y, floor, colour, _AREA_OPACITY)
-    in_sight = len(x)
-    if len(x) >= _PER_PIXEL_FROM_POINTS:
-        x, y, low, high = _per_pixel(x, y)
-        _fill_between(painter, frame.plot, x, low, high, colour, 2 * _AREA_OPACITY)
-    is_short = in_sight < _SMOOTH_BELOW_POINTS
     width = STROKES.series if is_short and not is_area else _AREA_LINE_PX if is_short else 1.0
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_short)
     painter.setPen(pen(colour, width, dashes_px=series.dashes))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for run_x, run_y in inside(x, y, frame.plot):
         painter.drawPath(_path(run_x, run_y))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+
+
+def _paint_columns(
+    painter: QPainter, plot: QRectF, x: Pixels, low: Pixels, high: Pixels, colour: str
+) -> None:
+    """Paint from lowest to highest in each pixel column; as one jagged area it takes ten times."""
+    seen = (x > plot.left()) & (x < plot.right()) & np.isfinite(low) & np.isfinite(high)
+    tops = np.clip(low[seen], plot.top(), plot.bottom()).tolist()
+    feet = np.clip(high[seen], plot.top(), plot.bottom()).tolist()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush(colour))
+    columns = zip((x[seen] - 0.5).tolist(), tops, feet, strict=True)
+    painter.drawRects([QRectF(left, a, 1.0, b - a) for left, a, b in columns])
 
 
 def _paint_band(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
@@ -181,5 +201,27 @@ def inside(x: Pixels, y: Pixels, plot: QRectF) -> list[tuple[Pixels, Pixels]]:
 
 def _path(x: Pixels, y: Pixels) -> QPainterPath:
     path = QPainterPath()
-    path.addPolygon(QPolygonF([QPointF(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)]))
+    path.addPolygon(_polygon(x, y))
     return path
+
+
+def _polygon(x: Pixels, y: Pixels) -> QPolygonF:
+    """Copy two arrays into a polygon at once; a QPointF each would take most of a frame."""
+    polygon = QPolygonF()
+    polygon.resize(len(x))
+    if len(x):
+        # The stubs do not know that a pointer is a buffer.
+        memory: Any = VoidPtr(polygon.data(), len(x) * 2 * x.itemsize, True)  # type: ignore[call-arg, arg-type]
+        points = np.frombuffer(memory, np.float64).reshape(-1, 2)
+        points[:, 0], points[:, 1] = x, y
+    return polygon
+
+
+def end_of(x: Pixels, y: Pixels, plot: QRectF) -> float | None:
+    """Return the height at which a series leaves the plot's sight at its right; None unseen."""
+    if len(x) >= _PER_PIXEL_FROM_POINTS:
+        x, y, _low, _high = _per_pixel(x, y)
+    runs = inside(x, y, plot)
+    if not runs or runs[-1][0][-1] <= plot.left():
+        return None
+    return float(runs[-1][1][-1])

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from planner.charts.base import Mark
 from planner.painting.colours import brush, pen
 from planner.painting.plots.frame import Frame
-from planner.painting.plots.lines import inside
+from planner.painting.plots.lines import end_of
 from planner.painting.plots.roles import role_colours
 from planner.painting.plots.words import Align, fitting, width_of, write
 from planner.tokens import Colours
@@ -217,10 +217,10 @@ def _end_labels(frame: Frame, colours: Colours) -> list[_EndLabel]:
     for series in frame.series:
         if not series.end_label:
             continue
-        runs = inside(frame.px(series.x), frame.py(series.y), frame.plot)
-        if runs and runs[-1][0][-1] > frame.plot.left():
+        y = end_of(frame.px(series.x), frame.py(series.y), frame.plot)
+        if y is not None:
             ink = role_colours(series.role, colours).text
-            found.append(_EndLabel(float(runs[-1][1][-1]), series.end_label, ink))
+            found.append(_EndLabel(y, series.end_label, ink))
     for mark in marks_in_sight(frame):
         if mark.kind == "level" and mark.text:
             y = float(frame.py(mark.y))

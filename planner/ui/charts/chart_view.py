@@ -237,7 +237,10 @@ class ChartView(QWidget):
         self.action.raise_()
 
     def _show_action(self, action_id: str) -> None:
-        self._action_id = action_id if action_id in _ACTIONS else ""
+        wanted = action_id if action_id in _ACTIONS else ""
+        if wanted == self._action_id:
+            return  # moving and raising widgets would paint every chart twice
+        self._action_id = wanted
         self.action.setText(_ACTIONS.get(action_id, ""))
         self.action.setVisible(bool(self._action_id))
         self._place_tools()
