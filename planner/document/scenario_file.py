@@ -309,4 +309,12 @@ def _write(value: Any, line: str, out: list[str]) -> None:
     elif isinstance(value, str):
         out.append(encode_basestring(value))
     else:
-        out.append(json.dumps(without_fraction(value), allow_nan=False))
+        out.append(_number_or_word(value))
+
+
+def _number_or_word(value: float | bool | None) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(without_fraction(value))
