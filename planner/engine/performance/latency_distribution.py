@@ -25,6 +25,8 @@ FloatArray = NDArray[np.float64]
 # Mass that may be pushed into the outermost kept cell, below and above.
 _LOW_TRIM = 1e-6
 _HIGH_TRIM = 1e-9
+# How far beyond the outermost known percentile a latency goes, in standard deviations.
+_REACH = 4.0
 _NOTHING: FloatArray = np.empty(0)
 
 
@@ -93,10 +95,12 @@ class LatencyDistribution:
             raise ValueError("percentiles must be two or more, and must not fall")
         if logs[-1] - logs[0] < 1e-6:
             return cls.fixed(values_ms[0])
-        below = (logs[1] - logs[0]) / (scores[1] - scores[0])
-        above = (logs[-1] - logs[-2]) / (scores[-1] - scores[-2])
-        logs = [logs[0] - 6.0 * below, *logs, logs[-1] + 6.0 * above]
-        scores = [scores[0] - 6.0, *scores, scores[-1] + 6.0]
+        # A steep step between two percentiles says little about what lies beyond them.
+        overall = (logs[-1] - logs[0]) / (scores[-1] - scores[0])
+        below = min((logs[1] - logs[0]) / (scores[1] - scores[0]), overall)
+        above = min((logs[-1] - logs[-2]) / (scores[-1] - scores[-2]), overall)
+        logs = [logs[0] - _REACH * below, *logs, logs[-1] + _REACH * above]
+        scores = [scores[0] - _REACH, *scores, scores[-1] + _REACH]
         # Equal neighbours (p95 = p99) would leave the interpolation without an inverse.
         knots = np.maximum.accumulate(np.asarray(logs) + 1e-9 * np.arange(len(logs)))
         low, high = cell_of(float(np.exp(knots[0]))), cell_of(float(np.exp(knots[-1])))
@@ -256,15 +260,20 @@ class LatencyDistribution:
 
     def all_of(self, other: "LatencyDistribution") -> "LatencyDistribution":
         """Return the later of two that run in parallel, independent of each other."""
-        if not len(self.mass) and self.offset_ms <= other.offset_ms:
+        if _end_ms(self) <= _start_ms(other):
             return other
-        if not len(other.mass) and other.offset_ms <= self.offset_ms:
+        if _end_ms(other) <= _start_ms(self):
             return self
         offset = max(self.offset_ms, other.offset_ms)
-        ends = [_end_ms(latency) - offset for latency in (self, other)]
-        starts = [_start_ms(latency) - offset for latency in (self, other)]
-        low = cell_of(max(*starts, ends[0] * 1e-6, ends[1] * 1e-6, UNIT_MS))
-        high = max(cell_of(max(*ends, UNIT_MS)), low) + 1
+        start = max(_start_ms(self), _start_ms(other)) - offset
+        firsts = [
+            (float(edges_ms(one.first_cell, 1)[0]), one.offset_ms - offset)
+            for one in (self, other)
+            if len(one.mass)
+        ]
+        finest = min(edge + lead if edge + lead > 0.0 else edge for edge, lead in firsts)
+        low = cell_of(max(start, finest))
+        high = max(cell_of(max(_end_ms(self), _end_ms(other)) - offset), low) + 1
         edges = offset + edges_ms(low, high - low + 1)
         within = self.probability_within(edges) * other.probability_within(edges)
         atom = float(self.probability_within(offset) * other.probability_within(offset))

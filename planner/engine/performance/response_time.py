@@ -1,5 +1,7 @@
 """Response time of a fleet: what a request waits in the queue plus what it takes."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -15,27 +17,26 @@ FloatArray = NDArray[np.float64]
 # eight simulated cases, checked on fifty others.
 _WAIT_SCV_SHRINK = 0.7
 _SMALLEST_CV = 0.02
+_FARTHEST_SCORE = 5.5
 _ITERATIONS = 7
-# Nearly fixed service times make the tail a staircase, on which Newton's steps are worth little.
-_STEEP_CV, _STEEP_ITERATIONS = 0.2, 16
+_NO_WAIT = 1e-12
+_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
-def _exponential_nodes() -> tuple[FloatArray, FloatArray]:
-    """Return quantiles of the unit exponential law and their weights, dense in the tail."""
-    node, weight = np.polynomial.legendre.leggauss(12)
-    panels = ((0.0, 0.9), (0.9, 0.99), (0.99, 1.0))
-    share = np.concatenate([low + (high - low) * (node + 1.0) / 2.0 for low, high in panels])
-    weights = np.concatenate([(high - low) * weight / 2.0 for low, high in panels])
-    return -np.log1p(-share), weights
+@dataclass(frozen=True, slots=True, eq=False)
+class _WaitLaw:
+    """Nobody waits with probability 1 - C; the others wait one of two exponential times.
 
+    `weights` and `means_s` have a leading axis of two; the weights add up to C.
+    """
 
-_NODES, _NODE_WEIGHTS = _exponential_nodes()
+    weights: FloatArray
+    means_s: FloatArray
 
 
 def _wait_law(
     load: FloatArray, service_s: FloatArray, servers: FloatArray, cv: float, arrival_cv2: float
-) -> tuple[FloatArray, FloatArray]:
-    """Return waits [s] and their probabilities, along a last axis: 0, then two exponentials."""
+) -> _WaitLaw:
     waiting = erlang_c(load, servers)
     mean = conditional_wait_s(load, service_s, servers, cv, arrival_cv2)
     rho = load / servers
@@ -46,10 +47,32 @@ def _wait_law(
     scv = np.maximum(1.0, 1.0 + _WAIT_SCV_SHRINK * (second / np.square(first) - 2.0))
     # Hyperexponential with balanced means.
     short = 0.5 * (1.0 + np.sqrt((scv - 1.0) / (scv + 1.0)))
-    branches = [(waiting * q, mean / (2.0 * q)) for q in (short, 1.0 - short)]
-    waits = [np.zeros((*load.shape, 1)), *(m[..., None] * _NODES for _, m in branches)]
-    weights = [(1.0 - waiting)[..., None], *(w[..., None] * _NODE_WEIGHTS for w, _ in branches)]
-    return np.concatenate(waits, axis=-1), np.concatenate(weights, axis=-1)
+    shares = np.stack((short, 1.0 - short))
+    return _WaitLaw(waiting * shares, mean / (2.0 * shares))
+
+
+def _tail_and_density(
+    time_s: FloatArray, mu: FloatArray, sigma: FloatArray, wait: _WaitLaw
+) -> tuple[FloatArray, FloatArray]:
+    """Return P(W + S > time) and the density there [1/s].
+
+    The lognormal S is integrated by Gauss and Legendre over its normal score up to the time
+    itself; W is in closed form. The arrays broadcast, `wait` with one axis more in front.
+    """
+    score = (np.log(time_s) - mu) / sigma
+    top = np.minimum(score, _FARTHEST_SCORE)
+    half = np.maximum(0.5 * (top + _FARTHEST_SCORE), 0.0)[..., None]
+    z = half * (_NODES + 1.0) - _FARTHEST_SCORE
+    share = half * _NODE_WEIGHTS * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
+    left = np.maximum(time_s[..., None] - np.exp(mu[..., None] + sigma[..., None] * z), 0.0)
+    tail = normal_survival(score)
+    no_wait = 1.0 - wait.weights.sum(axis=0)
+    density = no_wait * np.exp(-0.5 * score * score) / (sigma * time_s * np.sqrt(2.0 * np.pi))
+    for weight, mean_s in zip(wait.weights, wait.means_s, strict=True):
+        longer = weight * (share * np.exp(-left / mean_s[..., None])).sum(axis=-1)
+        tail = tail + longer
+        density = density + longer / mean_s
+    return tail, density
 
 
 def response_percentiles(
@@ -102,30 +125,23 @@ def response_percentiles(
     full = load >= count
     stable = np.where(full, 0.5 * count, load)
     spread = max(cv, _SMALLEST_CV)
-    waits, weights = _wait_law(stable, service, count, spread, arrival_cv2)
+    wait = _wait_law(stable, service, count, spread, arrival_cv2)
     mu, sigma = lognormal_parameters(service, spread)
-    mu, width = mu[..., None], sigma[..., None]
     target = 1.0 - np.asarray(percentiles, dtype=np.float64).reshape((-1,) + (1,) * load.ndim)
     shape = target.shape[:1] + load.shape
-    low = np.broadcast_to(mu[..., 0] - 6.0 * sigma, shape).copy()
-    farthest = waits.max(axis=-1)
-    high = np.broadcast_to(np.log(np.exp(mu[..., 0] + 6.0 * sigma) + farthest), shape).copy()
-    guess = np.log(np.exp(mu[..., 0]) + (weights * waits).sum(axis=-1) * -np.log(target))
-    guess = np.clip(guess, low, high)
-    for _ in range(_ITERATIONS if spread >= _STEEP_CV else _STEEP_ITERATIONS):
+    longest_s = np.exp(mu + 6.0 * sigma) + 30.0 * wait.means_s.max(axis=0)
+    low = np.broadcast_to(mu - 6.0 * sigma, shape)
+    high = np.broadcast_to(np.log(longest_s), shape)
+    mean_wait_s = (wait.weights * wait.means_s).sum(axis=0)
+    guess = np.clip(np.log(np.exp(mu) - mean_wait_s * np.log(target)), low, high)
+    for _ in range(_ITERATIONS):
         # Newton on log(tail) against log(time), kept inside a shrinking bracket.
-        left = np.exp(guess)[..., None] - waits
-        ready = left > 0.0
-        left = np.where(ready, left, 1.0)
-        z = (np.log(left) - mu) / width
-        tail = (weights * np.where(ready, normal_survival(z), 1.0)).sum(axis=-1)
-        slope = (weights * np.where(ready, np.exp(-0.5 * z * z) / left, 0.0)).sum(axis=-1)
+        time_s = np.exp(guess)
+        tail, density = _tail_and_density(time_s, mu, sigma, wait)
         above = tail > target
         low, high = np.where(above, guess, low), np.where(above, high, guess)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            density = slope * np.exp(guess) / (sigma * np.sqrt(2.0 * np.pi))
-            step = np.log(tail / target) * tail / density
-        following = guess + step
+        with np.errstate(all="ignore"):
+            following = guess + np.log(tail / target) * tail / (density * time_s)
         inside = (following >= low) & (following <= high)
         guess = np.where(inside, following, 0.5 * (low + high))
     return np.asarray(np.where(full, np.inf, np.exp(guess) + delay))
@@ -169,16 +185,13 @@ def response_distribution(
     if service_s <= 0.0:
         return LatencyDistribution.fixed(delay_ms)
     spread = max(cv, _SMALLEST_CV)
-    waits, weights = _wait_law(
-        np.asarray(load), np.asarray(service_s), np.asarray(float(servers)), spread, arrival_cv2
-    )
-    needed = weights > 1e-12
-    waits_ms, weights = waits[needed] * MS_PER_SECOND, weights[needed]
-    mu, sigma = lognormal_parameters(service_s * MS_PER_SECOND, spread)
-    low_ms = float(np.exp(mu - 5.0 * sigma))
-    high_ms = float(np.exp(mu + 6.0 * sigma)) + float(waits_ms.max())
-    first_cell, edges = edges_over_ms(low_ms, high_ms)
-    left = edges[:, None] - waits_ms
-    z = (np.log(np.maximum(left, 1e-9)) - mu) / sigma
-    tail = np.where(left > 0.0, normal_survival(z), 1.0) @ weights
+    service, count = np.asarray(service_s), np.asarray(float(servers))
+    wait = _wait_law(np.asarray(load), service, count, spread, arrival_cv2)
+    mu, sigma = lognormal_parameters(service_s, spread)
+    low_s = float(np.exp(mu - 5.0 * sigma))
+    high_s = float(np.exp(mu + 6.0 * sigma))
+    if float(wait.weights.sum()) > _NO_WAIT:
+        high_s += 25.0 * float(wait.means_s.max())
+    first_cell, edges = edges_over_ms(low_s * MS_PER_SECOND, high_s * MS_PER_SECOND)
+    tail, _ = _tail_and_density(edges / MS_PER_SECOND, mu, sigma, wait)
     return LatencyDistribution.from_survival(first_cell, tail, delay_ms)

@@ -57,9 +57,7 @@ def test_that_the_whole_distribution_has_the_same_percentiles(cv):
     for rate in (0.5, 20.0, 55.0, 76.0):
         whole = response_distribution(rate, SERVICE_S, 8, cv, io_s=0.03)
         direct = response_percentiles(rate, SERVICE_S, 8, cv, PROBABILITIES, io_s=0.03)
-        # Without spread both follow the steps of the same few wait nodes.
-        bound = 0.01 if cv else 0.02
-        assert whole.percentiles(PROBABILITIES) / 1e3 == pytest.approx(direct, rel=bound)
+        assert whole.percentiles(PROBABILITIES) / 1e3 == pytest.approx(direct, rel=0.01)
         mean_s = float(mean_wait_s(rate, SERVICE_S, 8, max(cv, 0.02))) + SERVICE_S + 0.03
         assert whole.mean_ms / 1e3 == pytest.approx(mean_s, rel=0.01)
 
