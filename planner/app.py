@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:  # these rooms bring numpy; they are imported after the first 
     from planner.ui.panels.question import QuickQuestion
     from planner.ui.shell import WindowShell
     from planner.workspace import Workspace
+    from planner.workspace.faults import Faults
+    from planner.workspace.keeping import Keeping
 
 Evaluate = Callable[["Scenario"], "Results"]
 
@@ -44,8 +47,11 @@ class Program(QObject):
         *,
         inline: bool = False,
         ask: "Questions | None" = None,
+        faults: "Faults | None" = None,
     ) -> None:
         super().__init__()
+        self._faults = faults
+        self.keeping: Keeping | None = None
         self._app, self._path, self._inline, self._ask = app, path, inline, ask
         self.preferences = Preferences()
         self.recent = RecentFiles()
@@ -67,10 +73,12 @@ class Program(QObject):
         from planner.analysis import evaluate
         from planner.document import Scenario
         from planner.ui.dialogs.questions import AskTheUser
+        from planner.ui.errands.safety import attach
         from planner.ui.shell import WindowShell
         from planner.ui.traffic.factor import TrafficFactor
         from planner.workspace import Workspace
         from planner.workspace.engine_runner import EngineRunner
+        from planner.workspace.keeping import Keeping
 
         factor = TrafficFactor(self)
 
@@ -94,13 +102,25 @@ class Program(QObject):
         self._asker = EngineRunner(evaluate, inline=self._inline, parent=self)
         self._asker.finished.connect(self._on_answer)
         self._asker.failed.connect(self._on_no_answer)
+        self.keeping = Keeping(self.workspace, parent=self)
+        attach(self.shell.desk, self.keeping, self._faults)
         if self._path is not None:
             self.shell.open_file(self._path)
         if self._asked is not None:
             self._on_asked(self._asked)
 
+    def end_session(self) -> None:
+        """Put unsaved work on the disk without a question; the next start offers it."""
+        if self.keeping is not None:
+            self.keeping.end_session()
+
     def close(self) -> None:
         """Stop the engine and the charts; nothing is computed afterwards."""
+        if self.keeping is not None:
+            if self.window.isVisible():  # nobody was asked about unsaved changes
+                self.keeping.end_session()
+            else:
+                self.keeping.close()
         if self.shell is not None and self.workspace is not None:
             self.shell.shut_down()
             self.workspace.close()
@@ -139,8 +159,18 @@ def run(argv: Sequence[str] = ()) -> int:
         return 3
     app.setApplicationName("ec2-lambda-planner")
     app.setApplicationDisplayName("EC2 or Lambda?")
-    program = Program(app, Path(argv[0]) if argv else None)
+    from planner.workspace.faults import Faults, log_folder
+    from planner.workspace.session_end import SessionEnd
+
+    faults = Faults(log_folder())
+    faults.install()
+    program = Program(app, Path(argv[0]) if argv else None, faults=faults)
+    # Leaving by `quit` would ask about unsaved changes; they are safe already.
+    end = SessionEnd(program.end_session, partial(app.exit, 0))
+    end.install()
     program.window.show()
     status = app.exec()
     program.close()
+    end.uninstall()
+    faults.uninstall()
     return status

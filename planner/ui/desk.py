@@ -13,6 +13,7 @@ from planner.workspace.recent_files import RecentFiles
 
 if TYPE_CHECKING:  # the menus stand on the first screen, before the engine is imported
     from planner.workspace import Workspace
+    from planner.workspace.keeping import Keeping
 
 
 class Shell(Protocol):
@@ -69,6 +70,8 @@ class Desk:
     ask: "Questions"
     on_disk: bytes | None = None
     """Digest of the file as it was last read or written here; None for an unsaved drawing."""
+    keeping: "Keeping | None" = None
+    """Journal, lock and earlier versions of the open document."""
 
 
 class Questions(Protocol):

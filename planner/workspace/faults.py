@@ -19,10 +19,18 @@ from planner import __version__
 _LOG_BYTES = 512 * 1024
 _LOG_FILES = 3
 _QUIET_S = 10.0
+_SENTENCE = "Something in the program went wrong; your drawing is kept, and you can go on."
 _MOST_FRAMES = 40
 _LOG = logging.getLogger("planner.faults")
 
 Kind = type[BaseException]
+
+
+def log_folder() -> Path:
+    """Return where this user's log lives."""
+    from platformdirs import user_log_path
+
+    return user_log_path("ec2-lambda-planner", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Faults(QObject):
     """
 
     noticed = Signal(object)  # Fault
+    _reported = Signal(str, str)
 
     def __init__(
         self,
@@ -65,6 +74,7 @@ class Faults(QObject):
         self._handler: RotatingFileHandler | None = None
         self._before: tuple[Any, Any, Any] | None = None
         self._is_reporting = threading.local()
+        self._reported.connect(self._on_reported)
 
     def install(self) -> None:
         """Listen to the interpreter and open the log."""
@@ -98,17 +108,21 @@ class Faults(QObject):
             self._is_reporting.now = False
 
     def _report(self, error: BaseException) -> None:
-        place = _place(error)
         details = _details(error)
         _LOG.error("%s", details)
-        if self.save_what_is_unsaved is not None and _is_main():
-            self.save_what_is_unsaved()
-        now = self._clock()
-        if now - self._last_told.get(place, -_QUIET_S) < _QUIET_S:
-            return
-        self._last_told[place] = now
-        sentence = "Something in the program went wrong; your drawing is kept, and you can go on."
-        self.noticed.emit(Fault(sentence, details))
+        self._reported.emit(_place(error), details)
+
+    def _on_reported(self, place: str, details: str) -> None:
+        """Save and tell, on the thread that this object lives on."""
+        try:
+            if self.save_what_is_unsaved is not None:
+                self.save_what_is_unsaved()
+            now = self._clock()
+            if now - self._last_told.get(place, -_QUIET_S) >= _QUIET_S:
+                self._last_told[place] = now
+                self.noticed.emit(Fault(_SENTENCE, details))
+        except Exception as error:  # noqa: BLE001 - what tells of faults must not add one
+            _LOG.error("%s", _details(error))
 
     def _on_exception(self, kind: Kind, error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt | SystemExit):
@@ -206,7 +220,3 @@ def _short(file: str) -> str:
             place = len(parts) - 1 - parts[::-1].index(anchor)
             return "/".join(parts[place:])
     return parts[-1] if parts else "?"
-
-
-def _is_main() -> bool:
-    return threading.current_thread() is threading.main_thread()

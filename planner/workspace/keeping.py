@@ -28,6 +28,7 @@ from planner.workspace.recovery import Recovered
 from planner.workspace.workspace import Workspace
 
 SYNC_EVERY_MS = 2_000
+UNKNOWN = Owner(0, "", "")
 _LARGE_ENTRIES = 100
 _LARGE_BYTES = 256 * 1024
 
@@ -86,12 +87,22 @@ class Keeping(QObject):
     @property
     def is_read_only(self) -> bool:
         """Tell whether another process writes the document."""
-        return self._lock is not None and not self._lock.is_held and self.read_only is not None
+        return self.read_only is not None
 
     def opened(self, data: bytes) -> None:
         """Tell the very bytes that the document was read from, where the caller has them."""
         self._base, self._digest = data, digest_of(data)
         self._opens = self._digest
+
+    def holder_of(self, path: Path) -> Owner | None:
+        """Return who else writes `path` now, None where it may be written here."""
+        if self._lock is not None and self._lock.document == _real(path):
+            return None if self._lock.take() else self._lock.holder or UNKNOWN
+        probe = FileLock(path, self.state)
+        if probe.take():
+            probe.release()
+            return None
+        return probe.holder or UNKNOWN
 
     def before_save(self, path: Path) -> Conflict | None:
         """Look whether another program changed the file since it was opened or saved here.
@@ -160,7 +171,7 @@ class Keeping(QObject):
         if path is not None:
             self._lock = FileLock(path, self.state)
             if not self._lock.take():
-                holder = self._lock.holder
+                holder = self._lock.holder or UNKNOWN
         if holder != self.read_only:
             self.read_only = holder
             self.read_only_changed.emit(holder)

@@ -14,6 +14,7 @@ from planner.document.scenario_file import (
 from planner.document.templates import UnknownTemplate, load_template
 from planner.storage.atomic import SaveProblem
 from planner.ui.desk import Desk
+from planner.ui.errands import safety
 
 
 def new(desk: Desk) -> None:
@@ -103,6 +104,7 @@ def open_path(desk: Desk, path: Path) -> bool:
     desk.on_disk = _digest(path)
     desk.recent.add(path)
     desk.preferences.set("open_folder", str(path.absolute().parent))
+    safety.offer_leftover(desk, path)
     return True
 
 
@@ -169,6 +171,8 @@ def _write(desk: Desk, path: Path, *, stay: bool) -> bool:
         workspace.set_path(path)
         workspace.undo_stack.setClean()
         desk.on_disk = sha256(written).digest()
+        if desk.keeping is not None:
+            desk.keeping.saved(path, written)
     return True
 
 
