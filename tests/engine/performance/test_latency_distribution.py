@@ -132,3 +132,42 @@ def test_that_a_latency_is_its_own_key():
     assert len({one: 1, other: 2}) == 2
     with pytest.raises((AttributeError, ValueError)):
         LatencyDistribution.lognormal(5.0, 1.0).mass[0] = 1.0
+
+
+def drawn_latency(random: np.random.Generator) -> LatencyDistribution:
+    middle = float(10.0 ** random.uniform(-2.0, 5.0))
+    match int(random.integers(4)):
+        case 0:
+            return LatencyDistribution.fixed(middle)
+        case 1:
+            return LatencyDistribution.lognormal(middle, float(random.uniform(0.0, 3.0)))
+        case 2:
+            return LatencyDistribution.lognormal(middle, 0.5).shifted(middle * random.random())
+        case _:
+            quantiles = np.sort(middle * 10.0 ** random.uniform(-1.0, 1.0, 3)).tolist()
+            return LatencyDistribution.from_quantiles(*quantiles)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_that_whatever_is_composed_stays_a_distribution(seed):
+    random = np.random.default_rng(seed)
+    pool = [drawn_latency(random) for _ in range(5)]
+    for _ in range(40):
+        one, two = (pool[int(random.integers(5))] for _ in range(2))
+        share, count = float(random.random()), int(random.integers(1, 9))
+        at = 10.0 ** random.uniform(-2.0, 6.0, 20)
+        apart = one.probability_within(at) * two.probability_within(at)
+        later = one.all_of(two)
+        assert later.probability_within(at) == pytest.approx(apart, abs=0.06)
+        mixture, total = one.mixed(two, share), one.plus(two)
+        expected = (1.0 - share) * one.mean_ms + share * two.mean_ms
+        assert mixture.mean_ms == pytest.approx(expected, rel=2e-3)
+        assert total.mean_ms == pytest.approx(one.mean_ms + two.mean_ms, rel=2e-3)
+        cut = one.capped(float(at[0]))
+        for made in (later, mixture, total, cut, one.slowest_of(count), one.times(count)):
+            assert made.atom + float(made.mass.sum()) == pytest.approx(1.0, abs=1e-9)
+            assert (made.mass >= 0.0).all()
+            shown = made.percentiles((0.0, 0.01, 0.5, 0.9, 0.99, 0.999, 1.0))
+            assert np.isfinite(shown).all()
+            assert (np.diff(shown) >= -1e-9 * shown[1:]).all()
+        pool[int(random.integers(5))] = total if total.mean_ms < 1e6 else drawn_latency(random)
