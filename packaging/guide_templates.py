@@ -97,7 +97,13 @@ def guide_architecture() -> Scenario:
         ec2={"instance_type": "t4g.nano", "count": 1},
     )
     drawing.link("schedule", "clean-up", "event")
-    drawing.link("clean-up", "uploads", "list", calls_per_request=50, payload_back_kib=300)
+    drawing.link(
+        "clean-up",
+        "uploads",
+        "list",
+        calls_per_request=50,
+        payload_back_kib=300,
+    )
     drawing.group("vpc", "vpc", "VPC", (220, 100, 220, 440), ("api", "database", "clean-up")).group(
         "sign-up",
         "free",
@@ -105,7 +111,7 @@ def guide_architecture() -> Scenario:
         (460, 240, 460, 300),
         ("welcome-mail", "mail", "free-trial", "billing"),
     )
-    drawing.note("Three sizes per photo: thumbnail, medium, large", (480, 180, 172, 44))
+    drawing.note("Three sizes per photo: thumbnail, medium, large", (720, 180, 172, 44))
     return drawing.scenario
 
 
@@ -152,7 +158,13 @@ def _people_and_photos(drawing: Drawing) -> None:
         fires_on=by_visitors,
     )
     drawing.link("uploads", "resize", "event", payload_out_kib=1, fires_on=("api-uploads",))
-    drawing.link("resize", "uploads", "get", payload_back_kib=PHOTO_KIB)
+    drawing.link(
+        "resize",
+        "uploads",
+        "get",
+        payload_back_kib=PHOTO_KIB,
+        waypoints=((566, -24), (326, -24)),
+    )
     drawing.link("resize", "resized", "put", calls_per_request=3, payload_out_kib=RESIZED_KIB)
     drawing.link("resized", "api", "event", payload_out_kib=1, payload_back_kib=0)
     drawing.link(
@@ -188,6 +200,7 @@ def _sign_up(drawing: Drawing) -> None:
         calls_per_request=0.001,
         payload_out_kib=1,
         fires_on=("visitors-api",),
+        waypoints=((446, 166), (446, 220), (566, 220)),
     )
     drawing.link("welcome-mail", "mail", "send", payload_out_kib=15)
     drawing.link("welcome-mail", "free-trial", "event", payload_out_kib=1)

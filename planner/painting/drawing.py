@@ -44,6 +44,7 @@ def drawing_bounds(scenario: Scenario) -> QRectF:
         for group in scenario.groups.values()
         if stand_in(scenario, group.id) is None
     ]
+    boxes += [Box(x, y, 0.0, 0.0) for edge in scenario.edges.values() for x, y in edge.waypoints]
     if not boxes:
         return QRectF(0, 0, 480, 320)
     left, top = min(box.left for box in boxes), min(box.top for box in boxes)
