@@ -22,8 +22,14 @@ sys.path.insert(0, str(ROOT))
 SIZE = (1600, 1000)
 LIMITS = {
     1_000: {"load": 150, "repaint_fit": 6, "zoom_out": 6, "pan_1_1": 6, "drag_hub_1_1": 6},
-    5_000: {"load": 600, "repaint_fit": 12, "zoom_out": 12, "pan_1_1": 10, "drag_hub_1_1": 10,
-            "megabytes": 80},
+    5_000: {
+        "load": 600,
+        "repaint_fit": 12,
+        "zoom_out": 12,
+        "pan_1_1": 10,
+        "drag_hub_1_1": 10,
+        "megabytes": 80,
+    },
 }
 FULL_FACES = 60
 FULL_FACES_LIMIT = 12
@@ -140,8 +146,14 @@ def measure_faces() -> dict[str, Any]:
     app = QApplication([])
     nodes = {
         f"n{k}": Node.model_validate(
-            {"id": f"n{k}", "kind": "aws.compute", "name": f"Part {k}", "x": k % 8 * 196,
-             "y": k // 8 * 116, "params": {"placement": "ec2" if k % 2 else "lambda"}}
+            {
+                "id": f"n{k}",
+                "kind": "aws.compute",
+                "name": f"Part {k}",
+                "x": k % 8 * 196,
+                "y": k // 8 * 116,
+                "params": {"placement": "ec2" if k % 2 else "lambda"},
+            }
         )
         for k in range(FULL_FACES)
     }
@@ -168,15 +180,22 @@ def _drag(app: Any, view: Any, item: Any) -> list[Callable[[], object]]:
 
     def send(kind: QEvent.Type, place: QPointF, button: Qt.MouseButton) -> None:
         held = Qt.MouseButton.LeftButton
-        event = QMouseEvent(kind, place, QPointF(viewport.mapToGlobal(place)), button, held,
-                            Qt.KeyboardModifier.NoModifier)
+        event = QMouseEvent(
+            kind,
+            place,
+            QPointF(viewport.mapToGlobal(place)),
+            button,
+            held,
+            Qt.KeyboardModifier.NoModifier,
+        )
         app.sendEvent(viewport, event)
 
     send(QEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
     app.processEvents()
     return [
-        lambda k=k: send(QEvent.Type.MouseMove, start + QPointF(4 * k, 2 * k),
-                         Qt.MouseButton.NoButton)
+        lambda k=k: send(
+            QEvent.Type.MouseMove, start + QPointF(4 * k, 2 * k), Qt.MouseButton.NoButton
+        )
         for k in range(2, 42)
     ]
 
@@ -228,8 +247,9 @@ def measure_peer(count: int, style: str) -> dict[str, Any]:
     graph.register_node(Part)
     made = {}
     for key, node in scenario.nodes.items():
-        made[key] = graph.create_node("bench.Part", name=node.name, pos=[node.x, node.y],
-                                      selected=False, push_undo=False)
+        made[key] = graph.create_node(
+            "bench.Part", name=node.name, pos=[node.x, node.y], selected=False, push_undo=False
+        )
     for edge in scenario.edges.values():
         made[edge.source].output(0).connect_to(made[edge.target].input(0), push_undo=False)
     view = graph.viewer()
@@ -256,8 +276,13 @@ def measure_peer(count: int, style: str) -> dict[str, Any]:
 
 
 def _child(args: list[str]) -> dict[str, Any]:
-    done = subprocess.run([sys.executable, __file__, "--child", *args], capture_output=True,
-                          text=True, check=False, timeout=600)
+    done = subprocess.run(
+        [sys.executable, __file__, "--child", *args],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
     if done.returncode:
         return {"failed": " ".join(args), "error": done.stderr[-2000:]}
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -275,8 +300,10 @@ def main() -> int:
     if options.child:
         what, count, style = options.child
         measured = (
-            measure_faces() if what == "faces"
-            else measure_peer(int(count), style) if what == "peer"
+            measure_faces()
+            if what == "faces"
+            else measure_peer(int(count), style)
+            if what == "peer"
             else measure_ours(int(count), style)
         )
         print(json.dumps(measured), flush=True)
@@ -293,13 +320,18 @@ def main() -> int:
         limits = LIMITS.get(run.get("n", 0), {}) if run.get("style") == "orthogonal" else {}
         if "repaint_60_full_faces" in run:
             limits = {"repaint_60_full_faces": FULL_FACES_LIMIT}
-        run["misses"] = [] if "peer" in run else [
-            name for name, limit in limits.items() if run.get(name, 0) > limit
-        ]
+        run["misses"] = (
+            []
+            if "peer" in run
+            else [name for name, limit in limits.items() if run.get(name, 0) > limit]
+        )
         held = held and not run["misses"] and "failed" not in run
     if options.json:
-        print(json.dumps({"unit": "CPU ms, median", "size": SIZE, "held": held, "runs": runs},
-                         indent=1))
+        print(
+            json.dumps(
+                {"unit": "CPU ms, median", "size": SIZE, "held": held, "runs": runs}, indent=1
+            )
+        )
     else:
         for run in runs:
             print({key: round(v, 2) if isinstance(v, float) else v for key, v in run.items()})

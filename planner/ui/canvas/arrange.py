@@ -1,6 +1,6 @@
 """Where parts should stand: aligned, spread evenly, or laid out in layers along the flow."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Literal
 
 import fast_sugiyama
@@ -25,15 +25,15 @@ def aligned(boxes: Boxes, line: Line) -> Corners:
     """Return corners that line up at an edge or middle of what they cover together."""
     left, top = min(b.left for b in boxes.values()), min(b.top for b in boxes.values())
     right, bottom = max(b.right for b in boxes.values()), max(b.bottom for b in boxes.values())
-    place = {
+    place: dict[Line, Callable[[Box], tuple[float, float]]] = {
         "left": lambda b: (left, b.top),
         "centre": lambda b: ((left + right - b.width) / 2, b.top),
         "right": lambda b: (right - b.width, b.top),
         "top": lambda b: (b.left, top),
         "middle": lambda b: (b.left, (top + bottom - b.height) / 2),
         "bottom": lambda b: (b.left, bottom - b.height),
-    }[line]
-    return {key: place(box) for key, box in boxes.items()}
+    }
+    return {key: place[line](box) for key, box in boxes.items()}
 
 
 def distributed(boxes: Boxes, axis: Literal["across", "down"]) -> Corners:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
 
-from planner.document import Group, Note, Scenario
+from planner.document import Group, Node, Note, Scenario
 from planner.document.edits import (
     Edit,
     add_all,
@@ -161,8 +161,8 @@ def paste_at(stage: Stage, at: QPointF) -> None:
         stage.workspace.problem.emit("The clipboard holds no piece of a drawing")
         return
     left, top = fragment.corner()
-    dx = round((at.x() - left) / GRID_PX) * GRID_PX
-    dy = round((at.y() - top) / GRID_PX) * GRID_PX
+    dx = float(round((at.x() - left) / GRID_PX) * GRID_PX)
+    dy = float(round((at.y() - top) / GRID_PX) * GRID_PX)
     taken = {(node.x, node.y) for node in stage.workspace.scenario.nodes.values()}
     while any((node.x + dx, node.y + dy) in taken for node in fragment.nodes):
         dx, dy = dx + _PASTE_STEP_PX, dy + _PASTE_STEP_PX
@@ -176,7 +176,7 @@ def _paste(stage: Stage, fragment: Fragment, dx: float, dy: float, text: str) ->
     except ValueError:
         workspace.problem.emit("The piece would lie outside the canvas")
         return
-    things = (*fragment.nodes, *fragment.groups, *fragment.notes)
+    things: list[Node | Group | Note] = [*fragment.nodes, *fragment.groups, *fragment.notes]
     if workspace.do(_counted(text, len(things)), edit):
         workspace.select(frozenset(new_ids[thing.id] for thing in things))
         stage.say(_counted("Pasted", len(things)))

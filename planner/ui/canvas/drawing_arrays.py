@@ -39,7 +39,9 @@ class DrawingArrays:
         self.ids = [*scenario.nodes, *(group.id for group in collapsed)]
         self.place = {key: place for place, key in enumerate(self.ids)}
         rows = [(n.x, n.y, float(NODE.width), node_height(n)) for n in scenario.nodes.values()]
-        rows += [tuple(collapsed_box(group)) for group in collapsed]
+        rows += [
+            (box.left, box.top, box.width, box.height) for box in map(collapsed_box, collapsed)
+        ]
         self.boxes = np.array(rows, float).reshape(-1, 4)
         self.shown = np.ones(len(self.ids), bool)
         self._stands_for = {}

@@ -1,11 +1,12 @@
 """All connections in one item: bounds in arrays, lines cached, only what is exposed is drawn."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from planner.document import Edge, Scenario
@@ -61,12 +62,19 @@ class EdgeLayer(QGraphicsItem):
         self.lifted: frozenset[int] = frozenset()
         self.wants_routing: set[int] = set()
         self.frames: tuple[Box, ...] = ()
+        self.exposed: tuple[QRegion, QTransform] | None = None
+        self.repaint: Callable[[list[QRectF]], None] = self._update_areas
+        self._areas: list[list[QRectF] | None] = []
         self._lanes: list[tuple[int, int]] = []
         self._lines: list[Route | None] = []
         self._exact: list[bool] = []
         self._faces: list[EdgeFace | None] = []
         self._of_card: dict[str, list[int]] = {}
         self._memory: dict[str, tuple[RouteKey, Route]] = {}
+
+    def _update_areas(self, areas: list[QRectF]) -> None:
+        for area in areas:
+            self.update(area)
 
     # ------------------------------------------------------------------ following the document
 
@@ -89,6 +97,7 @@ class EdgeLayer(QGraphicsItem):
         self._lanes = lanes_of((edge.source, edge.target) for edge in self.edges)
         self._lines = [None] * count
         self._faces = [None] * count
+        self._areas = [None] * count
         self._exact = [False] * count
         self.wants_routing.clear()
         self.skipped = self.lifted = frozenset()
@@ -102,7 +111,7 @@ class EdgeLayer(QGraphicsItem):
         k = self.place[edge.id]
         rerouted = self.edges[k].waypoints != edge.waypoints
         self.edges[k] = edge
-        self._faces[k] = None
+        self._faces[k] = self._areas[k] = None
         if rerouted:
             self.forget_lines([k])
         self.redraw([k])
@@ -114,6 +123,7 @@ class EdgeLayer(QGraphicsItem):
     def forget_faces(self) -> None:
         """Write labels and widths anew: results or overlay are others."""
         self._faces = [None] * len(self.edges)
+        self._areas = [None] * len(self.edges)
         self.update()
 
     def forget_routes(self) -> None:
@@ -231,7 +241,7 @@ class EdgeLayer(QGraphicsItem):
 
     def _take_line(self, k: int, line: Route) -> None:
         self._lines[k] = line
-        self._faces[k] = None
+        self._faces[k] = self._areas[k] = None
         xs, ys = [x for x, _ in line], [y for _, y in line]
         self.bounds[k] = (
             min(xs) - _REACH_PX,
@@ -244,7 +254,7 @@ class EdgeLayer(QGraphicsItem):
         places = list(rows)
         for k in places:
             self._lines[k] = None
-            self._faces[k] = None
+            self._faces[k] = self._areas[k] = None
             self._exact[k] = False
         if places:
             self.bounds[places] = self._loose_bounds(np.array(places, np.intp))
@@ -368,36 +378,59 @@ class EdgeLayer(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        area = option.exposedRect  # type: ignore[attr-defined]
-        rows = self.seen_in(area)
+        rows = self.seen_in(option.exposedRect, besides=self.skipped | self.lifted)
         self.paint_rows(painter, rows, zoom=painter.worldTransform().m11())
 
-    def seen_in(self, area: QRectF) -> list[int]:
-        """Return the lines of this layer that really touch an area, with head and label."""
+    def seen_in(
+        self,
+        area: QRectF,
+        *,
+        besides: frozenset[int] = frozenset(),
+        among: frozenset[int] | None = None,
+    ) -> list[int]:
+        """Return the lines that really touch what is to be painted, with head and label.
+
+        Qt gives an item one rectangle around everything exposed; a scroll in two directions
+        exposes two narrow strips, so the view says what they are (`exposed`).
+        """
         near = self.within(area.left(), area.top(), area.right(), area.bottom())
-        left_out = self.skipped | self.lifted
-        wide = Box(area.left() - _REACH_PX, area.top() - _REACH_PX,
-                   area.width() + 2 * _REACH_PX, area.height() + 2 * _REACH_PX)
-        return [
-            k for k in near if k not in left_out and _runs_through(self.line_of(k), wide)
-        ]
+        rows = [k for k in near if k not in besides and (among is None or k in among)]
+        return [k for k in rows if self._is_exposed(k, area)]
+
+    def _is_exposed(self, k: int, area: QRectF) -> bool:
+        if self.exposed is None:
+            return any(part.intersects(area) for part in self.painted_areas(k))
+        region, to_screen = self.exposed
+        return any(
+            region.intersects(to_screen.mapRect(part).toAlignedRect())
+            for part in self.painted_areas(k)
+        )
 
     def redraw(self, rows: Iterable[int]) -> None:
         """Have lines repainted where they run now."""
-        for k in rows:
-            for area in self.painted_areas(k):
-                self.update(area)
+        self.repaint([area for k in rows for area in self.painted_areas(k)])
 
     def painted_areas(self, k: int) -> list[QRectF]:
         """Return the narrow rectangles that a line's segments and its label cover."""
-        line = self._lines[k]
-        if line is None or (self._look.curved and len(line) == 4):
+        areas = self._areas[k]
+        if areas is None:
+            areas = self._areas[k] = self._measure_line(k)
+        return areas
+
+    def _measure_line(self, k: int) -> list[QRectF]:
+        line = self.line_of(k)
+        if self._look.curved and len(line) == 4:
             left, top, right, bottom = self.bounds[k].tolist()
             return [QRectF(left, top, right - left, bottom - top)]
+        reach = _STROKE_REACH_PX
         areas = [
-            QRectF(min(ax, bx) - _STROKE_REACH_PX, min(ay, by) - _STROKE_REACH_PX,
-                   abs(bx - ax) + 2 * _STROKE_REACH_PX, abs(by - ay) + 2 * _STROKE_REACH_PX)
-            for (ax, ay), (bx, by) in zip(line, line[1:], strict=False)
+            QRectF(
+                min(ax, bx) - reach,
+                min(ay, by) - reach,
+                abs(bx - ax) + 2 * reach,
+                abs(by - ay) + 2 * reach,
+            )
+            for (ax, ay), (bx, by) in pairwise(line)
         ]
         face = self.face_of(k)
         if face.label:
@@ -408,12 +441,12 @@ class EdgeLayer(QGraphicsItem):
 
 def _runs_through(line: Route, box: Box) -> bool:
     """Tell whether a line's segments touch a rectangle."""
-    for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(line):
         left, right = (ax, bx) if ax < bx else (bx, ax)
         top, bottom = (ay, by) if ay < by else (by, ay)
-        if left < box.right and right > box.left and top < box.bottom and bottom > box.top:
-            if min(right - left, bottom - top) < 1 or _clips(ax, ay, bx, by, box):
-                return True
+        near = left < box.right and right > box.left and top < box.bottom and bottom > box.top
+        if near and (min(right - left, bottom - top) < 1 or _clips(ax, ay, bx, by, box)):
+            return True
     return False
 
 

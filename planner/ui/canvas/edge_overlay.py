@@ -38,18 +38,15 @@ class EdgeOverlay(QGraphicsItem):
         rows = self.rows()
         layer.skipped = rows - self.lifted
         changed = (rows ^ self._shown) | self._touched | self.lifted
-        for area in self._areas:
-            self.update(area)
-        self._areas = [area for k in self.lifted if len(self.lifted) <= _MOST_FOLLOWED
-                       for area in layer.painted_areas(k)]
-        for k in changed - self.lifted:
-            for area in layer.painted_areas(k):
-                self.update(area)
-                layer.update(area)
-        for area in self._areas:
-            self.update(area)
-        if len(self.lifted) > _MOST_FOLLOWED:
+        areas = self._areas
+        self._areas = []
+        if len(self.lifted) <= _MOST_FOLLOWED:
+            self._areas = [area for k in self.lifted for area in layer.painted_areas(k)]
+        else:
             self.update()
+        areas += self._areas
+        areas += [area for k in changed - self.lifted for area in layer.painted_areas(k)]
+        layer.repaint(areas)
         self._shown = rows
         hovered = set() if self.hovered is None else {self.hovered}
         self._touched = frozenset(self.selected & hovered)
@@ -77,18 +74,15 @@ class EdgeOverlay(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        area = option.exposedRect  # type: ignore[attr-defined]
         rows = self.rows()
-        seen = self._layer.within(area.left(), area.top(), area.right(), area.bottom())
+        if not rows:
+            return
         zoom = painter.worldTransform().m11()
-        for k in seen:
-            if k in rows:
-                face = self._layer.face_of(
-                    k, hovered=k == self.hovered, selected=k in self.selected
-                )
-                paint_edge(painter, face, self._look.colours, zoom)
-                if not self._layer.is_exact(k) and k not in self.lifted:
-                    self._layer.wants_routing.add(k)
+        for k in self._layer.seen_in(option.exposedRect, among=rows):
+            face = self._layer.face_of(k, hovered=k == self.hovered, selected=k in self.selected)
+            paint_edge(painter, face, self._look.colours, zoom)
+            if not self._layer.is_exact(k) and k not in self.lifted:
+                self._layer.wants_routing.add(k)
 
 
 class DrawnEdge(QGraphicsItem):

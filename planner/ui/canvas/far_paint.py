@@ -131,19 +131,20 @@ class FarPainter:
     def _paint_item(self, painter: QPainter, item: QGraphicsItem, area: QRectF) -> None:
         if item.isVisible():
             option = QStyleOptionGraphicsItem()
-            option.exposedRect = area  # type: ignore[attr-defined]
+            option.exposedRect = area
             painter.save()
-            item.paint(painter, option, None)  # type: ignore[arg-type]
+            item.paint(painter, option, None)
             painter.restore()
 
     def _paint_groups(self, painter: QPainter, area: QRectF, zoom: float) -> None:
         for frame in sorted(self._scene.groups.values(), key=lambda item: item.zValue()):
-            if frame.isVisible() and not frame.group.collapsed:
-                if frame.sceneBoundingRect().intersects(area):
-                    painter.save()
-                    painter.translate(frame.pos())
-                    paint_group_face(painter, frame.face(), self._scene.look.colours, zoom)
-                    painter.restore()
+            if frame.frame.collapsed or not frame.isVisible():
+                continue
+            if frame.sceneBoundingRect().intersects(area):
+                painter.save()
+                painter.translate(frame.pos())
+                paint_group_face(painter, frame.face(), self._scene.look.colours, zoom)
+                painter.restore()
 
     def _paint_edges(self, painter: QPainter, area: QRectF, zoom: float) -> None:
         layer, colours = self._scene.edges, self._scene.look.colours

@@ -17,7 +17,7 @@ _LARGEST_TEXT = 16_000_000
 _MOST_THINGS = 20_000
 
 
-class FragmentRefused(ValueError):
+class FragmentRefused(ValueError):  # noqa: N818 - a refusal is no fault of the program
     """A text that is no piece of a drawing; the message is a sentence for the user."""
 
 
@@ -35,7 +35,7 @@ class Fragment:
 
     def corner(self) -> tuple[float, float]:
         """Return the top left corner of everything in it."""
-        things = (*self.nodes, *self.groups, *self.notes)
+        things: list[Node | Group | Note] = [*self.nodes, *self.groups, *self.notes]
         return min(thing.x for thing in things), min(thing.y for thing in things)
 
 
@@ -116,9 +116,7 @@ def _first(error: Exception) -> str:
 
 
 def _check(fragment: Fragment) -> None:
-    ids = [
-        thing.id for thing in (*fragment.nodes, *fragment.edges, *fragment.groups, *fragment.notes)
-    ]
+    ids = [thing.id for thing in _everything(fragment)]
     if len(set(ids)) != len(ids):
         raise FragmentRefused("The clipboard's piece is damaged: an id is there twice")
     parts = {node.id for node in fragment.nodes}
@@ -137,8 +135,7 @@ def paste(
         *scenario.notes,
     }
     new: dict[str, str] = {}
-    everything = (*fragment.nodes, *fragment.edges, *fragment.groups, *fragment.notes)
-    for thing in everything:
+    for thing in _everything(fragment):
         new[thing.id] = _free(thing.id, taken)
         taken.add(new[thing.id])
 
@@ -164,6 +161,10 @@ def paste(
         [note.replaced(id=new[note.id], x=note.x + dx, y=note.y + dy) for note in fragment.notes],
     )
     return edit, new
+
+
+def _everything(fragment: Fragment) -> list[Node | Edge | Group | Note]:
+    return [*fragment.nodes, *fragment.edges, *fragment.groups, *fragment.notes]
 
 
 def _led_over(edge: Edge, new: dict[str, str], dx: float, dy: float) -> Edge:

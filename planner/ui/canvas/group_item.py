@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from planner.document import Group, Scenario
 from planner.painting.faces import collapsed_face, group_face
+from planner.painting.group_face import GroupFace, paint_group_face
 from planner.painting.guard import guarded
 from planner.painting.node_face import NODE_MARGIN_PX, paint_node_face
-from planner.painting.group_face import GroupFace, paint_group_face
 from planner.tokens import NODE
 from planner.ui.canvas.look import Look
 
@@ -22,7 +22,7 @@ class GroupItem(QGraphicsRectItem):
 
     def __init__(self, group: Group, look: Look) -> None:
         super().__init__()
-        self.group = group
+        self.frame = group
         self.members: frozenset[str] = frozenset()
         self.scenario = Scenario()
         self.selected = self.hovered = self.drop_target = self.focused = False
@@ -32,7 +32,7 @@ class GroupItem(QGraphicsRectItem):
 
     def show_group(self, group: Group, depth: int) -> None:
         """Follow the document; inner frames lie over outer ones."""
-        self.group = group
+        self.frame = group
         self.setPos(group.x, group.y)
         self.show_size(group.width, group.height)
         self.setZValue(0.0 if group.collapsed else _FRAME_Z + depth)
@@ -41,7 +41,7 @@ class GroupItem(QGraphicsRectItem):
     def show_size(self, width: float, height: float) -> None:
         """Take a size that is not in the document yet, while it is dragged."""
         self.live_size = (width, height)
-        if self.group.collapsed:
+        if self.frame.collapsed:
             width, height = NODE.width, NODE.height_other
         margin = NODE_MARGIN_PX
         self.setRect(QRectF(0, 0, width, height).adjusted(-margin, -margin, margin, margin))
@@ -62,8 +62,8 @@ class GroupItem(QGraphicsRectItem):
         widget: QWidget | None = None,
     ) -> None:
         look = self._look
-        if self.group.collapsed:
-            card = collapsed_face(self.group, self.members, self.scenario, look.results)
+        if self.frame.collapsed:
+            card = collapsed_face(self.frame, self.members, self.scenario, look.results)
             card = replace(card, selected=self.selected, hovered=self.hovered, focused=self.focused)
             paint_node_face(painter, card, look.colours)
             return
@@ -73,7 +73,7 @@ class GroupItem(QGraphicsRectItem):
         """Return how the open frame looks now."""
         width, height = self.live_size
         face = group_face(
-            self.group,
+            self.frame,
             self.members,
             self._look.results,
             selected=self.selected,

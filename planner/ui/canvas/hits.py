@@ -66,7 +66,7 @@ def find_hit(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit:
 
 
 def _end_of_selected(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:
-    """A selected connection's ends can be led elsewhere, though they lie close to ports."""
+    """Find the end of a selected connection: it can be led elsewhere, though ports are near."""
     place = scene.edges.place
     chosen = [key for key in scene.workspace.selection if key in place]
     if not 0 < len(chosen) <= _MOST_SELECTED_ENDS:
@@ -122,7 +122,7 @@ def _note_at(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:
 def _group_at(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:
     innermost_first = sorted(scene.groups.items(), key=lambda pair: -pair[1].zValue())
     for key, item in innermost_first:
-        if not item.isVisible() or item.group.collapsed:
+        if not item.isVisible() or item.frame.collapsed:
             continue
         width, height = item.live_size
         right, down = x - item.x(), y - item.y()

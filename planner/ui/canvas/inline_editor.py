@@ -24,6 +24,7 @@ class InlineEditor(QObject):
         self.page.setObjectName("inline-text")
         self._take: Callable[[str], None] | None = None
         self._before = ""
+        self._many_lines = False
         for field in (self.line, self.page):
             field.hide()
             field.installEventFilter(self)
@@ -44,7 +45,7 @@ class InlineEditor(QObject):
     ) -> None:
         """Offer `text` for editing at a place of the parent; `take` hears what was written."""
         self.close(taken=True)
-        self._take, self._before = take, text
+        self._take, self._before, self._many_lines = take, text, many_lines
         field: QWidget
         if many_lines:
             self.page.setPlainText(plain(text))
@@ -70,8 +71,7 @@ class InlineEditor(QObject):
         if self._take is None:
             return
         take, self._take = self._take, None
-        many_lines = self.page.isVisibleTo(self.page.parentWidget())
-        text = self.page.toPlainText() if many_lines else self.line.text()
+        text = self.page.toPlainText() if self._many_lines else self.line.text()
         had_focus = self.line.hasFocus() or self.page.hasFocus()
         self.line.hide()
         self.page.hide()

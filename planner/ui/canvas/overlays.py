@@ -1,5 +1,6 @@
 """The heat maps over the drawing: cost, latency, utilisation, traffic, verdict."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -111,14 +112,18 @@ def overlay_scale(name: str, results: Results | None, colours: Colours) -> Overl
     known = [value for value in values if value is not None]
     largest = max(known, default=0.0)
     titles = {"cost": "Cost a month", "latency": "Latency, p95", "traffic": "Requests a month"}
-    wording = {"cost": units.money, "latency": units.duration_ms, "traffic": units.count}[name]
+    write: dict[str, Callable[[float | None], str]] = {
+        "cost": units.money,
+        "latency": units.duration_ms,
+        "traffic": units.count,
+    }
     colour_scale = colours.sequential_latency if name == "latency" else colours.sequential_cost
     return _Sequential(
         ScaleLegend(
             titles[name],
             colour_scale,
-            wording(0.0),
-            wording(largest),
+            write[name](0.0),
+            write[name](largest),
             has_unknown=name == "cost" and len(known) < len(values),
         ),
         name,

@@ -25,5 +25,6 @@ def draw_stamps(painter: QPainter, rows: Rows, stamp: QPixmap) -> None:
 
 def _memory_of(rows: Rows, kind: type[Any]) -> tuple[Any, int]:
     """Let Qt read an array's memory as an array of its own type; the caller holds the array."""
-    assert rows.dtype == np.float64 and rows.flags.c_contiguous
+    assert rows.dtype == np.float64
+    assert rows.flags.c_contiguous
     return Shiboken.wrapInstance(rows.ctypes.data, kind), len(rows)

@@ -93,7 +93,8 @@ class QuickAdd(QFrame):
         self._show_found("")
         height = min(_ROWS, max(len(items), 1)) * _ROW_PX + _SHORT_FIELD_PX + 24
         self.setFixedSize(_WIDTH_PX, height)
-        room = self.parentWidget().rect()
+        around = self.parentWidget()
+        room = around.rect() if around is not None else self.rect()
         x = max(min(place.x(), room.width() - _WIDTH_PX - 8), 8)
         y = max(min(place.y(), room.height() - height - 8), 8)
         self.move(x, y)

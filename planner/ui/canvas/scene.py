@@ -35,6 +35,7 @@ class CanvasScene(QGraphicsScene):
     """Hears the workspace and redraws what changed; never changes the document."""
 
     drawing_changed = Signal()  # something stands elsewhere, came or went
+    areas_dirty = Signal(object)  # rectangles of the scene to be painted anew
     marks_changed = Signal(object)  # frozenset of ids that look different, None for all
 
     def __init__(
@@ -48,6 +49,7 @@ class CanvasScene(QGraphicsScene):
         self.groups: dict[str, GroupItem] = {}
         self.notes: dict[str, NoteItem] = {}
         self.edges = EdgeLayer(self.arrays, self.look)
+        self.edges.repaint = self.areas_dirty.emit
         self.overlay = EdgeOverlay(self.edges, self.look)
         self.drawn_edge = DrawnEdge(self.look)
         self.guides = GuidesItem(self.look)
@@ -132,7 +134,7 @@ class CanvasScene(QGraphicsScene):
             area = QRectF(cards.left, cards.top, cards.width, cards.height)
         for frame in self.groups.values():
             if frame.isVisible():
-                area |= QRectF(frame.x(), frame.y(), frame.group.width, frame.group.height)
+                area |= QRectF(frame.x(), frame.y(), frame.frame.width, frame.frame.height)
         for paper in self.notes.values():
             area |= QRectF(paper.x(), paper.y(), paper.note.width, paper.note.height)
         return area
@@ -324,7 +326,7 @@ class CanvasScene(QGraphicsScene):
             for key, frame in self.groups.items()
             if key not in besides
             and frame.isVisible()
-            and not frame.group.collapsed
+            and not frame.frame.collapsed
             and frame.x() <= x <= frame.x() + frame.live_size[0]
             and frame.y() <= y <= frame.y() + frame.live_size[1]
         ]

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -93,6 +94,7 @@ class CanvasView(QGraphicsView):
         self._zoom_told = 0.0
         self.empty = EmptyState(self.viewport())
         self.camera = Camera(self)
+        self.mirror.areas_dirty.connect(self._on_areas_dirty)
         self.pointing = Pointing(self, self.viewport(), self)
         self.pointing.menu_wanted.connect(self._on_menu_wanted)
         self._drop: PartDrop | None = None
@@ -222,7 +224,7 @@ class CanvasView(QGraphicsView):
         if len(chosen) == 1:
             self._edit_name(chosen[0])
 
-    def find(self, text: str) -> tuple[str, ...]:
+    def find(self, text: str) -> tuple[str, ...]:  # type: ignore[override]
         """Find parts, groups and notes by name, go to the best, and return all."""
         self._found, self._found_at = found_ids(self.workspace.scenario, text), 0
         if self._found:
@@ -421,7 +423,7 @@ class CanvasView(QGraphicsView):
             area, text, name = QRectF(item.x(), item.y(), width, height), item.note.text, "Note"
         elif key in scenario.groups:
             area = QRectF(item.x() + 24, item.y() + 2, 160, 24)
-            text, name = item.group.name, "Name of the group"
+            text, name = item.frame.name, "Name of the group"
         else:
             area = QRectF(item.x() + 46, item.y() + 6, NODE.width - 54, 24)
             text, name = item.node.name, "Name of the part"
@@ -675,7 +677,9 @@ class CanvasView(QGraphicsView):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.zoom >= FAR_BELOW:
+            self.mirror.edges.exposed = (event.region(), self.viewportTransform())
             super().paintEvent(event)
+            self.mirror.edges.exposed = None
         else:
             painter = QPainter(self.viewport())
             painter.setClipRegion(event.region())
@@ -690,9 +694,17 @@ class CanvasView(QGraphicsView):
         self.corners.paint(event.region())
         self.mirror.route_when_idle()
 
+    def _on_areas_dirty(self, areas: list[QRectF]) -> None:
+        """Repaint exactly these: Qt itself gives up being exact beyond fifty rectangles."""
+        to_screen = self.viewportTransform()
+        region = QRegion()
+        for area in areas:
+            region += to_screen.mapRect(area).toAlignedRect().adjusted(-1, -1, 1, 1)
+        self.viewport().update(region)
+
     @guarded
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        paint_grid(painter, rect, self.zoom, self.mirror.look.colours)
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        paint_grid(painter, QRectF(rect), self.zoom, self.mirror.look.colours)
 
     @guarded
     def scrollContentsBy(self, dx: int, dy: int) -> None:

@@ -68,8 +68,16 @@ class Hand:
     def move(self, place: QPoint) -> None:
         self.qtbot.mouseMove(self.viewport, place)
 
-    def drag(self, start: QPoint, end: QPoint, *, button=LEFT,
-             held=Qt.KeyboardModifier.NoModifier, steps: int = 6, release: bool = True) -> None:
+    def drag(
+        self,
+        start: QPoint,
+        end: QPoint,
+        *,
+        button=LEFT,
+        held=Qt.KeyboardModifier.NoModifier,
+        steps: int = 6,
+        release: bool = True,
+    ) -> None:
         """Press, move in steps, release; held keys are held throughout."""
         self.qtbot.mousePress(self.viewport, button, held, start)
         for step in range(1, steps + 1):
@@ -82,9 +90,14 @@ class Hand:
         from PySide6.QtGui import QMouseEvent
 
         point = QPointF(place)
-        event = QMouseEvent(QEvent.Type.MouseMove, point,
-                            QPointF(self.viewport.mapToGlobal(place)), Qt.MouseButton.NoButton,
-                            button, held)
+        event = QMouseEvent(
+            QEvent.Type.MouseMove,
+            point,
+            QPointF(self.viewport.mapToGlobal(place)),
+            Qt.MouseButton.NoButton,
+            button,
+            held,
+        )
         QApplication.sendEvent(self.viewport, event)
 
     def click(self, place: QPoint, held=Qt.KeyboardModifier.NoModifier, button=LEFT) -> None:
@@ -118,12 +131,26 @@ class Hand:
         data.setData(PART_MIME, item_id.encode())
         return self.drop(data, place, **how)
 
-    def wheel(self, place: QPoint, down: int, *, right: int = 0,
-              held=Qt.KeyboardModifier.NoModifier, pixels: QPoint | None = None) -> None:
+    def wheel(
+        self,
+        place: QPoint,
+        down: int,
+        *,
+        right: int = 0,
+        held=Qt.KeyboardModifier.NoModifier,
+        pixels: QPoint | None = None,
+    ) -> None:
         point = QPointF(place)
-        event = QWheelEvent(point, QPointF(self.viewport.mapToGlobal(place)), pixels or QPoint(),
-                            QPoint(right, down), Qt.MouseButton.NoButton, held,
-                            Qt.ScrollPhase.NoScrollPhase, False)
+        event = QWheelEvent(
+            point,
+            QPointF(self.viewport.mapToGlobal(place)),
+            pixels or QPoint(),
+            QPoint(right, down),
+            Qt.MouseButton.NoButton,
+            held,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
         QApplication.sendEvent(self.viewport, event)
 
 

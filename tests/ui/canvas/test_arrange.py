@@ -32,7 +32,8 @@ def test_that_things_line_up(line, place):
 
 def test_that_gaps_become_equal_and_the_outermost_stay():
     corners = distributed(BOXES, "across")
-    assert corners["a"][0] == 0 and corners["c"][0] == 400
+    assert corners["a"][0] == 0
+    assert corners["c"][0] == 400
     assert corners["b"][0] - 100 == 400 - (corners["b"][0] + 50)
 
 
@@ -52,8 +53,11 @@ def _overlaps(boxes: dict[str, Box]) -> int:
 
 def _crossings(scenario: Scenario, boxes: dict[str, Box]) -> int:
     lines = [
-        ((boxes[e.source].right, boxes[e.source].top + 26),
-         (boxes[e.target].left, boxes[e.target].top + 26), {e.source, e.target})
+        (
+            (boxes[e.source].right, boxes[e.source].top + 26),
+            (boxes[e.target].left, boxes[e.target].top + 26),
+            {e.source, e.target},
+        )
         for e in scenario.edges.values()
     ]
 
@@ -76,8 +80,12 @@ def test_that_the_guides_drawing_is_laid_out_without_overlaps_and_groups_hold_th
         for group in scenario.groups:
             frame = Box(*corners[group], *sizes[group])
             box = boxes[key]
-            inside = (frame.left <= box.left and box.right <= frame.right
-                      and frame.top + 20 <= box.top and box.bottom <= frame.bottom)
+            inside = (
+                frame.left <= box.left
+                and box.right <= frame.right
+                and frame.top + 20 <= box.top
+                and box.bottom <= frame.bottom
+            )
             assert inside == (node.group == group)
 
 
@@ -103,9 +111,7 @@ def test_that_three_hundred_parts_are_laid_out_in_a_second_with_fewer_crossings(
 def test_that_circles_and_lonely_parts_are_laid_out():
     scenario, _ = grid_drawing(9)
     keys = list(scenario.nodes)
-    edges = {
-        f"e{k}": Edge(id=f"e{k}", source=keys[k], target=keys[(k + 1) % 4]) for k in range(4)
-    }
+    edges = {f"e{k}": Edge(id=f"e{k}", source=keys[k], target=keys[(k + 1) % 4]) for k in range(4)}
     scenario = Scenario(nodes=dict(scenario.nodes), edges=edges)
     corners, _ = layered(scenario, "right")
     assert corners.keys() == scenario.nodes.keys()

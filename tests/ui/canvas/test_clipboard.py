@@ -19,7 +19,8 @@ def test_that_a_copy_takes_the_connections_among_what_was_taken(hand):
     view.copy()
     view.paste()
     scenario = view.workspace.scenario
-    assert len(scenario.nodes) == 15 and len(scenario.edges) == 13
+    assert len(scenario.nodes) == 15
+    assert len(scenario.edges) == 13
     assert view.workspace.undo_stack.count() == 1
     assert len(view.workspace.selection) == 3
     assert not view.workspace.selection & {"welcome", "trial", "ses"}
@@ -32,7 +33,8 @@ def test_that_a_piece_goes_to_another_window_as_it_is(hand, qtbot):
     other.paste()
     scenario = other.workspace.scenario
     assert set(scenario.nodes) == {"welcome", "ses", "trial", "billing"}
-    assert set(scenario.groups) == {"sign-up"} and len(scenario.edges) == 3
+    assert set(scenario.groups) == {"sign-up"}
+    assert len(scenario.edges) == 3
     assert scenario.nodes["trial"].params == hand.view.workspace.scenario.nodes["trial"].params
     assert all(node.group == "sign-up" for node in scenario.nodes.values())
 
@@ -62,7 +64,8 @@ def test_that_paste_puts_the_piece_under_the_pointer(hand):
     view.paste()
     (key,) = view.workspace.selection
     node = view.workspace.scenario.nodes[key]
-    assert abs(node.x - 40) <= 10 and abs(node.y - 580) <= 10
+    assert abs(node.x - 40) <= 10
+    assert abs(node.y - 580) <= 10
 
 
 def test_that_duplicate_is_one_step_beside_the_original(hand):
@@ -93,7 +96,7 @@ HOSTILE = {
     "nodes-no-list": json.dumps({**_GOOD, "nodes": {"a": 1}}),
     "no-id": json.dumps({**_GOOD, "nodes": [{"kind": "aws.compute"}]}),
     "infinite": '{"format": "elplan-fragment", "version": 1, "nodes": [{"id": "a", "kind": "k", '
-                '"x": Infinity}]}',
+    '"x": Infinity}]}',
     "huge-number": json.dumps({**_GOOD, "nodes": [{**_NODE, "x": 1e300}]}),
     "twice": json.dumps({**_GOOD, "nodes": [_NODE, _NODE]}),
     "loose-end": json.dumps(

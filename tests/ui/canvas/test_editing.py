@@ -1,7 +1,7 @@
 """Drawing by hand: drop, move, connect, rename, delete; each is one step."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QUrl, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -19,12 +19,14 @@ def test_that_a_part_dropped_from_the_palette_stands_under_the_pointer(free_hand
     assert free_hand.drop_part("ec2-server", free_hand.at(300, 200))
     (node,) = view.workspace.scenario.nodes.values()
     assert (node.kind, node.name) == ("aws.compute", "EC2 server")
-    assert abs(node.x + 86 - 300) <= 10 and abs(node.y + 46 - 200) <= 10
+    assert abs(node.x + 86 - 300) <= 10
+    assert abs(node.y + 46 - 200) <= 10
     assert view.workspace.selection == {node.id}
     assert list(view.mirror.nodes) == [node.id]
     assert _steps(view) == 1
     view.workspace.undo_stack.undo()
-    assert not view.workspace.scenario.nodes and not view.mirror.nodes
+    assert not view.workspace.scenario.nodes
+    assert not view.mirror.nodes
 
 
 def test_that_a_drag_that_leaves_again_changes_nothing(free_hand):
@@ -93,8 +95,9 @@ def test_that_a_drag_back_to_the_start_leaves_no_step(hand):
     hand.drag(start + QPoint(90, 60), start, steps=4, release=False)
     view = hand.view
     assert _steps(view) == 0
-    hand.qtbot.mouseRelease(hand.viewport, Qt.MouseButton.LeftButton,
-                            Qt.KeyboardModifier.NoModifier, start)
+    hand.qtbot.mouseRelease(
+        hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start
+    )
     assert _steps(view) == 0
 
 
@@ -114,8 +117,12 @@ def test_that_escape_calls_a_drag_off(hand):
     assert view.mirror.nodes["uploads"].pos() != before
     hand.key(Qt.Key.Key_Escape)
     assert view.mirror.nodes["uploads"].pos() == before
-    hand.qtbot.mouseRelease(hand.viewport, Qt.MouseButton.LeftButton,
-                            Qt.KeyboardModifier.NoModifier, start + QPoint(120, 80))
+    hand.qtbot.mouseRelease(
+        hand.viewport,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        start + QPoint(120, 80),
+    )
     assert _steps(view) == 0
 
 
@@ -137,7 +144,8 @@ def test_that_far_from_neighbours_a_part_snaps_to_the_grid(free_hand):
     (key,) = view.workspace.scenario.nodes
     free_hand.drag(free_hand.on(key), free_hand.on(key) + QPoint(133, 77))
     node = view.workspace.scenario.nodes[key]
-    assert node.x % 20 == 0 and node.y % 20 == 0
+    assert node.x % 20 == 0
+    assert node.y % 20 == 0
 
 
 def test_that_a_locked_part_stays(hand):
@@ -181,8 +189,12 @@ def test_that_a_refused_end_says_why(hand, qtbot):
     assert view.mirror.nodes["visitors"].face.dimmed
     assert not view.mirror.nodes["trial"].face.dimmed
     with qtbot.waitSignal(view.status_changed) as told:
-        hand.qtbot.mouseRelease(hand.viewport, Qt.MouseButton.LeftButton,
-                                Qt.KeyboardModifier.NoModifier, hand.on("visitors", 80, 40))
+        hand.qtbot.mouseRelease(
+            hand.viewport,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            hand.on("visitors", 80, 40),
+        )
     assert told.args == ["Nothing can call Users"]
     assert _steps(view) == 0
     assert not view.mirror.nodes["visitors"].face.dimmed
@@ -200,14 +212,16 @@ def test_that_a_line_dropped_on_empty_canvas_offers_what_can_be_connected(hand):
     hand.drag(hand.on("uploads", 172, 26), hand.at(450, 180))
     offered = view.quick_add_list.shown_ids()
     assert view.quick_add_list.isVisible()
-    assert "lambda-function" in offered and "source.users" not in offered
+    assert "lambda-function" in offered
+    assert "source.users" not in offered
     count = len(view.workspace.scenario.nodes)
     hand.qtbot.keyClicks(view.quick_add_list.field, "lambda")
     hand.qtbot.keyClick(view.quick_add_list.field, Qt.Key.Key_Return)
     assert len(view.workspace.scenario.nodes) == count + 1
     new = list(view.workspace.scenario.nodes)[-1]
-    assert any(e.source == "uploads" and e.target == new
-               for e in view.workspace.scenario.edges.values())
+    assert any(
+        e.source == "uploads" and e.target == new for e in view.workspace.scenario.edges.values()
+    )
     assert _steps(view) == 1
 
 
@@ -292,7 +306,8 @@ def test_that_delete_removes_parts_with_their_connections(hand):
     view = hand.view
     hand.click(hand.on("api", 100, 40))
     hand.key(Qt.Key.Key_Delete)
-    assert "api" not in view.workspace.scenario.nodes and "api" not in view.mirror.nodes
+    assert "api" not in view.workspace.scenario.nodes
+    assert "api" not in view.mirror.nodes
     assert not any("api" in (e.source, e.target) for e in view.workspace.scenario.edges.values())
     assert [e.id for e in view.mirror.edges.edges] == list(view.workspace.scenario.edges)
     view.workspace.undo_stack.undo()

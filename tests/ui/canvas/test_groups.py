@@ -7,8 +7,9 @@ def test_that_a_part_dragged_into_a_group_belongs_to_it_and_out_again_does_not(h
     view = hand.view
     hand.drag(hand.on("uploads"), hand.at(328, 284), release=False)
     assert view.mirror.groups["vpc"].drop_target
-    hand.qtbot.mouseRelease(hand.viewport, Qt.MouseButton.LeftButton,
-                            Qt.KeyboardModifier.NoModifier, hand.at(328, 284))
+    hand.qtbot.mouseRelease(
+        hand.viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(328, 284)
+    )
     assert view.workspace.scenario.nodes["uploads"].group == "vpc"
     assert not view.mirror.groups["vpc"].drop_target
     assert view.workspace.undo_stack.count() == 1
@@ -35,7 +36,9 @@ def test_that_a_corner_resizes_a_group(hand):
     hand.drag(hand.at(428, 548), hand.at(448, 620))
     group = view.workspace.scenario.groups["vpc"]
     assert (group.x + group.width, group.y + group.height) == (440, 620) or (
-        group.x + group.width, group.y + group.height) == (460, 620)
+        group.x + group.width,
+        group.y + group.height,
+    ) == (460, 620)
     assert view.workspace.undo_stack.count() == 1
 
 
@@ -54,7 +57,8 @@ def test_that_folding_a_group_hides_its_parts_and_keeps_the_connections_to_it(ha
     assert not mirror.nodes["welcome"].isVisible()
     assert mirror.groups["sign-up"].isVisible()
     shown = {e.id for k, e in enumerate(mirror.edges.edges) if mirror.edges.shown[k]}
-    assert "api-welcome" in shown and "welcome-ses" not in shown
+    assert "api-welcome" in shown
+    assert "welcome-ses" not in shown
     end = mirror.edges.line_of(mirror.edges.place["api-welcome"])[-1]
     card = mirror.arrays.rect("sign-up")
     assert card.left - 12 <= end[0] <= card.right + 12

@@ -145,7 +145,8 @@ def test_that_everything_can_be_selected_and_deleted_by_keys(hand):
     view = hand.view
     hand.key(Qt.Key.Key_A, CTRL)
     hand.key(Qt.Key.Key_Delete)
-    assert not view.workspace.scenario.nodes and not view.workspace.scenario.groups
+    assert not view.workspace.scenario.nodes
+    assert not view.workspace.scenario.groups
     assert view.empty.isVisible()
     view.workspace.undo_stack.undo()
     assert len(view.mirror.nodes) == 12

@@ -9,8 +9,25 @@ from planner.document.edits import set_param
 from tests.ui.canvas.drawings import guide_drawing
 
 _ACTS = (
-    "add", "connect", "move", "select_some", "delete", "duplicate", "group", "ungroup", "collapse",
-    "nudge", "arrange", "undo", "redo", "note", "reverse", "lock", "param", "copy_paste", "hover",
+    "add",
+    "connect",
+    "move",
+    "select_some",
+    "delete",
+    "duplicate",
+    "group",
+    "ungroup",
+    "collapse",
+    "nudge",
+    "arrange",
+    "undo",
+    "redo",
+    "note",
+    "reverse",
+    "lock",
+    "param",
+    "copy_paste",
+    "hover",
 )
 
 
@@ -48,11 +65,16 @@ def _act(view, act: str, number: int) -> None:
         one, other = names[number % len(names)], names[number // 7 % len(names)]
         from planner.document.edits import connect, free_id, new_edge
 
-        workspace.do("Connect", lambda now: connect(
-            new_edge(now, one, other, free_id(now, f"{one}-{other}")))(now))
+        workspace.do(
+            "Connect",
+            lambda now: connect(new_edge(now, one, other, free_id(now, f"{one}-{other}")))(now),
+        )
     elif act == "move":
-        moved = {key: (float(number % 900), float(number % 500)) for key in list(some)[:3]
-                 if view.mirror.item_of(key) is not None}
+        moved = {
+            key: (float(number % 900), float(number % 500))
+            for key in list(some)[:3]
+            if view.mirror.item_of(key) is not None
+        }
         view.mirror.preview(moved)
         if number % 2:
             from planner.document.edits import move
@@ -62,8 +84,10 @@ def _act(view, act: str, number: int) -> None:
     elif act == "param":
         computing = [key for key, node in scenario.nodes.items() if node.kind == "aws.compute"]
         if computing:
-            workspace.do("Set", set_param(computing[number % len(computing)],
-                                          "workload.duration_ms", number + 1))
+            workspace.do(
+                "Set",
+                set_param(computing[number % len(computing)], "workload.duration_ms", number + 1),
+            )
     elif act == "hover":
         view.mirror.set_hovered(keys[number % len(keys)] if keys else "")
     elif act == "copy_paste":
@@ -101,7 +125,9 @@ def _run(view, start: Scenario, acts) -> None:
     _assert_mirrored(view)
 
 
-_STEPS = st.lists(st.tuples(st.sampled_from(_ACTS), st.integers(0, 65_535)), min_size=5, max_size=20)
+_STEPS = st.lists(
+    st.tuples(st.sampled_from(_ACTS), st.integers(0, 65_535)), min_size=5, max_size=20
+)
 
 
 def test_that_the_scene_mirrors_the_document_through_random_editing(empty_canvas):

@@ -18,7 +18,8 @@ def test_that_the_wheel_zooms_to_the_pointer(hand, down):
     zoom = view.zoom
     hand.wheel(place, down)
     after = view.viewportTransform().map(before)
-    assert abs(after.x() - place.x()) < 1.5 and abs(after.y() - place.y()) < 1.5
+    assert abs(after.x() - place.x()) < 1.5
+    assert abs(after.y() - place.y()) < 1.5
     assert (view.zoom > zoom) == (down > 0)
 
 
@@ -128,8 +129,10 @@ def test_that_adding_never_moves_the_view(hand):
     boxes = view.mirror.arrays.boxes
     for k in range(len(boxes)):
         apart = (
-            (boxes[:, 0] >= boxes[k, 0] + boxes[k, 2]) | (boxes[k, 0] >= boxes[:, 0] + boxes[:, 2])
-            | (boxes[:, 1] >= boxes[k, 1] + boxes[k, 3]) | (boxes[k, 1] >= boxes[:, 1] + boxes[:, 3])
+            (boxes[:, 0] >= boxes[k, 0] + boxes[k, 2])
+            | (boxes[k, 0] >= boxes[:, 0] + boxes[:, 2])
+            | (boxes[:, 1] >= boxes[k, 1] + boxes[k, 3])
+            | (boxes[k, 1] >= boxes[:, 1] + boxes[:, 3])
         )
         assert apart.sum() == len(boxes) - 1
 
@@ -153,7 +156,10 @@ def test_that_every_overlay_is_painted_with_its_legend(hand, name, qtbot):
     assert (view.mirror.look.scale is not None) == (name != "none")
     if name == "cost":
         assert view.mirror.nodes["billing"].face.overlay.colour is None
-        assert view.mirror.nodes["api"].face.overlay.colour == view.mirror.look.colours.sequential_cost[-1]
+        assert (
+            view.mirror.nodes["api"].face.overlay.colour
+            == view.mirror.look.colours.sequential_cost[-1]
+        )
 
 
 def _colour_at(view, key: str) -> str:

@@ -9,7 +9,7 @@ from planner.painting.box import Box
 from planner.painting.faces import ancestors, membership
 from planner.ui.canvas.fragment import copy_of, paste
 from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
-from planner.ui.canvas.guides import Guides
+from planner.ui.canvas.guides import Guide, Guides
 
 _MOVABLE = ("node", "strip", "note", "group")
 _NO_MOVE_PX = 4.0
@@ -84,7 +84,7 @@ class Move(Gesture):
         gone = at.scene - self.press.at.scene
         dx, dy = gone.x(), gone.y()
         zoom = self.stage.zoom
-        guides = ()
+        guides: tuple[Guide, ...] = ()
         if max(abs(dx), abs(dy)) * zoom < _NO_MOVE_PX:
             dx = dy = 0.0  # back at the start is no move, wherever the grid lies
         elif not at.ctrl:

@@ -1,6 +1,7 @@
 """Bend a connection: drag its line, or a bend it has already."""
 
 import math
+from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -43,7 +44,7 @@ class Waypoint(Gesture):
         """Return between which bends a point lies."""
         line = self.mirror.edges.line_of(self.mirror.edges.place[self._edge.id])
         stops = [line[0], *bends, line[-1]]
-        legs = [distance_to((a, b), point) for a, b in zip(stops, stops[1:], strict=False)]
+        legs = [distance_to((a, b), point) for a, b in pairwise(stops)]
         return legs.index(min(legs))
 
     def move(self, at: Pointer) -> None:
