@@ -94,7 +94,7 @@ def guide_architecture() -> Scenario:
         (1, 3),
         placement="ec2",
         workload=CLEAN_UP_WORKLOAD,
-        ec2={"instance_type": "t4g.nano", "count": 1},
+        ec2={"instance_type": "t4g.nano", "count": 1, "runs": "always"},
     )
     drawing.link("schedule", "clean-up", "event")
     drawing.link(
@@ -163,7 +163,7 @@ def _people_and_photos(drawing: Drawing) -> None:
         "uploads",
         "get",
         payload_back_kib=PHOTO_KIB,
-        waypoints=((566, -24), (326, -24)),
+        waypoints=((571, -24), (331, -24)),
     )
     drawing.link("resize", "resized", "put", calls_per_request=3, payload_out_kib=RESIZED_KIB)
     drawing.link("resized", "api", "event", payload_out_kib=1, payload_back_kib=0)
