@@ -4,14 +4,19 @@ from pathlib import PurePath
 
 from planner.exporters.base import Exporter, ExportProblem, ExportRequest
 from planner.exporters.csv_ import CSV
+from planner.exporters.drawio import DRAWIO
+from planner.exporters.html_ import HTML
 from planner.exporters.json_ import JSON
 from planner.exporters.markdown import MARKDOWN
 from planner.exporters.pdf import PDF
 from planner.exporters.png import PNG
+from planner.exporters.pptx_ import PPTX
 from planner.exporters.svg import SVG
+from planner.exporters.xlsx import XLSX
 
 EXPORTERS: dict[str, Exporter] = {
-    exporter.id: exporter for exporter in (PNG, SVG, PDF, MARKDOWN, CSV, JSON)
+    exporter.id: exporter
+    for exporter in (PNG, SVG, PDF, PPTX, HTML, MARKDOWN, XLSX, CSV, JSON, DRAWIO)
 }
 
 

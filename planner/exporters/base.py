@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 from planner.analysis.results import Results
 from planner.charts import CHARTS
-from planner.charts.base import ChartData, ChartOptions
+from planner.charts.base import NAME_OF_PLACEMENT, ChartData, ChartOptions
 from planner.storage.plain_text import plain
+from planner.units import count, duration_ms, money, money_change, money_sum, share, unit_price
 
 if TYPE_CHECKING:
+    from planner.analysis.results import ComponentResult
     from planner.document.scenario import Scenario
     from planner.painting.picture_files import Page
     from planner.tokens import Colours
@@ -149,6 +151,110 @@ def sources(results: Results) -> list[tuple[str, str]]:
         if line.source
     }
     return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A piece of the report: a title, and sentences or a table.
+
+    Columns from number `right` on hold figures and are right-aligned.
+    """
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    right: int = 99
+
+
+def report(request: ExportRequest) -> tuple[Section, ...]:
+    """Return the report, the same in every format; sections without content are left out."""
+    results = request.results
+    order = {"error": 0, "warning": 1, "info": 2}
+    findings = sorted(results.findings, key=lambda finding: order[finding.severity])
+    told = tuple(f"{finding.severity}: {finding.text}" for finding in findings)
+    sections = (
+        _totals(results),
+        _verdicts(results),
+        _cost_lines(results),
+        Section("Findings", told or ("No findings.",)),
+        Section("Assumptions", heads=("Setting", "Value"), rows=tuple(assumptions(request))),
+        Section("Sources of prices", heads=("Source", "Checked"), rows=tuple(sources(results))),
+        Section("Not in these figures", tuple(results.not_modelled)),
+    )
+    return tuple(section for section in sections if section.sentences or section.rows)
+
+
+def _totals(results: Results) -> Section:
+    totals = results.totals
+    drawn = totals.as_drawn_usd_per_month
+    rows = []
+    for name, usd, blocked in (
+        ("As drawn", drawn, ()),
+        ("All EC2", totals.all_ec2_usd_per_month, totals.all_ec2_blocked),
+        ("All Lambda", totals.all_lambda_usd_per_month, totals.all_lambda_blocked),
+        ("Recommended", totals.recommended_usd_per_month, ()),
+    ):
+        parts = results.components
+        names = ", ".join(parts[key].name if key in parts else key for key in blocked)
+        change = "" if name == "As drawn" else money_change(usd - drawn)
+        rows.append((name, money_sum(usd, totals.unknown_lines), change, names))
+    heads = ("Option", "USD a month", "Against as drawn", "Cannot move")
+    return Section("Totals, USD a month", heads=heads, rows=tuple(rows), right=1)
+
+
+def _verdicts(results: Results) -> Section:
+    rows = [_verdict_row(part) for part in results.components.values() if part.verdict]
+    told = []
+    for part in results.components.values():
+        if part.verdict and part.verdict.reasons:
+            reasons = " ".join(reason.text for reason in part.verdict.reasons)
+            told.append(f"{part.name or part.id}: {reasons}")
+        if part.problem:
+            told.append(f"{part.name or part.id}: {part.problem}")
+    heads = ("Part", "Answer", "The guide", "Saves a month", "As drawn", "p95", "Flips at", "Sure")
+    return Section("EC2 or Lambda", tuple(told), heads if rows else (), tuple(rows), right=3)
+
+
+def _verdict_row(part: "ComponentResult") -> tuple[str, ...]:
+    verdict = part.verdict
+    if verdict is None:
+        raise ValueError("this part has no verdict")
+    guide = verdict.guide
+    flips = ", ".join(f"{count(c.requests_per_month)} a month" for c in part.break_even)
+    placed = NAME_OF_PLACEMENT.get(part.placement or "", part.placement or "")
+    return (
+        part.name or part.id,
+        NAME_OF_PLACEMENT.get(verdict.choice, verdict.choice),
+        f"{NAME_OF_PLACEMENT[guide.answer]} (question {guide.question})"
+        + ("" if guide.agrees else ", we differ"),
+        money(verdict.saves_usd_per_month),
+        f"{placed}, {money(part.usd_per_month)}",
+        duration_ms(part.percentiles.p95) if part.percentiles else "",
+        flips or "never",
+        share(verdict.confidence) if verdict.confidence is not None else "",
+    )
+
+
+def _cost_lines(results: Results) -> Section:
+    rows = []
+    for part in results.components.values():
+        name = part.name or part.id
+        for line in part.lines:
+            rows.append(
+                (
+                    name,
+                    f"{line.item} ({line.note})" if line.note else line.item,
+                    f"{line.quantity:,.6g} {line.unit}",
+                    unit_price(line.usd_per_unit, line.unit),
+                    money(line.usd, estimated=line.estimated),
+                )
+            )
+        if part.lines:
+            unknown = sum(1 for line in part.lines if line.usd is None)
+            rows.append((name, "Sum", "", "", money_sum(part.usd_per_month, unknown)))
+    heads = ("Part", "Item", "Quantity", "Unit price", "USD a month")
+    return Section("Cost lines", heads=heads, rows=tuple(rows), right=2)
 
 
 def one_line(text: str) -> str:

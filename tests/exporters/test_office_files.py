@@ -1,0 +1,119 @@
+"""Slides and workbooks: native charts, live sums, nothing that a label could set running."""
+
+import io
+import re
+import zipfile
+
+import pytest
+
+from planner.exporters import EXPORTERS, ExportRequest
+from tests.charts.builders import a_plan, a_sweep, some_results
+from tests.exporters.test_every_exporter import HOSTILE, named
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _hand_made_sweep(monkeypatch):
+    monkeypatch.setattr("planner.analysis.sweep.sweep", lambda *_a, **_k: a_sweep(), raising=False)
+
+
+def members(data: bytes, pattern: str) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if re.search(pattern, name)]
+        return [archive.read(name).decode("utf-8") for name in names]
+
+
+def deck_of(plan, results):
+    import pptx
+
+    return pptx.Presentation(io.BytesIO(EXPORTERS["pptx"].write(ExportRequest(plan, results))))
+
+
+def test_that_the_slides_hold_native_charts_with_the_figures_of_the_screen():
+    deck = deck_of(a_plan(), some_results())
+    charts = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
+    totals = charts[0].plots[0]
+
+    assert len(charts) >= 5
+    assert list(totals.categories) == ["As drawn", "All EC2", "All Lambda", "Recommended"]
+    assert tuple(totals.series[0].values) == (114.56, 139.75, 122.55, 107.22)
+
+
+def test_that_every_slide_has_a_finding_and_its_basis():
+    deck = deck_of(a_plan(), some_results())
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    words = [
+        " ".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        for slide in deck.slides
+    ]
+
+    assert "The recommended mix saves $7.34 a month" in titles
+    assert all("us-east-1" in text for text in words)
+    assert (deck.slide_width, deck.slide_height) == (12191695, 6858000)
+
+
+def test_that_nothing_reaches_over_the_rim_of_a_slide():
+    deck = deck_of(a_plan(), some_results())
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width + 10
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_that_slides_with_hostile_labels_open_again(name):
+    deck = deck_of(*named(name))
+
+    assert len(deck.slides) > 5
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_that_no_label_becomes_a_formula_or_a_link(name):
+    data = EXPORTERS["xlsx"].write(ExportRequest(*named(name)))
+    formulas = [
+        f for sheet in members(data, r"sheet\d+\.xml$") for f in re.findall(r"<f>(.*?)</f>", sheet)
+    ]
+
+    assert formulas
+    assert all(formula.startswith("SUM(") for formula in formulas)
+    assert not any("<hyperlink" in sheet for sheet in members(data, r"sheet\d+\.xml$"))
+
+
+def test_that_the_sums_of_the_workbook_carry_our_totals():
+    results = some_results()
+    sheet = members(EXPORTERS["xlsx"].write(ExportRequest(a_plan(), results)), r"sheet1\.xml$")[0]
+    cached = [float(value) for value in re.findall(r"<f>.*?</f><v>(.*?)</v>", sheet)]
+
+    assert cached[-1] == results.totals.as_drawn_usd_per_month
+    assert cached[:-1] == pytest.approx(
+        [part.usd_per_month for part in results.components.values()]
+    )
+
+
+def test_that_the_html_report_runs_nothing_and_fetches_nothing(qapp):
+    plan, results = named("<img src=x onerror=alert(1)><script>1</script>")
+    text = EXPORTERS["html"].write(ExportRequest(plan, results)).decode()
+
+    assert "default-src 'none'" in text
+    assert "<script" not in text
+    assert "<img" not in text
+    assert "&lt;script&gt;" in text
+    assert text.count("<svg") == text.count("<figure>") >= 5
+    assert not re.search(r"(src|href)=\"https?:", text)
+
+
+def test_that_the_draw_io_file_connects_what_it_draws(qapp):
+    from xml.etree import ElementTree
+
+    from planner.document.scenario import Edge
+
+    plan = a_plan()
+    edge = Edge(id="e1", source="api", target="resize", mode="event")
+    plan = plan.model_copy(update={"edges": {"e1": edge}})
+    root = ElementTree.fromstring(EXPORTERS["drawio"].write(ExportRequest(plan, some_results())))
+    cells = {cell.get("id"): cell for cell in root.iter("mxCell")}
+
+    assert cells["edge:e1"].get("source") in cells
+    assert cells["edge:e1"].get("target") in cells
+    assert "$51.00" in cells["node:api"].get("value")
