@@ -8,7 +8,8 @@ from types import MappingProxyType
 from planner.analysis.contest import Contest, Reach, Terms, contest
 from planner.analysis.ledger import Priced
 from planner.analysis.paths import percentiles_of
-from planner.analysis.results import Crossing, HourlyView, OptionResult, Verdict
+from planner.analysis.results import Crossing, HourlyView, OptionResult, TornadoRow, Verdict
+from planner.analysis.sensitivity import SIDES, uncertainty
 from planner.analysis.sweep import sweep_part
 from planner.analysis.verdict import verdict
 from planner.catalog.limits import load_limits
@@ -29,6 +30,7 @@ class Answer:
     options: tuple[OptionResult, ...]
     verdict: Verdict
     break_even: tuple[Crossing, ...]
+    tornado: tuple[TornadoRow, ...] = ()
 
     def option(self, placement: str) -> OptionResult:
         """Return the option of a placement."""
@@ -60,6 +62,7 @@ def answer(
     results = tuple(_option_result(competed.options[name], priced, egress, reach) for name in SHOWN)
     swept = sweep_part(params, reach, terms)
     crossings = swept.crossings if swept else ()
+    unsure = uncertainty(params, reach, terms, _own_usd(competed, priced), egress.usd or 0.0)
     verdict_ = verdict(
         params,
         competed.work,
@@ -68,8 +71,9 @@ def answer(
         _drawn_usd(competed, params, priced, egress),
         crossings,
         load_limits(),
+        unsure,
     )
-    return Answer(results, verdict_, crossings)
+    return Answer(results, verdict_, crossings, unsure.tornado if unsure else ())
 
 
 def hourly_view(option: Option, reach: Reach) -> HourlyView:
@@ -85,6 +89,15 @@ def hourly_view(option: Option, reach: Reach) -> HourlyView:
         behaviour.cold_starts,
         behaviour.credits,
     )
+
+
+def _own_usd(
+    competed: Contest, priced: Mapping[tuple[str, str], Priced]
+) -> tuple[float, float] | None:
+    """Return what EC2 and Lambda cost today without egress; None where a price is unknown."""
+    found = [priced.get((side, competed.options[side].basis)) for side in SIDES]
+    usd = [None if one is None else one.usd for one in found]
+    return None if usd[0] is None or usd[1] is None else (usd[0], usd[1])
 
 
 def _drawn_usd(

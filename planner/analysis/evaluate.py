@@ -145,6 +145,7 @@ class _Evaluation:
             options=found.options,
             as_configured=found.option(placement),
             break_even=found.break_even,
+            tornado=found.tornado,
         )
 
     # Totals

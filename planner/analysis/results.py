@@ -110,6 +110,9 @@ class Verdict:
 
     `saves_usd_per_month` compares the chosen side with the other; `change_saves_usd_per_month`
     compares it with what is drawn (what a click on the chip brings); None where unknown.
+    `confidence` is the share of uncertain draws in which the chosen (for `either`: the cheaper)
+    side costs less, None where nothing was drawn; `spread` is P10, P50 and P90 of each side's
+    cost over those draws. [USD/month]
     """
 
     choice: Side
@@ -119,6 +122,45 @@ class Verdict:
     confidence: float | None
     reasons: tuple[Reason, ...]
     guide: GuideAnswer
+    spread: Mapping[str, tuple[float, float, float]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TornadoRow:
+    """One figure moved by 20 % either way, the others as they are.
+
+    Attributes
+    ----------
+    parameter
+        `requests`, `duration`, `cpu_share`, `cpu`, `wait`, `cold_start`, `memory`, `servers`.
+    title, unit
+        In words.
+    value, low_value, high_value
+        Today's figure, and the two it is moved to. [unit]
+    low_gap_usd, high_gap_usd, gap_usd
+        EC2 less Lambda at both, and today; above 0 Lambda costs less. [USD/month]
+    flips_at
+        Nearest figure, from a tenth to ten times today's, at which the cheaper side changes;
+        None where there is none. [unit]
+    """
+
+    parameter: str
+    title: str
+    unit: str
+    value: float
+    low_value: float
+    high_value: float
+    low_gap_usd: float
+    high_gap_usd: float
+    gap_usd: float
+    flips_at: float | None = None
+
+    @property
+    def flips(self) -> bool:
+        """Tell whether the cheaper side changes within the 20 %."""
+        return self.low_gap_usd * self.gap_usd < 0 or self.high_gap_usd * self.gap_usd < 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +196,7 @@ class ComponentResult:
     options: tuple[OptionResult, ...] = ()
     as_configured: OptionResult | None = None
     break_even: tuple[Crossing, ...] = ()
+    tornado: tuple[TornadoRow, ...] = ()
     problem: str | None = None
 
 

@@ -25,8 +25,8 @@ FloatArray = NDArray[np.float64]
 
 POINTS = 97
 _DECADES = 3.0
-_FACTORS = np.logspace(-_DECADES, _DECADES, POINTS)
-_TODAY = POINTS // 2
+FACTORS = np.logspace(-_DECADES, _DECADES, POINTS)
+TODAY = POINTS // 2
 _ZOOMS = 3
 _POINTS_A_ZOOM = 33
 _PER_REQUEST = frozenset(
@@ -87,7 +87,7 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     curves = {
         name: _curve(option, work, params, terms) for name, option in found.items() if option.usages
     }
-    factors = _FACTORS
+    factors = FACTORS
     usd = {name: np.asarray(curve(factors)) for name, curve in curves.items()}
     servers = _servers(found["ec2"], work, params, terms)
     crossings: tuple[Crossing, ...] = ()
@@ -136,8 +136,8 @@ def _curve(option: Option, work: Workload, params: ComputeParams, terms: Terms) 
 
     def cost(factor: FloatArray) -> FloatArray:
         counts = servers(factor)
-        grown = [_grown(metered, option, work, factor, counts) for metered in usages]
-        usd = np.broadcast_to(array_price(grown, terms.region), factor.shape)
+        usages_then = [grown(metered, option, work, factor, counts) for metered in usages]
+        usd = np.broadcast_to(array_price(usages_then, terms.region), factor.shape)
         possible = option.why_not is None or _limit_is_load(option)
         return np.where((factor <= most) & possible, usd, np.nan)
 
@@ -149,8 +149,8 @@ def _bare(option: Option, work: Workload, params: ComputeParams, terms: Terms) -
     usages = option.usages.get("bare", ())
 
     def cost(factor: FloatArray) -> FloatArray:
-        grown = [_grown(m, option, work, factor, servers(factor)) for m in usages]
-        return np.asarray(np.broadcast_to(array_price(grown, terms.region), factor.shape))
+        usages_then = [grown(m, option, work, factor, servers(factor)) for m in usages]
+        return np.asarray(np.broadcast_to(array_price(usages_then, terms.region), factor.shape))
 
     return cost
 
@@ -193,7 +193,7 @@ def _least(option: Option, terms: Terms) -> int:
     return terms.min_instances if option.basis == "available" else 1
 
 
-def _grown(
+def grown(
     metered: MeteredUsage, option: Option, work: Workload, factor: FloatArray, counts: FloatArray
 ) -> MeteredUsage:
     """Return a usage at a multiple of today's traffic."""
@@ -221,9 +221,9 @@ def _grown(
 
 
 @lru_cache(maxsize=4_096)
-def _cold_shares(mean_rate: float, service_s: float, keep_alive_s: float) -> FloatArray:
+def cold_shares(mean_rate: float, service_s: float, keep_alive_s: float) -> FloatArray:
     """Return the stationary cold-start share at each multiple of the grid."""
-    return stationary_cold_starts(_FACTORS * mean_rate, service_s, keep_alive_s).probability
+    return stationary_cold_starts(FACTORS * mean_rate, service_s, keep_alive_s).probability
 
 
 def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[str, Any]:
@@ -233,10 +233,10 @@ def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[
     requests = usage["requests"]
     mean_rate = max(float(work.load.week.mean()) / SECONDS_PER_HOUR, 1e-12)
     keep_alive_s = load_limits().lambda_keep_alive_s
-    shares = _cold_shares(mean_rate, usage["duration_ms"] / MS_PER_SECOND, keep_alive_s)
+    shares = cold_shares(mean_rate, usage["duration_ms"] / MS_PER_SECOND, keep_alive_s)
     logs = np.log(np.maximum(shares, 1e-300))
-    today = np.exp(logs[_TODAY])
-    at = np.exp(np.interp(np.log(factor), np.log(_FACTORS), logs))
+    today = np.exp(logs[TODAY])
+    at = np.exp(np.interp(np.log(factor), np.log(FACTORS), logs))
     share = np.minimum(at * usage["cold_starts"] / max(requests, 1e-12) / max(today, 1e-300), 1.0)
     return {"cold_starts": requests * np.asarray(factor) * share}
 

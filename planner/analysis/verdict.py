@@ -1,19 +1,24 @@
 """The answer for one part: hard limits first, then cost; with reasons in words."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from planner.analysis.guide import guide_answer
 from planner.analysis.results import Basis, Crossing, Reason, Side, Verdict
+from planner.analysis.sensitivity import Uncertainty
 from planner.catalog.limits import Limits
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
 from planner.kinds.compute import ComputeParams
-from planner.units import count, money
+from planner.units import count, money, share
 
 TOO_CLOSE = 0.10
 """Share of the dearer side under which the difference is within what we know."""
 TOO_SMALL_USD = 0.05
 """Difference a month that nobody would move a part for. [USD/month]"""
+
+SURE_FROM = 0.65
+"""Share of uncertain draws in which a side must cost less for us to name it."""
 
 NAMES = {"ec2": "EC2", "lambda": "Lambda"}
 
@@ -26,6 +31,7 @@ def verdict(
     drawn_usd: float | None,
     crossings: tuple[Crossing, ...],
     limits: Limits,
+    unsure: Uncertainty | None = None,
 ) -> Verdict:
     """Choose a side and say why.
 
@@ -43,10 +49,12 @@ def verdict(
         Break-even points over traffic.
     limits
         For the guide's first question.
+    unsure
+        What uncertain draws say of both sides, None where nothing was drawn.
     """
     sides = {side: options[side] for side in ("ec2", "lambda")}
     possible = [side for side, option in sides.items() if option.why_not is None]
-    choice, reasons = _choose(sides, possible, usd)
+    choice, reasons = _choose(sides, possible, usd, unsure)
     chosen = _cheaper(usd, possible) if choice == "either" else choice
     other = "lambda" if chosen == "ec2" else "ec2"
     saves = _difference(usd.get(other), usd.get(chosen)) if len(possible) > 1 else None
@@ -62,9 +70,10 @@ def verdict(
         _basis(options["ec2"]),
         saves,
         change,
-        None,
+        None if unsure is None else unsure.wins[chosen],
         reasons,
         guide_answer(params, work, limits, choice, why),
+        MappingProxyType({}) if unsure is None else unsure.spread,
     )
 
 
@@ -79,7 +88,10 @@ def _basis(option: Option) -> Basis:
 
 
 def _choose(
-    sides: Mapping[str, Option], possible: list[str], usd: Mapping[str, float | None]
+    sides: Mapping[str, Option],
+    possible: list[str],
+    usd: Mapping[str, float | None],
+    unsure: Uncertainty | None,
 ) -> tuple[Side, tuple[Reason, ...]]:
     if not possible:
         text = "; ".join(f"{NAMES[side]}: {option.why_not}" for side, option in sides.items())
@@ -97,10 +109,20 @@ def _choose(
     if gap <= TOO_SMALL_USD:
         return "either", (Reason("too-close", f"{figures}: too little to move for"),)
     if gap < TOO_CLOSE * dearer:
-        share = gap / dearer
-        return "either", (Reason("too-close", f"{figures}: within {share:.0%}"),)
+        return "either", (Reason("too-close", f"{figures}: within {share(gap / dearer)}"),)
     cheaper: Side = "ec2" if ec2 < lambda_ else "lambda"
+    if unsure is not None and unsure.wins[cheaper] < SURE_FROM:
+        said = (
+            f"{figures}, but {NAMES[cheaper]} wins in {share(unsure.wins[cheaper])} of draws only"
+        )
+        return "either", (Reason("too-close", said + _depends(unsure)),)
     return cheaper, (Reason("cost", f"{figures}: {NAMES[cheaper]} saves {money(gap)}"),)
+
+
+def _depends(unsure: Uncertainty) -> str:
+    """Name the figures whose 20 % flip the answer, at most two."""
+    titles = [row.title.lower() for row in unsure.tornado if row.flips and row.unit != "servers"]
+    return f": it depends on {' and '.join(titles[:2])}" if titles else ""
 
 
 def _cheaper(usd: Mapping[str, float | None], possible: list[str]) -> str:
