@@ -19,7 +19,7 @@ EdgeKind = Literal["call", "event"]
 
 _HEAD_LENGTH_PX = 8.0
 _HEAD_HALF_PX = 4.5
-_EVENT_DASHES_PX = (6.0, 4.0)
+EVENT_DASHES_PX = (6.0, 4.0)
 _LABEL_ROLE: TypeRole = "caption_medium"
 _LABEL_LIFT_PX = 11.0
 _LABEL_HEIGHT_PX = 16.0
@@ -144,12 +144,8 @@ def _paint_near(painter: QPainter, face: EdgeFace, colours: Colours, zoom: float
     colour = edge_colour(face, colours)
     width = _width(face)
     filled = face.kind == "call" and not face.refused
-    dashes = () if filled else _EVENT_DASHES_PX
-    points = face.points
-    head = _head_scale(width)
-    if filled:
-        # A wide line would stick out past the tip of its head.
-        points = (*points[:-1], _towards(points[-1], points[-2], _HEAD_LENGTH_PX * head * 0.7))
+    dashes = () if filled else EVENT_DASHES_PX
+    points = line_points(face)
     straight = len(points) == 2 and not face.curved
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(pen(colour, width, dashes_px=dashes))
@@ -167,6 +163,23 @@ def _paint_near(painter: QPainter, face: EdgeFace, colours: Colours, zoom: float
         _paint_label(painter, face, colours)
     if face.refused:
         _paint_refusal(painter, face, colours)
+
+
+def line_points(face: EdgeFace) -> tuple[Point, ...]:
+    """Return where the line itself runs: a filled head would be blunted by a line to its tip."""
+    points = face.points
+    if face.kind == "event" or face.refused:
+        return points
+    reach = _HEAD_LENGTH_PX * _head_scale(_width(face)) * 0.7
+    return (*points[:-1], _towards(points[-1], points[-2], reach))
+
+
+def paint_edge_signs(painter: QPainter, face: EdgeFace, colours: Colours, zoom: float) -> None:
+    """Draw head and label only, where the line was drawn among many."""
+    filled = face.kind == "call" and not face.refused
+    _paint_head(painter, face.points, edge_colour(face, colours), _width(face), filled=filled)
+    if face.label and zoom >= _LABEL_LEGIBLE_ZOOM:
+        _paint_label(painter, face, colours)
 
 
 def _head_scale(width: float) -> float:

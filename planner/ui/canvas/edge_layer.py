@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from planner.document import Edge, Scenario
 from planner.painting.box import Box
-from planner.painting.edge import EdgeFace, label_rect, paint_edge, traffic_width
+from planner.painting.edge import EdgeFace, label_rect, traffic_width
+from planner.painting.edge_batch import paint_edges
 from planner.painting.faces import edge_face
 from planner.painting.guard import guarded
 from planner.painting.routing import (
@@ -31,6 +32,8 @@ _STROKE_REACH_PX = 9.0
 """How far the widest line and its head reach from the middle."""
 _LOOSE_PX = 120.0
 """How far a line that was not routed yet may run from its two parts."""
+_MOST_PARTS = 16
+"""Up to this many exposed rectangles are looked at one by one."""
 _OBSTACLE_REACH_PX = 120.0
 _EDGES_Z = -1.0
 _CURVE_STEPS = np.linspace(0.0, 1.0, 13)
@@ -359,13 +362,14 @@ class EdgeLayer(QGraphicsItem):
                 return True
         return False
 
-    def paint_rows(self, painter: QPainter, rows: Iterable[int], *, zoom: float) -> None:
+    def paint_rows(
+        self, painter: QPainter, rows: Iterable[int], area: QRectF, *, zoom: float
+    ) -> None:
         """Draw some lines at rest and remember those that deserve a better route."""
-        colours = self._look.colours
-        for k in rows:
-            paint_edge(painter, self.face_of(k), colours, zoom)
-            if not self._exact[k]:
-                self.wants_routing.add(k)
+        chosen = list(rows)
+        faces = [self.face_of(k) for k in chosen]
+        paint_edges(painter, faces, area, self._look.colours, zoom)
+        self.wants_routing.update(k for k in chosen if not self._exact[k])
 
     @guarded
     def boundingRect(self) -> QRectF:
@@ -379,7 +383,7 @@ class EdgeLayer(QGraphicsItem):
         widget: QWidget | None = None,
     ) -> None:
         rows = self.seen_in(option.exposedRect, besides=self.skipped | self.lifted)
-        self.paint_rows(painter, rows, zoom=painter.worldTransform().m11())
+        self.paint_rows(painter, rows, option.exposedRect, zoom=painter.worldTransform().m11())
 
     def seen_in(
         self,
@@ -393,9 +397,22 @@ class EdgeLayer(QGraphicsItem):
         Qt gives an item one rectangle around everything exposed; a scroll in two directions
         exposes two narrow strips, so the view says what they are (`exposed`).
         """
-        near = self.within(area.left(), area.top(), area.right(), area.bottom())
-        rows = [k for k in near if k not in besides and (among is None or k in among)]
+        rows = [
+            k for k in self._near(area) if k not in besides and (among is None or k in among)
+        ]
         return [k for k in rows if self._is_exposed(k, area)]
+
+    def _near(self, area: QRectF) -> list[int]:
+        """Return the lines whose bounds touch what is to be painted."""
+        if self.exposed is None or self.exposed[0].rectCount() > _MOST_PARTS:
+            return self.within(area.left(), area.top(), area.right(), area.bottom())
+        region, to_screen = self.exposed
+        to_scene, _ = to_screen.inverted()
+        found: set[int] = set()
+        for part in region:
+            box = to_scene.mapRect(QRectF(part))
+            found.update(self.within(box.left(), box.top(), box.right(), box.bottom()))
+        return sorted(found)
 
     def _is_exposed(self, k: int, area: QRectF) -> bool:
         if self.exposed is None:

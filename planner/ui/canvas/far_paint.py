@@ -152,7 +152,7 @@ class FarPainter:
         left_out = layer.skipped | layer.lifted
         rows = [k for k in seen if k not in left_out] if left_out else seen
         if len(rows) <= _MOST_DRAWN_LINES:
-            layer.paint_rows(painter, rows, zoom=zoom)
+            layer.paint_rows(painter, rows, area, zoom=zoom)
             return
         boxes = self._scene.arrays.boxes
         ends = layer.ends[rows]

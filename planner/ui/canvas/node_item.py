@@ -21,6 +21,9 @@ _PAINTED = {
     for height in (NODE.height_compute, NODE.height_other)
 }
 
+_AT_REST = {"port_hot": "none"}
+"""What a flag is before it was set, where that is not False."""
+
 
 class NodeItem(QGraphicsRectItem):
     """Mirrors one part of the document."""
@@ -51,10 +54,8 @@ class NodeItem(QGraphicsRectItem):
 
     def set_flags(self, **flags: object) -> None:
         """Set what the pointer and the keyboard do to the face: `hovered`, `selected` …"""
-        if any(
-            self._flags.get(name, NodeFace.__dataclass_fields__[name].default) != value
-            for name, value in flags.items()
-        ):
+        if any(self._flags.get(name, _AT_REST.get(name, False)) != value
+               for name, value in flags.items()):
             self._flags.update(flags)
             self._face = None
             self.update()

@@ -27,6 +27,8 @@ _AIR_PX = 2_000.0
 _ROUTING_SLICE_MS = 6.0
 _FIRST_SLICE_MS = 25.0
 _REST_MS = 90
+_ROUTED_AT_ONCE = 60
+"""Up to this many connections are led around parts as soon as something changes."""
 
 Positions = Mapping[str, tuple[float, float]]
 
@@ -112,6 +114,7 @@ class CanvasScene(QGraphicsScene):
         self.overlay.forget()
         self.edges.rebuild(self.scenario)
         self._hide_what_is_collapsed()
+        self.route_visible(_ROUTING_SLICE_MS)
         self._show_connected()
         self._show_overlay_edges()
         self._cover()
@@ -228,13 +231,27 @@ class CanvasScene(QGraphicsScene):
 
     def _show_connected(self) -> None:
         """Show the ports at which lines start and end; the others appear under the pointer."""
-        edges = self.scenario.edges.values()
-        now = {(edge.source, "right_connected") for edge in edges}
-        now |= {(edge.target, "left_connected") for edge in edges}
+        edges = self.edges
+        now: set[tuple[str, str]] = set()
+        if len(edges.edges) <= _ROUTED_AT_ONCE:
+            for k, edge in enumerate(edges.edges):
+                line = edges.line_of(k)
+                now |= self._port_at(edge.source, line[0][0])
+                now |= self._port_at(edge.target, line[-1][0])
+        else:
+            now |= {(edge.source, "right_connected") for edge in edges.edges}
+            now |= {(edge.target, "left_connected") for edge in edges.edges}
         for key, side in now ^ self._connected:
             if key in self.nodes:
                 self.nodes[key].set_flags(**{side: (key, side) in now})
         self._connected = now
+
+    def _port_at(self, key: str, x: float) -> set[tuple[str, str]]:
+        """Say at which of a part's ports a line's end lies; at none on its top or bottom."""
+        box = self.arrays.rect(key)
+        if x >= box.right:
+            return {(key, "right_connected")}
+        return {(key, "left_connected")} if x <= box.left else set()
 
     def _hide_what_is_collapsed(self) -> None:
         scenario = self.scenario
@@ -376,15 +393,16 @@ class CanvasScene(QGraphicsScene):
     def route_visible(self, budget_ms: float) -> None:
         """Lead the lines of a small drawing around parts at once, within a budget."""
         until = perf_counter() + budget_ms / 1e3
-        if len(self.edges.edges) > 60:
+        if len(self.edges.edges) > _ROUTED_AT_ONCE:
             return
         for k in range(len(self.edges.edges)):
             if perf_counter() > until:
-                return
+                break
             if self.edges.shown[k] and k not in self.edges.lifted:
                 self.edges.line_of(k)
                 if not self.edges.is_exact(k):
                     self.edges.route_exactly(k)
+        self._show_connected()
 
     def route_when_idle(self) -> None:
         """Improve the lines that were seen once the view rests; called after painting."""
