@@ -2,9 +2,16 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, SerializeAsAny, field_serializer, field_validator, model_validator
+from pydantic import (
+    FailFast,
+    Field,
+    SerializeAsAny,
+    field_serializer,
+    field_validator,
+    model_validator,
+)
 
 from planner.kinds import KINDS, Params, UnknownParams
 from planner.storage.stored_value import StoredValue
@@ -179,7 +186,7 @@ class Alternative(StoredValue):
     """A named variant of the scenario: patches by part."""
 
     name: str = Field(..., min_length=1, max_length=4_096)
-    patches: tuple[Patch, ...] = Field((), max_length=20_000)
+    patches: Annotated[tuple[Patch, ...], FailFast()] = Field((), max_length=20_000)
 
 
 def _by_id(values: Any, what: str) -> Any:
@@ -212,7 +219,7 @@ class Scenario(StoredValue):
     edges: Mapping[str, Edge] = Field(default_factory=lambda: MappingProxyType({}))
     groups: Mapping[str, Group] = Field(default_factory=lambda: MappingProxyType({}))
     notes: Mapping[str, Note] = Field(default_factory=lambda: MappingProxyType({}))
-    alternatives: tuple[Alternative, ...] = Field((), max_length=64)
+    alternatives: Annotated[tuple[Alternative, ...], FailFast()] = Field((), max_length=64)
 
     @field_validator("nodes", "edges", "groups", "notes", mode="before")
     @classmethod

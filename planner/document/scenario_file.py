@@ -10,7 +10,16 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from planner.document.migrations import migrate
-from planner.document.scenario import FORMAT, FORMAT_VERSION, CatalogStamp, Scenario
+from planner.document.scenario import (
+    FORMAT,
+    FORMAT_VERSION,
+    CatalogStamp,
+    Edge,
+    Group,
+    Node,
+    Note,
+    Scenario,
+)
 from planner.kinds import KINDS
 from planner.storage.atomic import write_atomic
 from planner.storage.limits import MOST_ENTRIES, RefusedInput, read_limited, strict_json
@@ -21,6 +30,12 @@ SUFFIX = ".elplan"
 MEDIA_TYPE = "application/vnd.ec2-lambda-plan+json"
 
 _ROOMS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
+_MODELS: dict[str, type[StoredValue]] = {
+    "nodes": Node,
+    "edges": Edge,
+    "groups": Group,
+    "notes": Note,
+}
 _INDENT = "  "
 _ENTRY_LINE = "\n" + 2 * _INDENT
 _LONGEST_VALUE = 40
@@ -71,7 +86,7 @@ def load_scenario(data: bytes, where: str = "the file") -> Scenario:
         document = strict_json(data, where)
         version = _version_of(document, where)
         _check_counts(document, where)
-        scenario = Scenario.model_validate(migrate(document, version))
+        scenario = _validated(migrate(document, version), where)
         _check_references(scenario, where)
     except RefusedInput as refusal:
         raise UnreadableScenario(str(refusal)) from refusal
@@ -146,7 +161,7 @@ def scenario_schema() -> dict[str, Any]:
         }
         for kind in KINDS.values()
     ]
-    definitions["Scenario"]["required"] = ["format", "format_version"]
+    definitions["Scenario"]["required"] = ["format_version"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"EC2 or Lambda planner: scenario, format {FORMAT_VERSION}",
@@ -155,13 +170,35 @@ def scenario_schema() -> dict[str, Any]:
     }
 
 
+def _validated(document: dict[str, Any], where: str) -> Scenario:
+    """Read entry by entry and stop at the first that is wrong: a million complaints need memory."""
+    rooms = {room: document.get(room, []) for room in _ROOMS}
+    for room, model in _MODELS.items():
+        entries = []
+        for number, entry in enumerate(rooms[room], start=1):
+            try:
+                entries.append(model.model_validate(entry))
+            except ValidationError as error:
+                key = entry.get("id") if isinstance(entry, dict) else None
+                name = _quoted(key) if isinstance(key, str) and key else str(number)
+                raise RefusedInput(
+                    f"{where}: {_first_problem(error, (f'{_ROOMS[room]} {name}',))}"
+                ) from error
+        rooms[room] = entries
+    return Scenario.model_validate(document | rooms)
+
+
 # What is checked before and after the models
 
 
 def _version_of(document: Any, where: str) -> int:
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise RefusedInput(f"{where} is not a scenario of this planner: no format {FORMAT!r}.")
-    version = document.get("format_version")
+    if (
+        not isinstance(document, dict)
+        or "format_version" not in document
+        or document.get("format", FORMAT) != FORMAT
+    ):
+        raise RefusedInput(f"{where} is not a scenario of this planner (format {FORMAT!r}).")
+    version = document["format_version"]
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise RefusedInput(f"{where}: format_version should be a whole number from 1 on.")
     if version > FORMAT_VERSION:
@@ -228,9 +265,9 @@ def _check_groups(scenario: Scenario, where: str) -> None:
 # Problems in words
 
 
-def _first_problem(error: ValidationError) -> str:
+def _first_problem(error: ValidationError, place: Sequence[str] = ()) -> str:
     """Say the first thing that is wrong: where, what was expected, what is there."""
-    steps: list[Any] = []
+    steps: list[Any] = list(place)
     while True:
         first = error.errors(include_url=False)[0]
         steps.extend(first["loc"])
@@ -244,14 +281,8 @@ def _first_problem(error: ValidationError) -> str:
     value = first["input"]
     if first["type"] not in ("value_error", "missing") and _is_plain(value):
         said += f", not {_quoted(json.dumps(value, ensure_ascii=False))}"
-    place = _place(steps)
-    return plain(f"{place}: {said}" if place else said)[:_LONGEST_WORDS].rstrip(".") + "."
-
-
-def _place(steps: Sequence[Any]) -> str:
-    if len(steps) > 1 and steps[0] in _ROOMS:
-        return ", ".join([f"{_ROOMS[steps[0]]} {_quoted(str(steps[1]))}", *map(_step, steps[2:])])
-    return ", ".join(map(_step, steps))
+    where = ", ".join(map(_step, steps))
+    return plain(f"{where}: {said}" if where else said)[:_LONGEST_WORDS].rstrip(".") + "."
 
 
 def _step(step: Any) -> str:

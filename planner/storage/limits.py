@@ -15,12 +15,14 @@ from planner.storage.plain_text import plain
 MOST_BYTES = 16 * 1024 * 1024
 MOST_DEPTH = 64
 MOST_DIGITS = 20
-MOST_VALUES = 2_000_000
+MOST_VALUES = 1_000_000
 LONGEST_STRING = 64 * 1024
 MOST_ENTRIES = {"nodes": 20_000, "edges": 100_000, "groups": 20_000, "notes": 20_000}
 
 _SUSPICIOUS_NUMBER = re.compile(rb"[0-9]{21}|[eE]\+?[0-9]{3}")
-_ESCAPES_OF_WEIGHT = re.compile(rb'\\["u]')
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")  # spelt out: UTF-8 cannot hold one
+# One quoted text. Possessive, and content with the end of the data, so that no byte is read twice.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _BLANKS = b" \t\r\n"
 _OPENING = b"[{"
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
@@ -72,7 +74,7 @@ def strict_json(data: bytes, where: str, most_bytes: int = MOST_BYTES) -> Any:
 
     Refused besides what is no JSON: more than `most_bytes`, nesting beyond 64, duplicate keys,
     NaN and infinities, numbers beyond 20 digits or a float's range, lone surrogates, very long
-    strings, more than two million values.
+    strings, more than a million values.
 
     Raises
     ------
@@ -82,10 +84,16 @@ def strict_json(data: bytes, where: str, most_bytes: int = MOST_BYTES) -> Any:
     if len(data) > most_bytes:
         raise RefusedInput(f"{where} is too large: {_megabytes(most_bytes)} is the most.")
     text = _decoded(data, where)
+    outside, longest = _without_strings(data)
+    _check_shape(outside, where)
+    # Values are looked at one by one only where something could be wrong with them: the parser
+    # alone is an order of magnitude faster.
+    careful = (
+        longest > LONGEST_STRING
+        or _HALF_A_CHARACTER.search(data) is not None
+        or _SUSPICIOUS_NUMBER.search(outside) is not None
+    )
     reader = _StrictReader(where)
-    # Numbers and values are looked at one by one only where something could be wrong with them:
-    # the parser alone is an order of magnitude faster.
-    careful = _needs_care(data)
     numbers: dict[str, Any] = (
         {"parse_int": reader.whole, "parse_float": reader.fraction} if careful else {}
     )
@@ -98,30 +106,31 @@ def strict_json(data: bytes, where: str, most_bytes: int = MOST_BYTES) -> Any:
     except RecursionError as error:
         raise RefusedInput(_too_deep(where)) from error
     if careful:
-        _walk(value, where)
+        _check_strings(value, where)
     return value
 
 
-def _needs_care(data: bytes) -> bool:
-    """Tell whether anything could be beyond a limit, by what stands inside and outside quotes."""
-    if _ESCAPES_OF_WEIGHT.search(data):
-        return True  # quotes do not simply alternate, or half a character may be spelt out
-    pieces = data.split(b'"')
-    outside = b"".join(pieces[::2]).translate(None, _BLANKS)
-    return (
-        max(map(len, pieces)) > LONGEST_STRING
-        or outside.count(b",") + outside.count(b"[") + outside.count(b"{") > MOST_VALUES
-        or _SUSPICIOUS_NUMBER.search(outside) is not None
-        or _depth(outside) > MOST_DEPTH - 1
-    )
+def _without_strings(data: bytes) -> tuple[bytes, int]:
+    """Return what stands outside quotes, without blanks, and the longest that stands inside."""
+    if b'\\"' in data:
+        pieces = _STRING.split(data)
+        longest = max((len(match.group()) for match in _STRING.finditer(data)), default=0)
+    else:
+        quoted = data.split(b'"')
+        pieces = quoted[::2]
+        longest = max(map(len, quoted[1::2]), default=0)
+    return b"".join(pieces).translate(None, _BLANKS), longest
 
 
-def _depth(brackets: bytes) -> int:
-    depth = deepest = 0
-    for bracket in brackets.translate(None, _ALL_BUT_BRACKETS):
+def _check_shape(outside: bytes, where: str) -> None:
+    """Refuse by depth and count before anything is built."""
+    if sum(outside.count(sign) for sign in (b",", b"[", b"{")) > MOST_VALUES:
+        raise RefusedInput(f"{where} holds more than {MOST_VALUES:,} values.")
+    depth = 0
+    for bracket in outside.translate(None, _ALL_BUT_BRACKETS):
         depth += 1 if bracket in _OPENING else -1
-        deepest = max(deepest, depth)
-    return deepest
+        if depth > MOST_DEPTH:
+            raise RefusedInput(_too_deep(where))
 
 
 class _StrictReader:
@@ -171,28 +180,20 @@ def _decoded(data: bytes, where: str) -> str:
         raise RefusedInput(f"{where} is not UTF-8 text: line {line}.") from error
 
 
-def _walk(value: Any, where: str) -> None:
-    """Go down level by level, without recursion: depth, count, long strings, half characters."""
+def _check_strings(value: Any, where: str) -> None:
+    """Look at every text, level by level, without recursion."""
     level: list[Any] = [value]
-    count = depth = 0
     while level:
-        count += len(level)
-        if depth > MOST_DEPTH:
-            raise RefusedInput(_too_deep(where))
-        if count > MOST_VALUES:
-            raise RefusedInput(f"{where} holds more than {MOST_VALUES:,} values.")
         below: list[Any] = []
         for here in level:
             if isinstance(here, str):
                 _check_string(here, where)
             elif isinstance(here, dict):
+                below.extend(here)
                 below.extend(here.values())
-                for key in here:
-                    _check_string(key, where)
             elif isinstance(here, list):
                 below.extend(here)
         level = below
-        depth += 1
 
 
 def _check_string(text: str, where: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import Field
+from pydantic import FailFast, Field
 
 from planner.storage.stored_value import StoredValue
 
@@ -137,7 +137,9 @@ class Measured(StoredValue):
     """Counted traffic: requests in each hour of one week or one year."""
 
     shape: Literal["measured"] = "measured"
-    requests: tuple[Rate, ...] = Field(..., min_length=168, max_length=8_784, title="Hours")
+    requests: Annotated[tuple[Rate, ...], FailFast()] = Field(
+        ..., min_length=168, max_length=8_784, title="Hours"
+    )
     source: str = Field("", max_length=4_096, title="Counted from")
 
 

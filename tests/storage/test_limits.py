@@ -44,7 +44,10 @@ def refusal(data):
         (b'{"a":' * 100_000, "plan is nested deeper than 64 levels."),
         (b'["' + b"x" * 65_537 + b'"]', "plan holds a text of more than 65,536 characters."),
         (b"[" + b" " * MOST_BYTES + b"]", "plan is too large: 16 MB is the most."),
-        (b"[" + b"1," * 2_000_000 + b"1]", "plan holds more than 2,000,000 values."),
+        (b"[" + b"1," * 1_000_000 + b"1]", "plan holds more than 1,000,000 values."),
+        (b"[" + b"{}," * 900_000 + b"1]", "plan holds more than 1,000,000 values."),
+        (b'["\\"", ' + b"[]," * 900_000 + b"1]", "plan holds more than 1,000,000 values."),
+        (b'["\\"", ' + b"[" * 70, "plan is nested deeper than 64 levels."),
     ],
 )
 def test_that_it_is_refused_in_one_sentence(data, sentence):
