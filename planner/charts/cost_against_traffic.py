@@ -54,7 +54,10 @@ def data(
         return _nothing(part.id, "Give this part traffic to see what it costs", "set-traffic")
     from planner.analysis.sweep import sweep  # numpy work of the engine, only when asked for
 
-    return of_sweep(sweep(scenario, part.id), results, part, options)
+    swept = sweep(scenario, part.id)
+    if swept is None:
+        return _nothing(part.id, "This part has no traffic that could be swept")
+    return of_sweep(swept, results, part, options)
 
 
 def of_sweep(
@@ -208,11 +211,17 @@ def _money_range(
         return (0.0, 1.0) if scale == "linear" else (0.1, 10.0)
     if scale == "linear":
         return 0.0, float(values.max()) * 1.05
-    top = float(10.0 ** np.ceil(np.log10(values.max()) - 1e-9))
+    top = _round_above(float(values.max()))
     # The cheap side may leave through the bottom; the side it meets stands well above that.
     floor = max(float(values.min()), top / _WIDEST_LOG_RANGE, _lowest_of_the_dearer(contest) / 30)
     low = float(10.0 ** np.floor(np.log10(floor) + 1e-9))
     return low, max(top, low * 10)
+
+
+def _round_above(usd: float) -> float:
+    """Return the next of 1, 2, 5 times a power of ten."""
+    power = 10.0 ** np.floor(np.log10(usd))
+    return float(next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= usd))
 
 
 def _lowest_of_the_dearer(contest: Sequence[Values]) -> float:

@@ -110,10 +110,10 @@ def _rest_row(rest: "Sequence[ComponentResult]", total: float, months: int) -> R
     unknown = sum(1 for part in rest for line in part.lines if line.usd is None)
     return Row(
         id="rest",
-        label=f"{len(rest)} more",
+        label=f"{len(rest)} more" + (f", {unknown} unknown" if unknown else ""),
         role="neutral",
         value=usd,
-        columns=(money_sum(usd, unknown), _share(usd / months, total)),
+        columns=(money(usd), _share(usd / months, total)),
     )
 
 

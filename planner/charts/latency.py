@@ -36,6 +36,7 @@ SHORT = "Latency by option"
 _PROBABILITIES = np.concatenate((np.linspace(0.005, 0.9, 60), 1.0 - np.logspace(-1, -3, 60)[1:]))
 _COLD_WORTH_SHOWING = 0.001
 _ROOM_FOR_THE_QUICK = 3.0
+_SAME_LATENCY = 0.01
 
 
 def data(
@@ -92,9 +93,9 @@ def _spreads(
         marks = (Mark("vertical", "target", x=target, text=f"target {duration_ms(target)}"),)
     return ChartData(
         chart=ID,
-        title=f"{name}: {_finding(options, target, part.placement)}",
+        title=f"{name}: {_finding(options, target)}",
         short_title=f"{name}: latency by option",
-        subtitle=basis(results, "p50, p50 to p95, p99; cold starts hatched"),
+        subtitle=basis(results, "p50 to p95, and p99"),
         x=Axis("Latency (log scale)", "ms", "log", low, high, duration_ms, duration_ms),
         rows=rows,
         marks=marks,
@@ -139,7 +140,7 @@ def _range(options: "dict[str, OptionResult]", target: float | None) -> tuple[fl
     return low, max(high, low * 4)
 
 
-def _finding(options: "dict[str, OptionResult]", target: float | None, placed: str | None) -> str:
+def _finding(options: "dict[str, OptionResult]", target: float | None) -> str:
     p95 = {name: _times(option).p95 for name, option in options.items()}
     quickest = min(p95, key=lambda name: p95[name])
     if target is not None:
@@ -149,9 +150,12 @@ def _finding(options: "dict[str, OptionResult]", target: float | None, placed: s
             return f"no option answers 95 % of requests within {words}"
         if len(meets) == 1:
             return f"only {NAME_OF_PLACEMENT[meets[0]]} meets the target of {words}"
-    if placed in p95 and len(p95) > 1 and quickest != placed:
-        gain = p95[placed] - p95[quickest]
-        return f"{NAME_OF_PLACEMENT[quickest]} is {duration_ms(gain)} faster at p95"
+    if "ec2" in p95 and "lambda" in p95:
+        quick, slow = sorted(("ec2", "lambda"), key=lambda name: p95[name])
+        gain = p95[slow] - p95[quick]
+        if gain > p95[quick] * _SAME_LATENCY:
+            names = NAME_OF_PLACEMENT[quick], NAME_OF_PLACEMENT[slow]
+            return f"{names[0]} is {duration_ms(gain)} faster than {names[1]} at p95"
     return f"95 % of requests within {duration_ms(p95[quickest])} on {NAME_OF_PLACEMENT[quickest]}"
 
 
@@ -176,7 +180,7 @@ def _curves(
         marks.append(Mark("vertical", "target", x=target, text=f"target {duration_ms(target)}"))
     return ChartData(
         chart=ID,
-        title=f"{name}: {_finding(options, target, part.placement)}",
+        title=f"{name}: {_finding(options, target)}",
         short_title=f"{name}: latency by option",
         subtitle=basis(results, "Share of requests answered within a time"),
         x=Axis("Latency (log scale)", "ms", "log", low, high, duration_ms, duration_ms),

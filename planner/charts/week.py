@@ -33,6 +33,7 @@ ID = "week"
 SHORT = "Load and capacity through the week"
 _HEADROOM = 1.12
 _CAPACITY_IN_SIGHT = 4.0
+_SHARE_WORTH_TELLING = 0.001
 
 
 def data(
@@ -169,6 +170,8 @@ def _finding(load: Values, view: "HourlyView | None", capacity: Values | None) -
     if capacity is None:
         return f"peaks at {peak}"
     used = float((load / np.maximum(capacity, 1e-300)).max())
+    if used < _SHARE_WORTH_TELLING:
+        return f"peaks at {peak}, far below full load"
     return f"peaks at {peak}, {share(used)} of full load"
 
 
