@@ -102,6 +102,22 @@ def positive(text: str) -> float:
     return number
 
 
+def multiplier(text: str) -> float:
+    """Read a factor above 0 and up to a million, for argparse."""
+    number = positive(text)
+    if number > _LARGEST_FACTOR:
+        raise argparse.ArgumentTypeError(f"{text} is out of range")
+    return number
+
+
+def scale(text: str) -> float:
+    """Read how many pixels of a picture stand for one, for argparse."""
+    number = _number(text)
+    if not _LEAST_SCALE <= number <= _LARGEST_SCALE:
+        raise argparse.ArgumentTypeError(f"{text} should be from 0.25 to 8")
+    return number
+
+
 def not_negative(text: str) -> float:
     """Read a finite number from 0 on, for argparse."""
     number = _number(text)
@@ -121,3 +137,5 @@ def _number(text: str) -> float:
 
 
 _LARGEST = 1e15
+_LARGEST_FACTOR = 1e6
+_LEAST_SCALE, _LARGEST_SCALE = 0.25, 8.0

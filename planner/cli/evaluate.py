@@ -10,9 +10,9 @@ from planner.cli.base import (
     Arguments,
     Command,
     add_file,
+    multiplier,
     not_negative,
     note,
-    positive,
     read_plan,
     say,
 )
@@ -40,7 +40,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     form.add_argument("--csv", action="store_true", help="the cost lines as a table")
     parser.add_argument("--region", metavar="R", help="compute for another region: eu-central-1")
     parser.add_argument(
-        "--traffic-x", metavar="X", type=positive, default=1.0, help="multiply all traffic by X"
+        "--traffic-x", metavar="X", type=multiplier, default=1.0, help="multiply all traffic by X"
     )
     parser.add_argument(
         "--max-usd-per-month",

@@ -13,8 +13,8 @@ from planner.cli.base import (
     Unusable,
     add_file,
     note,
-    positive,
     read_plan,
+    scale,
     write_file,
 )
 from planner.storage.plain_text import plain
@@ -40,7 +40,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--mode", choices=("light", "dark", "print"), default="light", help="the colours"
     )
     parser.add_argument(
-        "--scale", metavar="X", type=positive, default=2.0, help="pixels of a picture for one"
+        "--scale", metavar="X", type=scale, default=2.0, help="pixels of a picture for one"
     )
 
 

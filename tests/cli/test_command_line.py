@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_that_a_limit_on_the_month_decides_the_status(plan, most, status):
 
 def test_that_the_name_of_a_template_stands_for_its_file(capsys):
     assert main(["evaluate", "guide-scenario-2"]) == DONE
-    assert "EC2 is right" in capsys.readouterr().out
+    assert capsys.readouterr().out.startswith("Cost scenario 2: high traffic: $33.41 a month")
 
 
 def test_that_a_file_comes_before_a_template_of_that_name(tmp_path, monkeypatch, capsys):
@@ -231,6 +232,36 @@ def test_that_version_and_help_end_well(capsys):
     for name in COMMANDS:
         assert main([name, "--help"]) == DONE
         assert capsys.readouterr().out
+
+
+WORDS = (
+    *COMMANDS,
+    *("plan.elplan", "bare.elplan", "bad.elplan", "folder", "pipe", "gone", "guide-scenario-2"),
+    *("--json", "--csv", "--markdown", "--region", "us-east-1", "--traffic-x", "2", "1e308"),
+    *("nan", "-1", "0", "--to", "o.csv", "o.md", "o.json", "--what", "charts", "week", "report"),
+    *("--quiet", "--out", "x", "-", "--", "", "\0", "\ud800", "show", "--part", "api", "--mode"),
+    *("--max-usd-per-month", "--scale", "--help", "--version", "--catalog", "e" * 5_000),
+)
+
+
+@pytest.mark.slow
+def test_that_no_words_end_in_anything_but_a_status_and_a_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("plan.elplan").write_bytes(template_bytes("guide-scenario-1"))
+    Path("bare.elplan").write_text('{"format_version": 1}')
+    Path("bad.elplan").write_text("nothing")
+    Path("folder").mkdir()
+    os.mkfifo("pipe")
+    chance = random.Random(5)
+    for _ in range(400):
+        words = [chance.choice(list(COMMANDS)), *chance.choices(WORDS, k=chance.randrange(5))]
+
+        status = main(words)
+
+        said = capsys.readouterr().err
+        assert status in (DONE, MISSED, UNUSABLE), (words, said)
+        assert "Traceback" not in said
+        assert status != UNUSABLE or said.count("\n") == 1
 
 
 # When the program itself fails
