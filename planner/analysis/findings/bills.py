@@ -113,7 +113,7 @@ def function_waits_for_function(look: Look) -> Iterator[Finding]:
             callee = look.results.components[edge.target]
             if edge.mode != "call" or callee.placement != "lambda" or callee.percentiles is None:
                 continue
-            wait_ms = look.with_callees(callee.id).p50
+            wait_ms = look.summed_ms(callee.id, "p50")
             calls = look.requests(edge)
             memory_gib = float(drawn.config.get("memory_mib", 0)) / MIB_PER_GIB
             price = (duration.usd_per_unit or 0.0) if duration is not None else 0.0

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from types import MappingProxyType
 
 from planner.analysis.paths import CallTrees, percentiles_of, tree_latency
@@ -65,6 +66,32 @@ class Look:
     def _trees(self) -> CallTrees:
         latencies = {key: part.latency for key, part in self.results.components.items()}
         return CallTrees(self.scenario, latencies)
+
+    def summed_ms(self, key: str, name: str) -> float:
+        """Return the sum of a percentile (`p50`, `p99`) over a part and its calls.
+
+        Cheap; of p50 about right, of p99 more than the whole takes.
+        """
+        return self._sum_below(key, name, frozenset())
+
+    def _sum_below(self, key: str, name: str, above: frozenset[str]) -> float:
+        known = self._sums.get((key, name))
+        if known is not None:
+            return known
+        percentiles = self.results.components[key].percentiles
+        total = float(getattr(percentiles, name)) if percentiles is not None else 0.0
+        if key not in above and not self._trees.includes_callees(key):
+            for edge in self.outgoing[key]:
+                if edge.mode == "call" and edge.calls_per_request > 0:
+                    below = self._sum_below(edge.target, name, above | {key})
+                    total += ceil(edge.calls_per_request) * below
+        if key not in above:
+            self._sums[key, name] = total
+        return total
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, str], float]:
+        return {}
 
     def with_callees(self, key: str) -> Percentiles:
         """Return the time of a part with everything that it calls and waits for."""
