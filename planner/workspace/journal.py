@@ -274,6 +274,11 @@ def valid_payloads(data: bytes) -> list[bytes]:
     return found
 
 
+def size_of(payloads: list[bytes]) -> int:
+    """Return how many bytes of a journal these records take."""
+    return sum(_HEAD_WIDTH + len(payload) + 1 for payload in payloads)
+
+
 def read_head(payload: bytes) -> JournalHead | None:
     """Read a journal's first record; None where it is of no version that is known."""
     try:

@@ -22,6 +22,7 @@ from planner.workspace.journal import (
     journals_folder,
     read_head,
     replayed,
+    size_of,
     valid_payloads,
 )
 from planner.workspace.owner import hold
@@ -166,16 +167,18 @@ def _is_dead(file: Path) -> bool:
 def _examined(file: Path) -> Recovered | None:
     """Read as much as an offer needs: checksums, not meanings."""
     try:
-        payloads = valid_payloads(read_limited(file, MOST_BYTES))
+        data = read_limited(file, MOST_BYTES)
     except RefusedInput:
         return None
+    payloads = valid_payloads(data)
     head = read_head(payloads[0]) if payloads else None
     if head is None or len(payloads) < 2:
         return None
     edits = head.edits_before + len(payloads) - 2
     if not edits:
-        with suppress(OSError):
-            file.unlink()  # opened, and never edited
+        if len(data) == size_of(payloads):  # whole, and no edit in it; damage is kept
+            with suppress(OSError):
+                file.unlink()
         return None
     when = datetime.fromtimestamp(_written_s(file), UTC)
     return Recovered(plain(head.name), edits, when, head.path, _is_stale(head), file)

@@ -96,6 +96,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Stop computing; nothing is emitted afterwards."""
         self._runner.close()
+        self.undo_stack.blockSignals(True)  # it says "clean" once more when it is destroyed
 
     def _show(self, scenario: Scenario) -> None:
         change = diff(self.scenario, scenario)

@@ -1,0 +1,274 @@
+"""The real window as a program of its own: edited by a script, killed, closed, soaked, measured."""
+
+import argparse
+import gc
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from planner.app import Program
+from planner.document import Node, Note, Scenario
+from planner.document.edits import (
+    Edit,
+    add_node,
+    add_note,
+    move,
+    remove,
+    rename,
+    set_param,
+    set_placement,
+    set_setting,
+)
+from planner.document.templates import load_template
+from planner.workspace.faults import Faults
+
+TEMPLATE = "guide-architecture"
+
+
+class NoQuestions:
+    """Answers in the user's place: nothing is saved, nothing is kept."""
+
+    def __getattr__(self, name: str) -> Any:
+        answers = {"about_unsaved": "discard", "may_overwrite": True}
+        return lambda *_args: answers.get(name)
+
+
+def started(app: QApplication, scenario: Scenario | None = None, path: Path | None = None) -> Program:
+    """Open the window, whole, on a scenario."""
+    program = Program(app, path, ask=NoQuestions())
+    program.window.show()
+    program.finish()
+    if program.shell is not None and path is None:
+        from planner.ui.errands.file import begin
+
+        begin(program.shell.desk, scenario or load_template(TEMPLATE), None)
+    return program
+
+
+def random_edit(scenario: Scenario, chance: random.Random, number: int) -> Edit:
+    """Return some edit that a user might make."""
+    keys = list(scenario.nodes)
+    key = chance.choice(keys)
+    computing = [k for k, node in scenario.nodes.items() if node.kind == "aws.compute"] or [key]
+    choice = chance.randrange(8)
+    if choice == 0 and len(keys) < 40:
+        twin = scenario.nodes[key]
+        return add_node(
+            Node(id=f"t-{number}", kind=twin.kind, name=twin.name, params=twin.params, x=9.0 * number % 900)
+        )
+    if choice == 1 and len(keys) > 12:
+        return remove({key})
+    if choice == 2:
+        return rename(key, f"Part {number}")
+    if choice == 3 and scenario.nodes[computing[0]].kind == "aws.compute":
+        return set_placement(chance.choice(computing), chance.choice(("ec2", "lambda")))
+    if choice == 4 and scenario.nodes[computing[0]].kind == "aws.compute":
+        return set_param(chance.choice(computing), "workload.duration_ms", 10.0 + number % 900)
+    if choice == 5:
+        return set_setting("hours_per_month", 700 + number % 40)
+    if choice == 6 and len(scenario.notes) < 5:
+        return add_note(Note(id=f"note-{number}", text=f"note {number}"))
+    return move({key: (chance.uniform(0, 900), chance.uniform(0, 600))})
+
+
+def edited_for_ever(program: Program, seed: int, after: Callable[[int], None], every_ms: int = 0) -> QTimer:
+    """Edit, undo and redo without end; `after` hears of each step."""
+    chance, numbers = random.Random(seed), count(1)
+    workspace = program.workspace
+    assert workspace is not None
+
+    def step() -> None:
+        number = next(numbers)
+        if chance.random() < 0.1 and workspace.undo_stack.canUndo():
+            workspace.undo_stack.undo()
+        else:
+            workspace.do("Edit", random_edit(workspace.scenario, chance, number))
+        if chance.random() < 0.2 and workspace.scenario.nodes:
+            workspace.select((chance.choice(list(workspace.scenario.nodes)),))
+        after(number)
+
+    timer = QTimer(program)
+    timer.timeout.connect(step)
+    timer.start(every_ms)
+    return timer
+
+
+def killed(app: QApplication, arguments: argparse.Namespace) -> int:
+    """Edit for ever, acknowledging each step with a digest of the document."""
+    from planner.document.scenario_file import dump_scenario
+    from planner.workspace.conflict import digest_of
+
+    program = started(app)
+    workspace = program.workspace
+    assert workspace is not None
+
+    def acknowledge(number: int) -> None:
+        print(number, digest_of(dump_scenario(workspace.scenario)), flush=True)
+
+    print("READY", flush=True)
+    edited_for_ever(program, arguments.seed, acknowledge)
+    return app.exec()
+
+
+def closed(app: QApplication, arguments: argparse.Namespace) -> int:
+    """Open and close the window at random moments of work."""
+    chance = random.Random(arguments.seed)
+    app.setQuitOnLastWindowClosed(False)
+    for _ in range(arguments.times):
+        program = started(app)
+        edited_for_ever(program, chance.randrange(1 << 30), lambda _number: None, every_ms=1)
+        QTimer.singleShot(chance.randrange(0, 300), app.quit)
+        app.exec()
+        program.window.close()
+        program.close()
+        program.window.deleteLater()
+        program.deleteLater()
+        QTimer.singleShot(0, app.quit)
+        app.exec()
+    print("CLOSED", arguments.times, flush=True)
+    return 0
+
+
+def soaked(app: QApplication, arguments: argparse.Namespace) -> int:
+    """Edit many times and print how memory grows in the second half."""
+    import numpy as np
+
+    program = started(app)
+    wanted, samples = arguments.times, 60
+    at: list[int] = []
+    kib: list[float] = []
+
+    def look(number: int) -> None:
+        if number % max(1, wanted // samples) == 0:
+            gc.collect()
+            at.append(number)
+            kib.append(_resident_kib())
+        if number >= wanted:
+            timer.stop()
+            app.exit(0)
+
+    begun = time.perf_counter()
+    timer = edited_for_ever(program, arguments.seed, look)
+    app.exec()
+    half = len(at) // 2
+    slope = float(np.polyfit(at[half:], kib[half:], 1)[0]) * 1_000
+    figures = {
+        "edits": wanted,
+        "first_mib": kib[0] / 1_024,
+        "middle_mib": kib[half] / 1_024,
+        "last_mib": kib[-1] / 1_024,
+        "slope_kib": slope,
+        "samples_mib": [round(size / 1_024, 1) for size in kib[::3]],
+        "edits_per_s": wanted / (time.perf_counter() - begun),
+    }
+    print(json.dumps(figures), flush=True)
+    program.window.hide()
+    program.close()
+    return 0
+
+
+def measured(app: QApplication, arguments: argparse.Namespace) -> int:
+    """Print the lag of the event loop while a user works, and while files are loaded and saved."""
+    from tests.reliability.lag import LagProbe
+
+    program = started(app)
+    probe = LagProbe().start()
+    edited_for_ever(program, arguments.seed, lambda _number: None, every_ms=30)
+    QTimer.singleShot(arguments.times * 1_000, app.quit)
+    app.exec()
+    print(json.dumps(probe.stop().report()), flush=True)
+    program.window.hide()
+    program.close()
+    return 0
+
+
+def faulty(app: QApplication, arguments: argparse.Namespace) -> int:
+    """Raise in a slot, a timer, a thread, a pool and an override, and go on."""
+    import threading
+
+    from PySide6.QtCore import QRunnable, QThreadPool
+    from PySide6.QtWidgets import QPushButton, QWidget
+
+    from planner.painting.guard import guarded
+
+    def broken() -> None:
+        raise ValueError("words of the document")
+
+    class Work(QRunnable):
+        def run(self) -> None:
+            broken()
+
+    class Odd(QWidget):
+        @guarded
+        def paintEvent(self, _event: object) -> None:
+            broken()
+
+    faults = Faults(Path(arguments.folder))
+    faults.install()
+    told: list[object] = []
+    faults.noticed.connect(told.append)
+    program = started(app)
+    odd, work = Odd(), Work()
+    button = QPushButton(program.window)
+    button.clicked.connect(broken)
+    steps: list[Callable[[], object]] = [
+        broken,
+        button.click,
+        threading.Thread(target=broken).start,
+        partial(QThreadPool.globalInstance().start, work),
+        odd.show,
+        odd.grab,
+    ]
+    for place, step in enumerate(steps):
+        QTimer.singleShot(20 * place, step)
+    QTimer.singleShot(20 * len(steps) + 300, app.quit)
+    app.exec()
+    text = faults.log_file.read_text()
+    said = {
+        "logged": text.count("builtins.ValueError"),
+        "told": len(told),
+        "quotes": "words of the document" in text,
+    }
+    print(json.dumps(said), flush=True)
+    odd.deleteLater()
+    for widget in app.topLevelWidgets():
+        widget.hide()
+    program.close()
+    faults.uninstall()
+    return 0
+
+
+def _resident_kib() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_024
+
+
+MODES = {"killed": killed, "closed": closed, "soaked": soaked, "measured": measured, "faulty": faulty}
+
+
+def main() -> int:
+    """Be the program: MODE [--seed N] [--times N] [--folder PATH]."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("mode", choices=MODES)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--folder", default="")
+    arguments = parser.parse_args()
+    app = QApplication([])
+    return MODES[arguments.mode](app, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
