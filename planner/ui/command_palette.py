@@ -96,8 +96,8 @@ class CommandPalette(QFrame):
 
     @guarded(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if watched is self.field and pressed and self._on_key(event):
+        pressed = watched is self.field and event.type() == QEvent.Type.KeyPress
+        if pressed and isinstance(event, QKeyEvent) and self._on_key(event):
             return True
         return super().eventFilter(watched, event)
 

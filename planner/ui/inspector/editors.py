@@ -60,8 +60,8 @@ class _LineField(QLineEdit):
     @guarded(default=False)
     def event(self, event: QEvent) -> bool:
         # Undo belongs to the drawing: typing here is one of its steps already.
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and any(event.matches(key) for key in _STACK_KEYS):
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and any(map(event.matches, _STACK_KEYS)):
             event.ignore()
             return False
         return super().event(event)
@@ -132,6 +132,11 @@ class NumberField(_LineField):
     def value(self) -> float | None:
         """Return the last good value."""
         return self._value
+
+    def check(self) -> bool:
+        """Take the text as finished; False where it means nothing that the row can hold."""
+        self._on_finished()
+        return not self.wrong
 
     def _put(self, value: float | None) -> None:
         with QSignalBlocker(self):

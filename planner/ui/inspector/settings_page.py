@@ -118,6 +118,7 @@ class SettingsPage(QWidget):
         self.form = Form(sections, self._look, choices_of(self._workspace, self._ids))
         self.form.edited.connect(self._on_edited)
         self._box.addWidget(self.form)
+        self.form.show()
 
     def _on_edited(self, path: str, value: Any, merge_key: str) -> None:
         if self.form is None:

@@ -158,9 +158,9 @@ class Outline(QWidget):
             return
         worst: dict[str, str] = {}
         for finding in results.findings:
-            part = finding.component
-            if part and finding.severity != "info" and worst.get(part) != "error":
-                worst[part] = finding.severity
+            owner = finding.component
+            if owner and finding.severity != "info" and worst.get(owner) != "error":
+                worst[owner] = finding.severity
         widest = 0.0
         with QSignalBlocker(self.tree):
             for key, item in self._items.items():
@@ -205,4 +205,4 @@ def _ink(severity: str, look: Look) -> str:
     return look.colours.error if severity == "error" else look.colours.warning
 
 
-_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

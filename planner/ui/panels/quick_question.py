@@ -129,7 +129,7 @@ class QuickQuestionCard(Card):
         self.result.show()
 
     def _on_ask(self) -> None:
-        wrong = next((f for f in self.fields.values() if f.wrong), None)
+        wrong = next((f for f in self.fields.values() if not f.check()), None)
         if wrong is not None:
             wrong.setFocus()
             return
@@ -157,6 +157,7 @@ class QuickQuestionCard(Card):
         if lines == self._lines:
             return
         self._lines = lines
+        self._fields.setColumnStretch(len(self.fields) + 2, 1 if lines == 2 else 0)
         for place, widget in enumerate((*self.fields.values(), self.pattern, self.ask)):
             self._fields.removeWidget(widget)
             line, column = (1, place - 4) if lines == 2 and place >= 4 else (0, place)

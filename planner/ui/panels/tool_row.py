@@ -198,6 +198,7 @@ class ToolRow(QFrame):
         self.apply.setToolTip(actions["scenario.apply_all"].toolTip())
         self.export.clicked.connect(actions["file.export"].trigger)
         self.export.setToolTip(actions["file.export"].toolTip())
+        self.export.setAccessibleName("Export")
         self._workspace.scenario_changed.connect(self._on_change)
         self._workspace.results_changed.connect(self._show_results)
 

@@ -106,6 +106,7 @@ class TrafficEditor(QWidget):
                 self.form = Form(sections_of(type(profile)), self._look)
                 self.form.edited.connect(self._on_field)
                 self._box.insertWidget(self._box.indexOf(self.hint), self.form)
+                self.form.show()
         if self.form is not None and profile is not None:
             self.form.show_models([profile])
 

@@ -1,0 +1,1 @@
+"""A user's whole errand, through the main window."""
