@@ -180,6 +180,7 @@ class Row:
 
     `blocked` is the reason why there is no bar: it is drawn as a hatched stub.
     `good` colours the change: True a saving, False a cost, None plain.
+    `span` is a bar over zero, with a text at either end: Lambda's side left, EC2's right.
     """
 
     id: str
@@ -193,6 +194,8 @@ class Row:
     strong: bool = False
     blocked: str = ""
     note: str = ""
+    span: tuple[float, float] | None = None
+    span_texts: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

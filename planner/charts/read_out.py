@@ -82,6 +82,11 @@ def _of_row(data: ChartData, place: int) -> ReadOut:
             ReadLine("p95", write(row.spread.p95), row.role),
             ReadLine("p99", write(row.spread.p99), row.role),
         ]
+    elif row.span is not None:
+        lines = [
+            ReadLine(text, data.x.write_full(end), "ec2" if end > 0 else "lambda")
+            for end, text in zip(row.span, row.span_texts, strict=True)
+        ]
     elif row.parts:
         lines = [ReadLine(part.name, part.text, part.role) for part in row.parts[:8]]
     elif row.value is not None:

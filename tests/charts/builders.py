@@ -18,6 +18,7 @@ from planner.analysis.results import (
     Percentiles,
     Reason,
     Results,
+    TornadoRow,
     Totals,
     Verdict,
 )
@@ -165,6 +166,16 @@ def an_api(**more: Any) -> ComponentResult:
         options=options,
         as_configured=options[0],
         break_even=(Crossing(7.65e6, "lambda", "ec2"),),
+        tornado=(
+            TornadoRow("duration", "Mean duration", "ms", 326, 261, 391, 2.4, -31.0, -15.33, 270.0),
+            TornadoRow(
+                "requests", "Requests", "a month", 10e6, 8e6, 12e6, -2.2, -28.5, -15.33, 7.65e6
+            ),
+            TornadoRow("memory", "Memory", "MB", 1024, 819, 1229, -5.0, -25.0, -15.33, None),
+            TornadoRow(
+                "cpu_share", "Processor share", "share", 0.1, 0.08, 0.12, -14.0, -16.0, -15.33
+            ),
+        ),
         **more,
     )
 

@@ -205,3 +205,50 @@ def test_that_three_hundred_parts_still_fit_as_rows():
 
     assert len(data.rows) <= 6
     assert data.rows[-1].label == "295 more"
+
+
+def test_that_the_table_holds_every_chart_of_the_folder():
+    import pkgutil
+
+    import planner.charts as room
+
+    files = {found.name for found in pkgutil.iter_modules(room.__path__)} - {"base", "read_out"}
+
+    assert files == {chart_id.replace("-", "_") for chart_id in CHARTS}
+
+
+def test_that_the_tornado_puts_lambda_left_and_ec2_right():
+    data = shown("tornado")
+    widest = data.rows[0]
+
+    assert data.title == "API: mean duration flips the answer within 20 %"
+    assert widest.span == (-2.4, 31.0)
+    assert widest.span_texts == ("261 ms", "391 ms")
+    assert [row.value for row in data.rows] == sorted(
+        (row.value for row in data.rows), reverse=True
+    )
+
+
+def test_that_the_heat_map_has_a_row_a_day_and_a_column_an_hour():
+    data = shown("heat-map")
+
+    assert data.grid.values.shape == (7, 24)
+    assert data.title.startswith("API: busiest on Wed 13:00")
+
+
+def test_that_a_fleet_without_credits_shows_its_servers():
+    assert shown("fleet-credits").title == "API: 2 servers through the week"
+
+
+def test_that_credits_that_run_out_are_counted():
+    import numpy as np
+
+    part = some_results().components["api"]
+    left = np.full(168, 100.0)
+    left[50:60] = 0.0
+    part = replace(part, hourly=replace(part.hourly, credits=left))
+    data = CHARTS["fleet-credits"].data(
+        a_plan(), some_results(components={"api": part}), "api", STANDARD
+    )
+
+    assert data.title == "API: out of burst credits in 10 hours of its busiest week"

@@ -103,7 +103,7 @@ def paint_vertical(painter: QPainter, frame: Frame, mark: Mark, colours: Colours
     if mark.text:
         width = width_of(mark.text, frame.texts.axis)
         is_right = x + 6.0 + width < frame.width - 6.0
-        y = plot.top() + 11.0 if frame.data.layout == "rows" else plot.bottom() - 8.0
+        y = plot.top() - 2.0 if frame.data.layout == "rows" else plot.bottom() - 8.0
         at = QPointF(x + 6.0 if is_right else x - 6.0, y)
         colour = role_colours(mark.role, colours).text
         align: Align = "left" if is_right else "right"

@@ -22,6 +22,7 @@ _LABEL_IN_PART_FROM_PX = 44.0
 _RADIUS = 3.0
 _FOOTER_PX = 18.0
 _STUB_PX = 22.0
+_MARK_TEXT_PX = 12.0
 _COLUMN_GAP_SMALL, _COLUMN_GAP_LARGE = 8.0, 16.0
 _LEAST_BARS_PX = 36.0
 
@@ -84,6 +85,8 @@ class RowsLayout:
         columns = sum(width + self.gap for width in self.column_widths if width)
         right = max(frame.width - pad - columns, left + 24.0)
         top = frame.header.bottom + (8.0 if frame.large else 2.0)
+        if any(mark.kind == "vertical" and mark.text for mark in frame.data.marks):
+            top += _MARK_TEXT_PX
         below = _FOOTER_PX if frame.data.subtitle and not frame.large else 0.0
         below += 22.0 if self.has_axis else 0.0
         return QRectF(left, top, right - left, max(frame.height - pad - below - top, 20.0))
@@ -91,7 +94,7 @@ class RowsLayout:
     @cached_property
     def has_axis(self) -> bool:
         """Say whether the rows stand on an axis (spreads do, bars carry their figures)."""
-        return any(row.spread is not None for row in self.frame.data.rows)
+        return any(row.spread is not None or row.span is not None for row in self.frame.data.rows)
 
     @cached_property
     def row_height(self) -> float:
@@ -137,22 +140,32 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
     layout = RowsLayout(frame)
     if layout.has_axis:
         paint_x_labels(painter, layout.inner, colours)
+    is_over_zero = any(row.span is not None for row in frame.data.rows)
+    if is_over_zero:
+        _paint_marks(painter, layout, colours)  # under the texts at the bars' ends
     for place, row in enumerate(frame.data.rows):
         _paint_words(painter, layout, place, row, colours)
         if row.blocked:
             _paint_blocked(painter, layout, place, row, colours)
+        elif row.span is not None:
+            _paint_span(painter, layout, place, row, colours)
         elif row.spread is not None:
             _paint_spread(painter, layout, place, row, colours)
         else:
             _paint_bar(painter, layout, place, row, colours)
-    for mark in frame.data.marks:
-        if mark.kind == "vertical":
-            _paint_mark(painter, layout, mark, colours)
+    if not is_over_zero:
+        _paint_marks(painter, layout, colours)
     if frame.data.subtitle and not frame.large:
         pad = frame.header.left
         words = fitting(frame.data.subtitle, "caption", frame.width - 2 * pad, prose=True)
         at = QPointF(pad, frame.height - pad + 1.0)
         write(painter, at, words, "caption", colours.muted, prose=True)
+
+
+def _paint_marks(painter: QPainter, layout: RowsLayout, colours: Colours) -> None:
+    for mark in layout.frame.data.marks:
+        if mark.kind == "vertical":
+            _paint_mark(painter, layout, mark, colours)
 
 
 def _paint_mark(painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colours) -> None:
@@ -162,7 +175,9 @@ def _paint_mark(painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colo
         paint_vertical(painter, inner, mark, colours)
         return
     x = float(inner.px(mark.x))
-    painter.setPen(pen(colours.text_secondary, 1.5, dashes_px=(1.5, 3.0)))
+    is_ink = mark.role == "neutral"  # the line at which the answer flips
+    ink, dashes = (colours.text, ()) if is_ink else (colours.text_secondary, (1.5, 3.0))
+    painter.setPen(pen(ink, 1.5, dashes_px=dashes))
     painter.drawLine(QLineF(x, inner.plot.top(), x, inner.plot.bottom()))
 
 
@@ -252,6 +267,33 @@ def _paint_blocked(
     room = layout.bars.right() - stub.right() - 8.0
     words = fitting(row.blocked, "caption", room)
     write(painter, QPointF(stub.right() + 8.0, y + 4.0), words, "caption", colours.muted)
+
+
+def _paint_span(
+    painter: QPainter, layout: RowsLayout, place: int, row: Row, colours: Colours
+) -> None:
+    """Paint a bar over zero: orange where Lambda costs less, blue where EC2 does."""
+    if row.span is None:
+        return
+    inner, y, high = layout.inner, layout.middle(place), layout.thickness
+    start, end, zero = (float(inner.px(value)) for value in (*row.span, 0.0))
+    painter.setPen(Qt.PenStyle.NoPen)
+    for left, right, role in (
+        (start, min(end, zero), "lambda"),
+        (max(start, zero), end, "ec2"),
+    ):
+        if right - left > 0.2:
+            painter.setBrush(brush(role_colours(role, colours).main))
+            painter.drawRoundedRect(QRectF(left, y - high / 2, right - left, high), 2.0, 2.0)
+    role_of_text = layout.frame.texts.axis
+    left_text, right_text = row.span_texts
+    width = width_of(left_text, role_of_text)
+    painter.fillRect(
+        QRectF(start - 9.0 - width, y - 8.0, width + 6.0, 16.0), brush(colours.surface)
+    )
+    at = QPointF(start - 6.0, y + 4.0)
+    write(painter, at, left_text, role_of_text, colours.muted, align="right")
+    write(painter, QPointF(end + 6.0, y + 4.0), right_text, role_of_text, colours.muted)
 
 
 def _paint_spread(
