@@ -32,6 +32,8 @@ _STROKE_REACH_PX = 9.0
 """How far the widest line and its head reach from the middle."""
 _LOOSE_PX = 120.0
 """How far a line that was not routed yet may run from its two parts."""
+_MANY = 120
+"""Beyond this many lines or cards everything is repainted, and no line makes way."""
 _MOST_PARTS = 16
 """Up to this many exposed rectangles are looked at one by one."""
 _OBSTACLE_REACH_PX = 120.0
@@ -70,6 +72,8 @@ class EdgeLayer(QGraphicsItem):
         self._areas: list[list[QRectF] | None] = []
         self._lanes: list[tuple[int, int]] = []
         self._lines: list[Route | None] = []
+        self._key_when_routed: list[RouteKey | None] = []
+        self._before_lift: dict[int, tuple[RouteKey | None, Route, bool]] = {}
         self._exact: list[bool] = []
         self._faces: list[EdgeFace | None] = []
         self._of_card: dict[str, list[int]] = {}
@@ -99,6 +103,8 @@ class EdgeLayer(QGraphicsItem):
         self.shown = self.ends[:, 0] != self.ends[:, 1]
         self._lanes = lanes_of((edge.source, edge.target) for edge in self.edges)
         self._lines = [None] * count
+        self._key_when_routed = [None] * count
+        self._before_lift = {}
         self._faces = [None] * count
         self._areas = [None] * count
         self._exact = [False] * count
@@ -158,6 +164,11 @@ class EdgeLayer(QGraphicsItem):
         if rows != self.lifted:
             self.redraw(rows ^ self.lifted)
             self.lifted = rows
+            self._before_lift = {}
+            for k in rows:
+                line = self._lines[k]
+                if line is not None:
+                    self._before_lift[k] = (self._key_when_routed[k], line, self._exact[k])
             self.forget_lines(rows)
 
     def cards_moved(self, cards: Collection[str]) -> None:
@@ -165,9 +176,10 @@ class EdgeLayer(QGraphicsItem):
         rows = self.edges_at(cards)
         self.redraw(rows)
         self.forget_lines(rows)
-        for card in cards:
-            if card in self._arrays.place:
-                self._give_way(self._arrays.rect(card))
+        if len(cards) <= _MANY:
+            for card in cards:
+                if card in self._arrays.place:
+                    self._give_way(self._arrays.rect(card))
         self.measure()
         self.redraw(rows)
 
@@ -194,13 +206,28 @@ class EdgeLayer(QGraphicsItem):
         if line is None:
             key = self._route_key(k)
             kept = self._memory.get(self.edges[k].id)
+            carried = self._carried(k, key)
             if kept is not None and kept[0] == key:
                 line, self._exact[k] = kept[1], True
+            elif carried is not None:
+                line, self._exact[k] = carried
             else:
                 line = self._route_plainly(key)
                 self._exact[k] = key[4] or bool(key[3])
             self._take_line(k, line)
+            self._key_when_routed[k] = key
         return line
+
+    def _carried(self, k: int, key: RouteKey) -> tuple[Route, bool] | None:
+        """Carry a line along with its two parts where both moved alike: no need to route it."""
+        before = self._before_lift.get(k)
+        if before is None or before[0] is None or before[0][2:] != key[2:]:
+            return None
+        (source, target, *_), line, exact = before[0], before[1], before[2]
+        dx, dy = key[0].left - source.left, key[0].top - source.top
+        if (key[1].left - target.left, key[1].top - target.top) != (dx, dy) or key[3]:
+            return None
+        return tuple((x + dx, y + dy) for x, y in line), exact
 
     def route_exactly(self, k: int) -> None:
         """Lead one line around other parts."""
@@ -220,6 +247,7 @@ class EdgeLayer(QGraphicsItem):
             lane, lanes = key[2]
             line = route(source, target, self._arrays.rects(others), lane=lane, lanes=lanes)
         self._memory[self.edges[k].id] = (key, line)
+        self._key_when_routed[k] = key
         self._exact[k] = True
         self._take_line(k, line)
         self.redraw([k])
@@ -397,9 +425,7 @@ class EdgeLayer(QGraphicsItem):
         Qt gives an item one rectangle around everything exposed; a scroll in two directions
         exposes two narrow strips, so the view says what they are (`exposed`).
         """
-        rows = [
-            k for k in self._near(area) if k not in besides and (among is None or k in among)
-        ]
+        rows = [k for k in self._near(area) if k not in besides and (among is None or k in among)]
         return [k for k in rows if self._is_exposed(k, area)]
 
     def _near(self, area: QRectF) -> list[int]:
@@ -425,7 +451,11 @@ class EdgeLayer(QGraphicsItem):
 
     def redraw(self, rows: Iterable[int]) -> None:
         """Have lines repainted where they run now."""
-        self.repaint([area for k in rows for area in self.painted_areas(k)])
+        chosen = list(rows)
+        if len(chosen) > _MANY:
+            self.update()
+            return
+        self.repaint([area for k in chosen for area in self.painted_areas(k)])
 
     def painted_areas(self, k: int) -> list[QRectF]:
         """Return the narrow rectangles that a line's segments and its label cover."""

@@ -45,7 +45,12 @@ class EdgeOverlay(QGraphicsItem):
         else:
             self.update()
         areas += self._areas
-        areas += [area for k in changed - self.lifted for area in layer.painted_areas(k)]
+        at_rest = changed - self.lifted
+        if len(at_rest) <= _MOST_FOLLOWED:
+            areas += [area for k in at_rest for area in layer.painted_areas(k)]
+        else:
+            layer.update()
+            self.update()
         layer.repaint(areas)
         self._shown = rows
         hovered = set() if self.hovered is None else {self.hovered}

@@ -4,7 +4,7 @@ from planner import units
 from planner.document import Scenario
 from planner.kinds import KINDS
 from planner.painting.faces import group_title
-from planner.storage.plain_text import escaped, plain
+from planner.storage.plain_text import plain
 from planner.ui.canvas.hits import Hit
 from planner.ui.canvas.scene import CanvasScene
 
@@ -72,7 +72,7 @@ def spoken(scene: CanvasScene, key: str) -> str:
 
 
 def tip(scene: CanvasScene, hit: Hit) -> str:
-    """Return the tool tip of what is under the pointer, as markup; empty for none."""
+    """Return what the pointer stands on, in a few lines; empty for nothing to say."""
     scenario = scene.scenario
     if hit.thing == "edge" and hit.key in scenario.edges:
         return _edge_tip(scene, hit.key)
@@ -80,22 +80,21 @@ def tip(scene: CanvasScene, hit: Hit) -> str:
         return ""
     component = scene.look.component(hit.key)
     if component is None:
-        return escaped(scenario.nodes[hit.key].name)
+        return scenario.nodes[hit.key].name
     if hit.thing == "strip":
         reasons = [reason.text for reason in component.verdict.reasons] if component.verdict else []
         drawn = component.as_configured
         if drawn is not None and drawn.why_not:
             reasons.insert(0, drawn.why_not)
-        return "<br>".join(escaped(reason) for reason in reasons[:_LINES_OF_THE_BILL])
-    rows = [f"<b>{escaped(scenario.nodes[hit.key].name)}</b>"]
+        return "\n".join(reasons[:_LINES_OF_THE_BILL])
+    rows = [scenario.nodes[hit.key].name]
     if component.problem:
-        rows.append(escaped(component.problem))
+        rows.append(component.problem)
     lines = sorted(component.lines, key=lambda line: -(line.usd or 0.0))
-    for line in lines[:_LINES_OF_THE_BILL]:
-        rows.append(f"{escaped(line.item)}: {escaped(units.money(line.usd))}")
+    rows += [f"{line.item}: {units.money(line.usd)}" for line in lines[:_LINES_OF_THE_BILL]]
     if len(lines) > _LINES_OF_THE_BILL:
         rows.append(f"{len(lines) - _LINES_OF_THE_BILL} more")
-    return "<br>".join(rows)
+    return "\n".join(rows)
 
 
 def _edge_tip(scene: CanvasScene, key: str) -> str:
@@ -103,10 +102,10 @@ def _edge_tip(scene: CanvasScene, key: str) -> str:
     results = scene.look.results
     requests = results.edge_requests_per_month.get(key) if results is not None else None
     sender = results.components.get(edge.source) if results is not None else None
-    words = [escaped(spoken(scene, key))]
+    words = [spoken(scene, key)]
     if requests is not None and sender is not None:
         words.append(
-            f"{escaped(units.count(sender.requests_per_month))} × {edge.calls_per_request:g} = "
-            f"{escaped(units.count(requests))} a month"
+            f"{units.count(sender.requests_per_month)} × {edge.calls_per_request:g} = "
+            f"{units.count(requests)} a month"
         )
-    return "<br>".join(words)
+    return "\n".join(words)

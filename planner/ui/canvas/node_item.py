@@ -54,8 +54,10 @@ class NodeItem(QGraphicsRectItem):
 
     def set_flags(self, **flags: object) -> None:
         """Set what the pointer and the keyboard do to the face: `hovered`, `selected` …"""
-        if any(self._flags.get(name, _AT_REST.get(name, False)) != value
-               for name, value in flags.items()):
+        if any(
+            self._flags.get(name, _AT_REST.get(name, False)) != value
+            for name, value in flags.items()
+        ):
             self._flags.update(flags)
             self._face = None
             self.update()

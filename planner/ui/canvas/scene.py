@@ -378,10 +378,10 @@ class CanvasScene(QGraphicsScene):
                 moved[key] = (entry.x, entry.y)
         self.arrays.put(moved)
         lifted = self.edges.lifted
-        self.edges.lift(frozenset())
         self.edges.cards_moved(
             [key for key in self._previewed | moved.keys() if key in self.arrays.place]
         )
+        self.edges.lift(frozenset())
         self._previewed = set()
         self.overlay.lifted = frozenset()
         self.overlay.show()

@@ -31,6 +31,7 @@ from planner.painting.box import Box
 from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.painting.node_face import PORT_Y
+from planner.storage.plain_text import escaped
 from planner.tokens import NODE, Colours
 from planner.ui.canvas import commands
 from planner.ui.canvas.arrange import Flow, Line
@@ -590,7 +591,12 @@ class CanvasView(QGraphicsView):
             self._last_pointer = None
         elif kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             hit = self.pointing.hit_at(self.camera.scene_at(QPointF(event.pos())))
-            QToolTip.showText(event.globalPos(), tip(self.mirror, hit), self.viewport())
+            words = tip(self.mirror, hit)
+            if words:
+                text = f"<p style='white-space:pre-wrap'>{escaped(words)}</p>"
+                QToolTip.showText(event.globalPos(), text, self.viewport())
+            else:
+                QToolTip.hideText()
             return True
         return super().viewportEvent(event)
 

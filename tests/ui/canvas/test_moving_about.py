@@ -223,10 +223,26 @@ def test_that_a_moved_part_reroutes_only_lines_at_it_or_through_it(hand):
     far = edges.place["trial-billing"]
     before = edges.line_of(far)
     hand.drag(hand.on("uploads"), hand.on("uploads") + QPoint(0, -20))
-    assert edges.line_of(far) is before
+    assert edges.line_of(far) == before
     assert edges.line_of(edges.place["api-uploads"])[-1][1] < 116
 
 
 def test_that_the_name_says_what_the_canvas_is(hand):
     assert hand.view.accessibleName() == "Drawing"
     assert "Tab" in hand.view.accessibleDescription()
+
+
+def test_that_a_tip_shows_the_first_lines_of_the_bill_and_never_markup_of_a_name(hand):
+    from planner.document.edits import rename
+    from planner.ui.canvas.finding import tip
+    from planner.ui.canvas.hits import Hit
+
+    view = hand.view
+    view.workspace.do("Rename", rename("api", "<b>bold</b>"))
+    words = tip(view.mirror, Hit("node", "api"))
+    assert words.splitlines() == ["<b>bold</b>", "Requests: $51.00"]
+    assert tip(view.mirror, Hit("strip", "api")) == "It costs less"
+    assert tip(view.mirror, Hit("edge", "api-uploads")).endswith(
+        "10\u202fM × 0.02 = 200\u202fk a month"
+    )
+    assert tip(view.mirror, Hit()) == ""

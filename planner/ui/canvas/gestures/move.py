@@ -4,7 +4,15 @@ from typing import ClassVar
 
 from PySide6.QtCore import Qt
 
-from planner.document.edits import Edit, in_order, move, remove, set_group_field, set_node_field
+from planner.document.edits import (
+    Edit,
+    in_order,
+    move,
+    remove,
+    set_edge_field,
+    set_group_field,
+    set_node_field,
+)
 from planner.painting.box import Box
 from planner.painting.faces import ancestors, membership
 from planner.ui.canvas.fragment import copy_of, paste
@@ -120,6 +128,7 @@ class Move(Gesture):
         if moved:
             edits: list[Edit] = [move({key: self._positions[key] for key in moved})]
             edits += self._regroupings(target)
+            edits += self._bends(frozenset(moved))
             workspace = self.stage.workspace
             count = len(moved)
             name = "part" if count == 1 else "parts"
@@ -144,6 +153,17 @@ class Move(Gesture):
             if target is None or key not in ancestors(scenario, target):
                 edits.append(set_group_field(key, "parent", target))
         return edits
+
+    def _bends(self, moved: frozenset[str]) -> list[Edit]:
+        """Take the bends of connections along whose two parts move."""
+        lead = next(iter(moved))
+        dx = self._positions[lead][0] - self._start[lead][0]
+        dy = self._positions[lead][1] - self._start[lead][1]
+        return [
+            set_edge_field(key, "waypoints", tuple((x + dx, y + dy) for x, y in edge.waypoints))
+            for key, edge in self.stage.workspace.scenario.edges.items()
+            if edge.waypoints and edge.source in moved and edge.target in moved
+        ]
 
     def _clear(self) -> None:
         self.mirror.guides.show_guides(())
