@@ -5,6 +5,7 @@ from pathlib import Path
 
 from planner.charts.base import STANDARD, ChartData, ChartOptions
 from planner.charts.cost_against_traffic import of_sweep
+from planner.charts.growth import of_sweep as growth_of_sweep
 from planner.painting.plot import Look, chart_picture
 from planner.tokens import DARK, LIGHT
 from tests.charts.builders import a_plan, a_sweep, an_api, some_results
@@ -21,6 +22,8 @@ def charts_of(options: ChartOptions) -> Iterator[tuple[str, ChartData]]:
     for chart in CHARTS.values():
         if chart.id == "cost-against-traffic":
             yield chart.id, of_sweep(a_sweep(), results, an_api(), options)
+        elif chart.id == "growth":
+            yield chart.id, growth_of_sweep(a_sweep(here=4e6), results, an_api(), 5.0)
         else:
             yield chart.id, chart.data(plan, results, "api", options)
 

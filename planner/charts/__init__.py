@@ -4,6 +4,7 @@ from planner.charts.base import Chart, ChartData, ChartOptions
 from planner.charts.cost_against_traffic import COST_AGAINST_TRAFFIC
 from planner.charts.cost_breakdown import COST_BREAKDOWN
 from planner.charts.fleet_credits import FLEET_CREDITS
+from planner.charts.growth import GROWTH
 from planner.charts.heat_map import HEAT_MAP
 from planner.charts.latency import LATENCY
 from planner.charts.tornado import TORNADO
@@ -18,6 +19,7 @@ CHARTS: dict[str, Chart] = {
         WEEK,
         LATENCY,
         TORNADO,
+        GROWTH,
         COST_BREAKDOWN,
         FLEET_CREDITS,
         HEAT_MAP,

@@ -82,7 +82,7 @@ def of_sweep(
         chart=ID,
         title=f"{name}: {_finding(usd, crossings)}",
         short_title=f"{name}: cost against traffic",
-        subtitle=basis(results, f"USD a {options.period} by placement"),
+        subtitle=basis(results, f"USD a {options.period} at list price"),
         x=Axis(
             "Requests a month (log scale)",
             "requests",

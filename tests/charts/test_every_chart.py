@@ -252,3 +252,25 @@ def test_that_credits_that_run_out_are_counted():
     )
 
     assert data.title == "API: out of burst credits in 10 hours of its busiest week"
+
+
+def test_that_growth_names_the_month_in_which_the_answer_flips():
+    from planner.charts.growth import of_sweep
+
+    part = some_results().components["api"]
+    data = of_sweep(a_sweep(here=4e6), some_results(), part, 5.0)
+
+    # 7.65 M is passed after log(7.65 / 4) / log(1.05) = 13.3 months from July 2026.
+    assert data.title == "API: EC2 becomes cheaper from September 2027"
+    assert "growth 5 % a month" in data.subtitle
+    assert len(data.table.rows) == 37
+
+
+def test_that_growth_that_never_flips_says_who_stays_cheaper():
+    from planner.charts.growth import of_sweep
+
+    part = some_results().components["api"]
+    data = of_sweep(a_sweep(here=10e6), some_results(), part, None)
+
+    assert data.title == "API: EC2 stays cheaper for 3 years"
+    assert "assumed" in data.subtitle

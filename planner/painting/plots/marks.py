@@ -154,7 +154,9 @@ def _paint_crossing(
     width = width_of(words, frame.texts.mark)
     is_left = at.x() - 9.0 - width > frame.plot.left()
     align: Align = "right" if is_left else "left"
-    y = at.y() - 10.0 if at.y() - 24.0 > frame.plot.top() else at.y() + 20.0
+    # Costs rise to the right: above a crossing's left side and below its right there is room.
+    is_above = is_left and at.y() - 24.0 > frame.plot.top()
+    y = at.y() - 10.0 if is_above else min(at.y() + 20.0, frame.plot.bottom() - 4.0)
     where = QPointF(at.x() + (-9.0 if is_left else 9.0), y)
     write(painter, where, words, frame.texts.mark, colours.text, align=align, prose=True)
 

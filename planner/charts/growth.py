@@ -1,0 +1,203 @@
+"""Three years of growth: what both options cost month by month, and when the answer flips."""
+
+import math
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.charts.base import (
+    DASHES_OF_ROLE,
+    NAME_OF_PLACEMENT,
+    ROLE_OF_PLACEMENT,
+    Axis,
+    Chart,
+    ChartData,
+    ChartOptions,
+    Column,
+    Mark,
+    Series,
+    Table,
+    Values,
+    Write,
+    axis_money,
+    basis,
+    computing_part,
+    empty_chart,
+)
+from planner.units import MONTHS_PER_YEAR, money
+
+if TYPE_CHECKING:
+    from planner.analysis.results import ComponentResult, Results
+    from planner.analysis.sweep import Sweep
+    from planner.document.scenario import Scenario
+
+ID = "growth"
+SHORT = "Cost as traffic grows"
+MONTHS = 36
+ASSUMED_PERCENT_PER_MONTH = 5.0
+"""Growth where the traffic profile states none; the subtitle says that it is assumed."""
+_SIDES = ("ec2", "lambda", "fargate", "managed_instances")
+_CONTEST = ("ec2", "lambda")
+_TICKS = (0.0, 12.0, 24.0, 36.0)
+_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def data(
+    scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
+) -> ChartData:
+    """Let the traffic of one part grow and follow both sides along its sweep."""
+    part = computing_part(results, component_id)
+    if part is None:
+        sentence = "Choose a part that computes to see its cost as traffic grows"
+        return empty_chart(ID, SHORT, sentence, component=component_id)
+    if part.problem:
+        return empty_chart(ID, SHORT, part.problem, component=part.id)
+    from planner.analysis.sweep import sweep  # numpy work of the engine, only when asked for
+
+    swept = sweep(scenario, part.id) if part.requests_per_month > 0 else None
+    if swept is None:
+        sentence = "Give this part traffic to see its cost as it grows"
+        return empty_chart(ID, SHORT, sentence, action="set-traffic", component=part.id)
+    node = scenario.nodes.get(part.id)
+    stated = getattr(node.traffic, "percent_per_month", None) if node is not None else None
+    return of_sweep(swept, results, part, stated)
+
+
+def of_sweep(
+    sweep: "Sweep", results: "Results", part: "ComponentResult", percent: float | None
+) -> ChartData:
+    """Turn a finished sweep into the chart."""
+    rate = (ASSUMED_PERCENT_PER_MONTH if percent is None else percent) / 100.0
+    months = np.arange(float(MONTHS + 1))
+    traffic = sweep.here_requests_per_month * (1.0 + rate) ** months
+    usd = {
+        side: _along(sweep, side, traffic)
+        for side in _SIDES
+        if side in sweep.usd_by_side and np.isfinite(sweep.usd_by_side[side]).any()
+    }
+    usd = {side: costs for side, costs in usd.items() if np.isfinite(costs).any()}
+    name = part.name or "This part"
+    if not usd:
+        return empty_chart(ID, SHORT, "No placement carries this growth", component=part.id)
+    write = _month_writer(results.catalog_as_of)
+    crossings = _crossings(sweep, rate)
+    contest = [usd[side] for side in _CONTEST if side in usd] or list(usd.values())
+    highest = max(float(np.nanmax(costs)) for costs in contest)
+    growth = f"{rate * 100:.3g} % a month" + (" assumed" if percent is None else "")
+    return ChartData(
+        chart=ID,
+        title=f"{name}: {_finding(crossings, usd, write)}",
+        short_title=f"{name}: cost as traffic grows",
+        subtitle=basis(results, f"USD a month, growth {growth}"),
+        x=Axis("Month", "months", "linear", 0.0, float(MONTHS), write, write, ticks=_TICKS),
+        y=Axis("USD a month", "USD", "linear", 0.0, highest * 1.1 or 1.0, axis_money, money),
+        series=tuple(_series(side, months, costs) for side, costs in usd.items()),
+        marks=tuple(
+            Mark(
+                "crossing",
+                x=at,
+                y=float(np.interp(at, months, usd["lambda"])),
+                text=f"{NAME_OF_PLACEMENT.get(side, side)} from {write(at)}",
+            )
+            for at, side in crossings
+            if "lambda" in usd
+        ),
+        compared=tuple(side for side in _CONTEST if side in usd),
+        component=part.id,
+        table=_table(months, traffic, usd, write),
+    )
+
+
+def _along(sweep: "Sweep", side: str, traffic: Values) -> Values:
+    """Interpolate a side of the sweep; beyond its ends nothing is known."""
+    x = np.log(np.asarray(sweep.requests_per_month, dtype=np.float64))
+    costs = np.asarray(sweep.usd_by_side[side], dtype=np.float64)
+    return np.asarray(
+        np.interp(np.log(traffic), x, costs, left=np.nan, right=np.nan), dtype=np.float64
+    )
+
+
+def _series(side: str, months: Values, costs: Values) -> Series:
+    role = ROLE_OF_PLACEMENT[side]
+    return Series(
+        side,
+        NAME_OF_PLACEMENT[side],
+        "line",
+        role,
+        months,
+        costs,
+        dashes=DASHES_OF_ROLE.get(role, ()),
+        end_label=NAME_OF_PLACEMENT[side],
+        optional=side not in _CONTEST,
+    )
+
+
+def _crossings(sweep: "Sweep", rate: float) -> list[tuple[float, str]]:
+    """Return when the growing traffic passes a crossing, and who is cheaper from then on."""
+    if rate == 0.0:
+        return []
+    found = []
+    for crossing in sweep.crossings:
+        ratio = crossing.requests_per_month / sweep.here_requests_per_month
+        at = math.log(ratio) / math.log1p(rate)
+        if 0.0 < at <= MONTHS:
+            found.append((at, crossing.above if rate > 0 else crossing.below))
+    return sorted(found)
+
+
+def _finding(crossings: list[tuple[float, str]], usd: dict[str, Values], write: Write) -> str:
+    if crossings:
+        at, side = crossings[0]
+        return f"{NAME_OF_PLACEMENT.get(side, side)} becomes cheaper from {write(at)}"
+    first = {side: float(usd[side][0]) for side in _CONTEST if side in usd}
+    first = {side: cost for side, cost in first.items() if math.isfinite(cost)}
+    if len(first) < 2:
+        return "only one side carries this growth"
+    return (
+        f"{NAME_OF_PLACEMENT[min(first, key=lambda side: first[side])]} stays cheaper for 3 years"
+    )
+
+
+def _month_writer(as_of: str) -> Write:
+    """Count months from the date of the prices; without one, from today on."""
+    try:
+        start = date.fromisoformat(as_of)
+    except ValueError:
+        return lambda month: f"month {math.ceil(month)}"
+    first = start.year * MONTHS_PER_YEAR + start.month - 1
+
+    def write(month: float) -> str:
+        year, number = divmod(first + math.ceil(month), MONTHS_PER_YEAR)
+        return f"{_NAMES[number]} {year}"
+
+    return write
+
+
+def _table(months: Values, traffic: Values, usd: dict[str, Values], write: Write) -> Table:
+    columns = (
+        Column("Month"),
+        Column("Requests a month", "requests"),
+        *(Column(NAME_OF_PLACEMENT[side], "USD a month") for side in usd),
+    )
+    rows = tuple(
+        (
+            write(float(month)),
+            float(traffic[at]),
+            *(float(usd[s][at]) if np.isfinite(usd[s][at]) else None for s in usd),
+        )
+        for at, month in enumerate(months)
+    )
+    return Table(columns, rows)
+
+
+GROWTH = Chart(
+    ID,
+    "Growth",
+    "component",
+    data,
+    help="What both options cost over three years of growth, and when the answer flips.",
+)
