@@ -435,7 +435,7 @@ class EdgeLayer(QGraphicsItem):
         region, to_screen = self.exposed
         to_scene, _ = to_screen.inverted()
         found: set[int] = set()
-        for part in region:
+        for part in region:  # type: ignore[attr-defined]
             box = to_scene.mapRect(QRectF(part))
             found.update(self.within(box.left(), box.top(), box.right(), box.bottom()))
         return sorted(found)

@@ -1,0 +1,182 @@
+"""The surface of the canvas: paints the drawing near and far, and moves over it."""
+
+import itertools
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from planner.document import Change
+from planner.painting.colours import brush
+from planner.painting.guard import guarded
+from planner.tokens import Colours
+from planner.ui.canvas.camera import Camera
+from planner.ui.canvas.corners import Corners
+from planner.ui.canvas.empty_state import EmptyState
+from planner.ui.canvas.far_paint import FAR_BELOW, FarPainter
+from planner.ui.canvas.grid import paint_grid
+from planner.ui.canvas.scene import CanvasScene
+from planner.workspace import Workspace
+
+
+class DrawingSurface(QGraphicsView):
+    """Shows a workspace's drawing; takes no input yet."""
+
+    zoom_changed = Signal(float)
+    status_changed = Signal(str)
+    template_wanted = Signal()
+    question_wanted = Signal()
+    import_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, colours: Colours, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.workspace = workspace
+        self.mirror = CanvasScene(workspace, colours, self)
+        self.setScene(self.mirror)
+        self._keys = itertools.count(1)
+        self._set_up_view()
+        self.far = FarPainter(self.mirror)
+        self.corners = Corners(self.mirror, self.far, self.viewport())
+        self._zoom_told = 0.0
+        self._wants_fit = True
+        self.empty = EmptyState(self.viewport())
+        self.empty.template_wanted.connect(self.template_wanted)
+        self.empty.question_wanted.connect(self.question_wanted)
+        self.empty.import_wanted.connect(self.import_wanted)
+        self.camera = Camera(self)
+        self.mirror.areas_dirty.connect(self._on_areas_dirty)
+        workspace.scenario_changed.connect(self._on_scenario_changed)
+        workspace.results_changed.connect(self._on_results_changed)
+        self._show_emptiness()
+
+    def _set_up_view(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+
+    # ------------------------------------------------------------------ what gestures ask
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels a scene pixel."""
+        return self.camera.zoom
+
+    def say(self, sentence: str) -> None:
+        """Tell the status bar and screen readers."""
+        self.status_changed.emit(sentence)
+
+    def visible_area(self) -> QRectF:
+        """Return the part of the scene that is in view."""
+        return self.camera.area()
+
+    def pan_by(self, right_px: float, down_px: float) -> None:
+        """Move the view over the drawing."""
+        self.camera.stop()
+        self.camera.pan_by(right_px, down_px)
+
+    def new_merge_key(self, gesture: str) -> str:
+        """Return a key that no other gesture has."""
+        return f"{gesture}:{id(self):x}:{next(self._keys)}"
+
+    # ------------------------------------------------------------------ following the workspace
+
+    def _on_scenario_changed(self, change: Change) -> None:
+        if change.whole:
+            self._wants_fit = True
+            self._fit_when_shown()
+        self._show_emptiness()
+        if self.zoom < FAR_BELOW:
+            self.viewport().update()
+
+    def _on_results_changed(self, _results: object) -> None:
+        if self.mirror.look.scale is not None or self.zoom < FAR_BELOW:
+            self.viewport().update()
+
+    def _show_emptiness(self) -> None:
+        scenario = self.workspace.scenario
+        empty = not (scenario.nodes or scenario.groups or scenario.notes)
+        self.empty.setVisible(empty)
+        self._lay_overlays()
+
+    def _fit_when_shown(self) -> None:
+        if self._wants_fit and self.isVisible():
+            self._wants_fit = False
+            self.camera.show(self.mirror.covered(), at_once=True)
+            if self.mirror.covered().isEmpty():
+                self.camera.fly(QPointF(0, 0), 1.0, at_once=True)
+
+    # ------------------------------------------------------------------ painting and size
+
+    @guarded
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.zoom >= FAR_BELOW:
+            self.mirror.edges.exposed = (event.region(), self.viewportTransform())
+            super().paintEvent(event)
+            self.mirror.edges.exposed = None
+        else:
+            painter = QPainter(self.viewport())
+            painter.setClipRegion(event.region())
+            painter.fillRect(event.rect(), brush(self.mirror.look.colours.canvas))
+            painter.setWorldTransform(self.viewportTransform())
+            exposed = QRectF(event.rect())
+            area = QRectF(
+                self.camera.scene_at(exposed.topLeft()), self.camera.scene_at(exposed.bottomRight())
+            )
+            self.far.paint(painter, area, self.zoom)
+            painter.end()
+        self.corners.paint(event.region())
+        self.mirror.route_when_idle()
+
+    def _on_areas_dirty(self, areas: list[QRectF]) -> None:
+        """Repaint exactly these: Qt itself gives up being exact beyond fifty rectangles."""
+        to_screen = self.viewportTransform()
+        region = QRegion()
+        for area in areas:
+            region += to_screen.mapRect(area).toAlignedRect().adjusted(-1, -1, 1, 1)
+        self.viewport().update(region)
+
+    @guarded
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        paint_grid(painter, QRectF(rect), self.zoom, self.mirror.look.colours)
+
+    @guarded
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        self.corners.repair(dx, dy)
+        self._view_moved()
+
+    def _view_moved(self) -> None:
+        self.corners.show_view(self.camera.area())
+        if self.zoom != self._zoom_told:
+            self._zoom_told = self.zoom
+            self.zoom_changed.emit(self.zoom)
+        if self.empty.isVisible():
+            self._lay_overlays()
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_overlays()
+        self._fit_when_shown()
+        self.corners.show_view(self.camera.area())
+
+    @guarded
+    def showEvent(self, event: QEvent) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._fit_when_shown()
+
+    def _lay_overlays(self) -> None:
+        width, height = self.viewport().width(), self.viewport().height()
+        self.corners.lay_out(drawn=not self.empty.isVisibleTo(self.viewport()))
+        size = self.empty.sizeHint()
+        self.empty.setGeometry(
+            (width - size.width()) // 2, (height - size.height()) // 2, size.width(), size.height()
+        )
