@@ -1,6 +1,7 @@
 """Paints a whole scenario on a bare painter, for pictures, slides and paper."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -8,24 +9,27 @@ from PySide6.QtGui import QPainter
 from planner.analysis.results import Results
 from planner.document import Scenario
 from planner.painting.box import Box
-from planner.painting.edge import paint_edge
+from planner.painting.edge import label_rect, paint_edge
 from planner.painting.faces import (
     ancestors,
     collapsed_box,
     collapsed_face,
+    crosses_a_frame,
     edge_face,
     group_face,
     membership,
     node_box,
     node_face,
     note_face,
+    open_frames,
+    port_of,
     stand_in,
     worst_severities,
 )
 from planner.painting.group_face import paint_group_face
 from planner.painting.node_face import paint_node_face
 from planner.painting.note_face import paint_note_face
-from planner.painting.routing import lanes_of, route, route_plain
+from planner.painting.routing import Point, lanes_of, route, route_plain
 from planner.tokens import Colours
 
 MARGIN_PX = 24.0
@@ -33,6 +37,8 @@ MARGIN_PX = 24.0
 _MOST_ROUTED_AROUND = 400
 """Beyond this many connections lines are not led around parts: nobody could follow them."""
 _FULL_DETAIL = 1.0
+
+Route = tuple[Point, ...]
 
 
 def drawing_bounds(scenario: Scenario) -> QRectF:
@@ -74,15 +80,19 @@ def paint_drawing(
     Scale and move the painter beforehand; the picture is always in full detail.
     """
     boxes = shown_boxes(scenario)
+    lines = _lines(scenario, boxes)
     _paint_groups(painter, scenario, results, colours)
-    _paint_edges(painter, scenario, results, colours, boxes)
+    _paint_edges(painter, scenario, results, colours, lines)
     for note in scenario.notes.values():
         with _Moved(painter, note.x, note.y):
             paint_note_face(painter, note_face(note), colours, _FULL_DETAIL)
     marks = worst_severities(results.findings) if results is not None else {}
     inside = membership(scenario).members
-    sources = {edge.source for edge in scenario.edges.values()}
-    targets = {edge.target for edge in scenario.edges.values()}
+    ports = {
+        (card, port_of(boxes[card], end))
+        for start, target, line in lines.values()
+        for card, end in ((start, line[0]), (target, line[-1]))
+    }
     for key, box in boxes.items():
         if key in scenario.nodes:
             component = results.components.get(key) if results is not None else None
@@ -90,7 +100,7 @@ def paint_drawing(
                 scenario.nodes[key],
                 component,
                 severity=marks.get(key, "none"),
-                connected=(key in targets, key in sources),
+                connected=((key, "left") in ports, (key, "right") in ports),
             )
         else:
             face = collapsed_face(scenario.groups[key], inside[key], scenario, results)
@@ -114,17 +124,13 @@ def _paint_groups(
             paint_group_face(painter, face, colours, _FULL_DETAIL)
 
 
-def _paint_edges(
-    painter: QPainter,
-    scenario: Scenario,
-    results: Results | None,
-    colours: Colours,
-    boxes: Mapping[str, Box],
-) -> None:
+def _lines(scenario: Scenario, boxes: Mapping[str, Box]) -> dict[str, tuple[str, str, Route]]:
+    """Return between which cards each connection is drawn, and where it runs."""
     edges = list(scenario.edges.values())
     lanes = lanes_of((edge.source, edge.target) for edge in edges)
     solids = tuple(boxes.values()) if len(edges) <= _MOST_ROUTED_AROUND else ()
     ends = {node.id: stand_in(scenario, node.group) or node.id for node in scenario.nodes.values()}
+    lines: dict[str, tuple[str, str, Route]] = {}
     for edge, (lane, count) in zip(edges, lanes, strict=True):
         start, end = ends[edge.source], ends[edge.target]
         if start == end and edge.source != edge.target:
@@ -133,7 +139,25 @@ def _paint_edges(
             points = route(boxes[start], boxes[end], solids, edge.waypoints, lane=lane, lanes=count)
         else:
             points = route_plain(boxes[start], boxes[end], lane=lane, lanes=count)
-        paint_edge(painter, edge_face(edge, points, results), colours, _FULL_DETAIL)
+        lines[edge.id] = (start, end, points)
+    return lines
+
+
+def _paint_edges(
+    painter: QPainter,
+    scenario: Scenario,
+    results: Results | None,
+    colours: Colours,
+    lines: Mapping[str, tuple[str, str, Route]],
+) -> None:
+    frames = open_frames(scenario)
+    for key, (_, _, points) in lines.items():
+        face = edge_face(scenario.edges[key], points, results)
+        area = label_rect(face)
+        label = Box(area.left(), area.top(), area.width(), area.height())
+        if face.label and crosses_a_frame(label, frames):
+            face = replace(face, pill=True)
+        paint_edge(painter, face, colours, _FULL_DETAIL)
 
 
 class _Moved:

@@ -36,6 +36,8 @@ _COLOUR_OF: dict[str, Placement] = {
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOSE = 0.2
+_NEXT_TO_NOTHING_USD = 0.01
+"""A source that costs less than a cent shows its traffic in place of money."""
 _SUM_IS_ESTIMATED = 0.01
 """A sum is written with "~" when estimated lines exceed this share of it."""
 
@@ -165,7 +167,7 @@ def _money(node: Node, component: ComponentResult | None) -> str:
     if _is_unknown(component):
         return units.UNKNOWN
     kind = KINDS.get(node.kind)
-    if kind is not None and kind.source and component.usd_per_month == 0:
+    if kind is not None and kind.source and component.usd_per_month < _NEXT_TO_NOTHING_USD:
         return _traffic_in_words(component)
     guessed = sum(line.usd or 0.0 for line in component.lines if line.estimated)
     estimated = guessed > _SUM_IS_ESTIMATED * component.usd_per_month
@@ -269,6 +271,42 @@ class Membership:
 
     members: Mapping[str, frozenset[str]]
     subgroups: Mapping[str, frozenset[str]]
+
+
+def port_of(box: Box, end: Point) -> Literal["left", "right"] | None:
+    """Say at which port of a card a line's end lies; None for its top or bottom."""
+    if end[0] >= box.right:
+        return "right"
+    return "left" if end[0] <= box.left else None
+
+
+def crosses_a_frame(area: Box, frames: Iterable[Box]) -> bool:
+    """Tell whether a label lies on the border of a group, so that it needs a ground."""
+    for frame in frames:
+        apart = (
+            frame.right < area.left
+            or frame.left > area.right
+            or frame.bottom < area.top
+            or frame.top > area.bottom
+        )
+        inside = (
+            frame.left < area.left
+            and frame.right > area.right
+            and frame.top < area.top
+            and frame.bottom > area.bottom
+        )
+        if not apart and not inside:
+            return True
+    return False
+
+
+def open_frames(scenario: Scenario) -> tuple[Box, ...]:
+    """Return where groups that are seen as frames stand."""
+    return tuple(
+        Box(group.x, group.y, group.width, group.height)
+        for group in scenario.groups.values()
+        if stand_in(scenario, group.id) is None
+    )
 
 
 def membership(scenario: Scenario) -> Membership:

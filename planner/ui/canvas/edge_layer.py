@@ -13,7 +13,7 @@ from planner.document import Edge, Scenario
 from planner.painting.box import Box
 from planner.painting.edge import EdgeFace, label_rect, traffic_width
 from planner.painting.edge_batch import paint_edges
-from planner.painting.faces import edge_face
+from planner.painting.faces import crosses_a_frame, edge_face
 from planner.painting.guard import guarded
 from planner.painting.routing import (
     Point,
@@ -334,7 +334,7 @@ class EdgeLayer(QGraphicsItem):
 
     def crossing(self, area: QRectF) -> list[str]:
         """Return the connections that run through a rectangle."""
-        box = Box(area.left(), area.top(), area.width(), area.height())
+        box = _box_of(area)
         rows = self.within(box.left, box.top, box.right, box.bottom)
         return [self.edges[k].id for k in rows if _runs_through(self._polyline(k), box)]
 
@@ -367,28 +367,12 @@ class EdgeLayer(QGraphicsItem):
                 width_px=width,
                 curved=self._look.curved and not edge.waypoints,
             )
-            if made.label and self._crosses_a_frame(label_rect(made)):
+            if made.label and crosses_a_frame(_box_of(label_rect(made)), self.frames):
                 made = replace(made, pill=True)
             if hovered or selected:
                 return made
             face = self._faces[k] = made
         return face
-
-    def _crosses_a_frame(self, label: QRectF) -> bool:
-        left, top, right, bottom = label.left(), label.top(), label.right(), label.bottom()
-        for frame in self.frames:
-            beside = frame.right < left or frame.left > right
-            if beside or frame.bottom < top or frame.top > bottom:
-                continue
-            inside = (
-                frame.left < left
-                and frame.right > right
-                and frame.top < top
-                and frame.bottom > bottom
-            )
-            if not inside:
-                return True
-        return False
 
     def paint_rows(
         self, painter: QPainter, rows: Iterable[int], area: QRectF, *, zoom: float
@@ -484,6 +468,10 @@ class EdgeLayer(QGraphicsItem):
             # Under the pointer a label says more, and is longer.
             areas.append(label_rect(face).adjusted(-_REACH_PX, -4, _REACH_PX, 4))
         return areas
+
+
+def _box_of(area: QRectF) -> Box:
+    return Box(area.left(), area.top(), area.width(), area.height())
 
 
 def _runs_through(line: Route, box: Box) -> bool:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from planner.analysis.results import Results
 from planner.document import Change, Scenario
-from planner.painting.box import Box
-from planner.painting.faces import ancestors, membership, stand_in
+from planner.painting.faces import ancestors, membership, open_frames, port_of, stand_in
+from planner.painting.routing import Point
 from planner.tokens import Colours
 from planner.ui.canvas.band_item import BandItem
 from planner.ui.canvas.drawing_arrays import DrawingArrays
@@ -223,11 +223,7 @@ class CanvasScene(QGraphicsScene):
             group = scenario.groups[key]
             frame.scenario, frame.members = scenario, inside[key]
             frame.show_group(group, len(ancestors(scenario, group.id)))
-        self.edges.frames = tuple(
-            Box(group.x, group.y, group.width, group.height)
-            for group in scenario.groups.values()
-            if stand_in(scenario, group.id) is None
-        )
+        self.edges.frames = open_frames(scenario)
 
     def _show_connected(self) -> None:
         """Show the ports at which lines start and end; the others appear under the pointer."""
@@ -236,8 +232,8 @@ class CanvasScene(QGraphicsScene):
         if len(edges.edges) <= _ROUTED_AT_ONCE:
             for k, edge in enumerate(edges.edges):
                 line = edges.line_of(k)
-                now |= self._port_at(edge.source, line[0][0])
-                now |= self._port_at(edge.target, line[-1][0])
+                now |= self._port_at(edge.source, line[0])
+                now |= self._port_at(edge.target, line[-1])
         else:
             now |= {(edge.source, "right_connected") for edge in edges.edges}
             now |= {(edge.target, "left_connected") for edge in edges.edges}
@@ -246,12 +242,9 @@ class CanvasScene(QGraphicsScene):
                 self.nodes[key].set_flags(**{side: (key, side) in now})
         self._connected = now
 
-    def _port_at(self, key: str, x: float) -> set[tuple[str, str]]:
-        """Say at which of a part's ports a line's end lies; at none on its top or bottom."""
-        box = self.arrays.rect(key)
-        if x >= box.right:
-            return {(key, "right_connected")}
-        return {(key, "left_connected")} if x <= box.left else set()
+    def _port_at(self, key: str, end: Point) -> set[tuple[str, str]]:
+        port = port_of(self.arrays.rect(self.arrays.card_of(key)), end)
+        return {(key, f"{port}_connected")} if port is not None else set()
 
     def _hide_what_is_collapsed(self) -> None:
         scenario = self.scenario
