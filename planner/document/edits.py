@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from planner.document.scenario import Edge, Group, Node, Note, Scenario
+from planner.document.scenario import Alternative, Edge, Group, Node, Note, Scenario
 from planner.kinds import KINDS
 from planner.kinds.compute import Placement
 from planner.storage.stored_value import StoredValue
@@ -333,6 +333,19 @@ def set_scenario_field(name: str, value: Any) -> Edit:
         return _with(scenario, **{name: _checked(Scenario, name, value)})
 
     return edit
+
+
+# Whole collections, of entries that were validated one by one already
+
+
+def put_nodes(scenario: Scenario, nodes: Mapping[str, Node]) -> Scenario:
+    """Return the scenario with these parts in place of its own."""
+    return scenario if nodes is scenario.nodes else _with(scenario, nodes=nodes)
+
+
+def put_alternatives(scenario: Scenario, alternatives: tuple[Alternative, ...]) -> Scenario:
+    """Return the scenario with these alternatives in place of its own."""
+    return _with(scenario, alternatives=alternatives)
 
 
 # Plumbing

@@ -102,5 +102,5 @@ class EngineRunner(QObject):
         following, self._waiting = self._waiting, None
         if following is not None:
             self._start(following)
-        else:
+        elif self._running is None:  # else a listener asked for something more
             self.busy_changed.emit(False)

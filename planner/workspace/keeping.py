@@ -69,7 +69,7 @@ class Keeping(QObject):
         self._lock: FileLock | None = None
         self._base: bytes | None = None
         self._digest = self._opens = ""  # of what stands in the file; of what is known to open
-        self._start: Scenario = workspace.scenario
+        self._start: Scenario = workspace.document
         self._is_in_trouble = self._is_shortening = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -122,7 +122,7 @@ class Keeping(QObject):
     def saved(self, path: Path, data: bytes) -> None:
         """Tell that `data` stands in `path` now: the journal begins anew with it."""
         self.journal.discard()
-        self._start = self._workspace.scenario
+        self._start = self._workspace.document
         self._base, self._digest = data, digest_of(data)
         self._opens = ""
         if len(data) > _LARGE_BYTES:
@@ -190,7 +190,7 @@ class Keeping(QObject):
         """Forget the document before, and remember what the new one was read from."""
         self._timer.stop()
         self.journal.discard()
-        self._start = self._workspace.scenario
+        self._start = self._workspace.document
         self._base, self._digest, self._opens = None, "", ""
         path = self._workspace.path
         if path is None:
@@ -215,7 +215,9 @@ class Keeping(QObject):
 
     def _catch_up(self) -> None:
         """Write what the journal does not hold yet."""
-        scenario = self._workspace.scenario
+        scenario = self._workspace.document
+        if scenario is self._start and not self.journal.is_open:
+            return  # another variant came into view; nothing was edited
         if self.journal.is_open or self._begin(self._start):
             self._write(scenario)
 

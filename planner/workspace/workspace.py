@@ -1,13 +1,29 @@
 """The workspace: the only mutable thing between the document and the screen."""
 
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 from planner.analysis import Results
+from planner.analysis.variants import computed
 from planner.document import Change, Scenario, diff
-from planner.document.edits import Edit, EditRefused
+from planner.document.alternatives import (
+    AS_DRAWN,
+    HeldBack,
+    Variant,
+    in_alternative,
+    in_computed,
+    is_there,
+    trial_edit,
+    tried,
+    with_alternative,
+)
+from planner.document.edits import Edit, EditRefused, in_order
 from planner.workspace.engine_runner import EngineRunner
 from planner.workspace.undo import EditCommand
 
@@ -19,10 +35,16 @@ class Workspace(QObject):
 
     Attributes
     ----------
+    document
+        What is saved; frozen.
     scenario
-        The document as it is now; frozen.
+        What is in view: the document itself, or a variant of it, with the values on trial.
+    variant, trial
+        Which variant is in view, and values that are tried and not written. Neither is saved.
     results
-        The engine's latest word; None until the first computation ends.
+        The engine's latest word on what is in view; None until the first computation ends.
+    drawn_results
+        Its latest word on the document itself, from which the computed variants follow.
     path
         The file it was opened from or saved to, None for a new one.
     selection
@@ -33,6 +55,9 @@ class Workspace(QObject):
     results_changed = Signal(object)  # Results
     selection_changed = Signal(object)  # frozenset[str]
     path_changed = Signal(object)  # Path | None
+    variant_changed = Signal(object)  # Variant
+    trial_changed = Signal()
+    held_back = Signal(str, object)  # text and Edit: what a computed variant cannot hold
     problem = Signal(str)
 
     def __init__(
@@ -41,9 +66,14 @@ class Workspace(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
-        self.scenario = scenario
+        self.document = self.scenario = self._plain = scenario
+        self.variant: Variant = AS_DRAWN
+        self.trial: Mapping[tuple[str, str], Any] = MappingProxyType({})
         self.results: Results | None = None
         self.previous_results: Results | None = None
+        self.drawn_results: Results | None = None
+        self._drawn: Scenario | None = None  # what drawn_results are of
+        self._asked = scenario
         self.path: Path | None = None
         self.selection: frozenset[str] = frozenset()
         self._runner = runner
@@ -57,25 +87,59 @@ class Workspace(QObject):
         Returns False where the document refused it; the reason goes out as `problem`.
         """
         try:
-            after = edit(self.scenario)
+            after = self._reaching_the_document(edit)(self.document)
+        except HeldBack:
+            self.held_back.emit(text, edit)
+            return False
         except (EditRefused, ValueError) as refusal:
             self.problem.emit(_sentence(refusal))
             return False
-        if after is not self.scenario and after != self.scenario:
-            step = EditCommand(text, self.scenario, after, self._show, merge_key)
-            self.undo_stack.push(step)
+        if after is not self.document and after != self.document:
+            show = partial(self._show, self.variant)
+            self.undo_stack.push(EditCommand(text, self.document, after, show, merge_key))
+        return True
+
+    @property
+    def is_computed(self) -> bool:
+        """Tell whether what is in view is computed from the drawing, so that it holds no edits."""
+        return not isinstance(self.variant, int) and self.variant != AS_DRAWN
+
+    def show_variant(self, variant: Variant) -> None:
+        """Look at another variant; nothing is edited."""
+        if variant != self.variant and is_there(self.document, variant):
+            self._show(variant, self.document)
+
+    def try_value(self, node_id: str, path: str, value: Any) -> None:
+        """Look at a part with another value; nothing is written until `apply_trial`."""
+        self._set_trial({**self.trial, (node_id, path): value})
+
+    def reset_trial(self) -> None:
+        """Go back to the values as they are written."""
+        self._set_trial({})
+
+    def apply_trial(self) -> bool:
+        """Write the values on trial, as one step."""
+        edits = [trial_edit(key, path, value) for (key, path), value in self.trial.items()]
+        if not edits or not self.do("Apply what-if", in_order(*edits)):
+            return False
+        self.reset_trial()
         return True
 
     def open(self, scenario: Scenario, path: Path | None) -> None:
         """Replace the whole document: a file, a template, a new drawing."""
         self.undo_stack.clear()
         self.undo_stack.setClean()
-        self.scenario = scenario
-        self.results = self.previous_results = None
+        self.document = self.scenario = self._plain = scenario
+        self.results = self.previous_results = self.drawn_results = None
+        self._drawn = None
+        self._look_at(AS_DRAWN)
+        was_trying, self.trial = bool(self.trial), MappingProxyType({})
         self.set_path(path)
         self.select(())
         self.scenario_changed.emit(Change(whole=True))
-        self._runner.request(scenario)
+        if was_trying:
+            self.trial_changed.emit()
+        self._ask(scenario)
 
     def set_path(self, path: Path | None) -> None:
         """Tell where the document lives now."""
@@ -91,24 +155,121 @@ class Workspace(QObject):
 
     def recompute(self) -> None:
         """Ask the engine again for the same document: what it is asked about has changed."""
-        self._runner.request(self.scenario)
+        self._drawn = None
+        self._ask_in_turn()
 
     def close(self) -> None:
         """Stop computing; nothing is emitted afterwards."""
         self._runner.close()
         self.undo_stack.blockSignals(True)  # it says "clean" once more when it is destroyed
 
-    def _show(self, scenario: Scenario) -> None:
+    # What is in view
+
+    def _reaching_the_document(self, edit: Edit) -> Edit:
+        if isinstance(self.variant, int):
+            return in_alternative(self.variant, edit)
+        return edit if self.variant == AS_DRAWN else in_computed(self._plain, edit)
+
+    def _show(self, variant: Variant, document: Scenario) -> None:
+        """Show a state of the document, in the variant in which the step to it was made."""
+        self.document = document
+        self._look_at(variant if is_there(document, variant) else AS_DRAWN)
+        self._follow()
+        self._ask_in_turn()
+
+    def _look_at(self, variant: Variant) -> None:
+        if variant != self.variant:
+            self.variant = variant
+            self.variant_changed.emit(variant)
+
+    def _set_trial(self, trial: Mapping[tuple[str, str], Any]) -> None:
+        if trial == self.trial:
+            return
+        self.trial = MappingProxyType(dict(trial))
+        self._follow()
+        self.trial_changed.emit()
+        self._ask_in_turn()
+
+    def _follow(self) -> None:
+        """Derive what is in view from the document, and tell what became other."""
+        before = self._plain
+        self._plain = self._derived()
+        self._drop_overwritten(before)
+        scenario = tried(self._plain, self.trial)
         change = diff(self.scenario, scenario)
         self.scenario = scenario
         entries = (scenario.nodes, scenario.edges, scenario.groups, scenario.notes)
         self.select(frozenset(k for k in self.selection if any(k in e for e in entries)))
         self.scenario_changed.emit(change)
+
+    def _derived(self) -> Scenario:
+        if isinstance(self.variant, int):
+            return with_alternative(self.document, self.variant)
+        if self.variant == AS_DRAWN or self.drawn_results is None:
+            return self.document
+        return computed(self.document, self.drawn_results, self.variant)
+
+    def _drop_overwritten(self, before: Scenario) -> None:
+        """Forget a tried value where the value itself was edited: what is written wins."""
+        if not self.trial or before is self._plain:
+            return
+        kept = {
+            (key, path): value
+            for (key, path), value in self.trial.items()
+            if key in self._plain.nodes
+            and key in before.nodes
+            and _value(before, key, path) == _value(self._plain, key, path)
+        }
+        if len(kept) != len(self.trial):
+            self.trial = MappingProxyType(kept)
+            self.trial_changed.emit()
+
+    # Results
+
+    def _ask(self, scenario: Scenario) -> None:
+        self._asked = scenario
         self._runner.request(scenario)
 
+    def _ask_in_turn(self) -> None:
+        """Ask first for what is in view; a computed variant follows from the drawing's figures."""
+        first = self.document if self.is_computed and self._is_drawn_old() else self.scenario
+        self._ask(first)
+
+    def _is_drawn_old(self) -> bool:
+        return self._drawn is None or not _same_drawing(self._drawn, self.document)
+
     def _on_results(self, results: Results) -> None:
-        self.previous_results, self.results = self.results, results
-        self.results_changed.emit(results)
+        asked = self._asked
+        if _same_drawing(asked, self.document):
+            self.drawn_results, self._drawn = results, self.document
+        if _same_drawing(asked, self.scenario):
+            self.previous_results, self.results = self.results, results
+            self.results_changed.emit(results)
+            if self._is_drawn_old() and self._asked is asked:
+                self._ask(self.document)
+        elif self.is_computed:
+            self._follow()
+            self._ask(self.scenario)
+        elif self.results is not None:
+            self.results_changed.emit(self.results)
+
+
+def _same_drawing(one: Scenario, other: Scenario) -> bool:
+    """Tell whether two scenarios have the same figures without comparing part by part."""
+    return one is other or (
+        one.nodes is other.nodes
+        and one.edges is other.edges
+        and one.settings == other.settings
+        and one.region == other.region
+    )
+
+
+def _value(scenario: Scenario, key: str, path: str) -> Any:
+    value: Any = scenario.nodes[key]
+    steps = path.split(".")
+    for step in steps if steps[0] == "traffic" else ["params", *steps]:
+        value = getattr(value, step, None)
+    return value
 
 
 def _sentence(refusal: Exception) -> str:

@@ -121,9 +121,9 @@ def open_template(desk: Desk, template_id: str) -> bool:
 
 def begin(desk: Desk, scenario: Scenario, path: Path | None) -> None:
     """Put a scenario on the canvas."""
+    desk.shell.show_drawing()
     desk.workspace.open(scenario, path)
     desk.on_disk = None
-    desk.shell.show_drawing()
     if scenario.nodes:
         desk.canvas.fit()
 
@@ -160,7 +160,7 @@ def _write(desk: Desk, path: Path, *, stay: bool) -> bool:
     if results is not None:
         stamp = CatalogStamp(version=results.catalog_version, as_of=results.catalog_as_of)
     try:
-        written = save_scenario(path, workspace.scenario, stamp)
+        written = save_scenario(path, workspace.document, stamp)
     except SaveProblem as problem:
         desk.shell.say(str(problem), "Save somewhere else", lambda: save_as(desk))
         return False
