@@ -26,6 +26,7 @@ class Look(QObject):
     ) -> None:
         super().__init__()
         self._app, self.mode, self.text_scale = app, mode, text_scale
+        self._metrics: dict[TypeRole, QFontMetricsF] = {}
         self.theme: Theme = apply_theme(app, mode, text_scale)
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
@@ -48,13 +49,17 @@ class Look(QObject):
 
     def width_of(self, text: str, role: TypeRole) -> float:
         """Return how wide a text runs. [px]"""
-        return QFontMetricsF(self.font(role)).horizontalAdvance(text)
+        metrics = self._metrics.get(role)
+        if metrics is None:
+            metrics = self._metrics[role] = QFontMetricsF(self.font(role))
+        return metrics.horizontalAdvance(text)
 
     def px(self, size: float) -> int:
         """Scale a size of the design with the text. [px]"""
         return round(size * self.text_scale)
 
     def _apply(self) -> None:
+        self._metrics.clear()
         self.theme = apply_theme(self._app, self.mode, self.text_scale)
         self.changed.emit()
 

@@ -69,6 +69,7 @@ class WindowShell(QObject):
         window.set_workbench(self.workbench)
         self.actions.attach(self.desk)
         self._connect()
+        self._dress()
         self._apply_preferences()
         self._show_situation()
 
@@ -203,6 +204,7 @@ class WindowShell(QObject):
         self.findings.counted.connect(self._on_findings)
         self.findings.part_wanted.connect(self._on_part_wanted)
         self.inspector.why_wanted.connect(self._show_why)
+        self.inspector.menu_wanted.connect(self._show_menu)
         self.why.closed.connect(partial(self.workbench.show_why, False))
         self.tool_row.overlay_chosen.connect(canvas.set_overlay)
         self.tool_row.months_chosen.connect(self._on_months)
@@ -300,7 +302,15 @@ class WindowShell(QObject):
     def _on_problem(self, sentence: str) -> None:
         self.say(sentence)
 
+    def _dress(self) -> None:
+        """Fit the tabs of the dock into the width under the canvas."""
+        px = self.look.px
+        self.charts.bar.setStyleSheet(
+            f"QTabBar::tab {{ font-size: {px(12)}px; padding: {px(8)}px {px(9)}px; }}"
+        )
+
     def _on_look(self) -> None:
+        self._dress()
         self.canvas.set_colours(self.look.colours)
         self.charts.set_colours(self.look.colours)
 
@@ -379,6 +389,13 @@ class WindowShell(QObject):
             ids = computing_ids(self.workspace.scenario, tuple(self.workspace.scenario.nodes))
             if ids:
                 self.canvas.reveal(ids[0])
+
+    def _show_menu(self) -> None:
+        """Open under the dots what can be done with the selection."""
+        menu = self.menu_for(self.workspace.selection)
+        if menu is not None:
+            button = self.inspector.more
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _show_why(self) -> None:
         if self.why.show_part(self.inspector.part_id()):

@@ -37,6 +37,4 @@ def test_that_a_new_part_holds_a_value_for_every_row(kind):
 
 
 def test_that_the_pictures_of_templates_know_every_kind_as_the_kinds_do():
-    assert ARTWORK == {
-        key: (kind.icon, kind.category) for key, kind in KINDS.items()
-    }
+    assert {key: (kind.icon, kind.category) for key, kind in KINDS.items()} == ARTWORK

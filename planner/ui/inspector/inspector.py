@@ -25,7 +25,7 @@ from planner.ui.inspector.cost_lines import CostLines
 from planner.ui.inspector.settings_page import SettingsPage
 from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of, kind_of, name_of
 from planner.ui.look import Look
-from planner.ui.theme.widgets import SegmentedControl, show_text, text_label
+from planner.ui.theme.widgets import IconButton, SegmentedControl, show_text, text_label
 from planner.workspace import Workspace
 
 PAGES = ("answer", "settings", "traffic", "cost")
@@ -94,6 +94,7 @@ class Inspector(QWidget):
     """Follows the selection; nothing selected shows the scenario itself."""
 
     why_wanted = Signal()
+    menu_wanted = Signal()
     page_changed = Signal(str)
 
     def __init__(self, workspace: Workspace, look: Look, traffic: QWidget) -> None:
@@ -105,6 +106,8 @@ class Inspector(QWidget):
         self.name = _NameField()
         self.kind = text_label("", "small", tone="secondary")
         self.kind.setContentsMargins(5, 0, 0, 0)
+        self.more = IconButton("dots", "More that can be done")
+        self.more.clicked.connect(self.menu_wanted)
         self.tabs = SegmentedControl(_TITLES, "Inspector page")
         self.answer = AnswerPage(workspace, look)
         self.settings = SettingsPage(workspace, look)
@@ -150,6 +153,7 @@ class Inspector(QWidget):
         head.setSpacing(6)
         head.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
+        head.addWidget(self.more)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 0, 0)
         box.setSpacing(10)

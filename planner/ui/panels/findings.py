@@ -46,6 +46,7 @@ class Findings(QScrollArea):
         self._box.setSpacing(0)
         self.setWidget(body)
         workspace.results_changed.connect(self._show)
+        workspace.scenario_changed.connect(self._on_change)
         look.changed.connect(self._show_again)
         if workspace.results is not None:
             self._show(workspace.results)
@@ -54,6 +55,12 @@ class Findings(QScrollArea):
         self._shown = None
         if self._workspace.results is not None:
             self._show(self._workspace.results)
+
+    def _on_change(self, _change: object) -> None:
+        if self._workspace.results is None:
+            self._shown = None
+            self._clear()
+            self.counted.emit(0)
 
     def _show(self, results: Results) -> None:
         found = tuple(sorted(results.findings, key=lambda f: _ORDER[f.severity]))

@@ -66,6 +66,8 @@ class GrandTotal(QWidget):
         results = self._workspace.results
         whole = change.whole or results is None
         self._before = None if whole else self._usd(results)
+        if results is None:
+            self._show()
 
     def _show(self, _results: object = None) -> None:
         results = self._workspace.results

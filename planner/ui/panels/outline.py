@@ -1,10 +1,21 @@
 """The outline: groups and parts as a tree, with what they cost; for keyboard and screen reader."""
 
-from PySide6.QtCore import QItemSelectionModel, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSignalBlocker,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -13,7 +24,9 @@ from PySide6.QtWidgets import (
 
 from planner.document import Change, Node
 from planner.kinds import KINDS
-from planner.painting.icons import kind_icon
+from planner.painting.colours import qcolour
+from planner.painting.guard import guarded
+from planner.painting.icons import kind_icon, paint_icon
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of, name_of
 from planner.ui.look import Look
@@ -21,9 +34,50 @@ from planner.ui.theme.widgets import show_text, text_label
 from planner.units import money
 from planner.workspace import Workspace
 
-_ID = Qt.ItemDataRole.UserRole
-_NAME, _USD = 0, 1
-_MARK_PX = 20
+_ID = int(Qt.ItemDataRole.UserRole)
+_NAME = 0
+_USD, _MARK = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
+_MARK_PX, _EDGE_PX = 16, 8
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Name at the left, money at the right, a mark between them; the name gives way."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    @guarded
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        look, colours = self._look, self._look.colours
+        row = QStyleOptionViewItem(option)
+        self.initStyleOption(row, index)
+        words, mark = str(index.data(_USD) or ""), str(index.data(_MARK) or "")
+        figure_px = look.width_of(words, "small") + _EDGE_PX + (_MARK_PX + 4 if mark else 0)
+        icon_px = row.decorationSize.width() + 3 * _EDGE_PX
+        room = max(row.rect.width() - figure_px - icon_px, 0)
+        metrics = QFontMetrics(look.font("small"))
+        row.text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, int(room))
+        style = row.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
+        right = QRectF(row.rect).adjusted(0, 0, -_EDGE_PX, 0)
+        painter.save()
+        painter.setFont(look.font("small"))
+        ink = colours.warning_text if words == "unknown" else colours.text_secondary
+        painter.setPen(qcolour(ink))
+        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(right, align, words)
+        if mark:
+            x = right.right() - look.width_of(words, "small") - _MARK_PX - 4
+            y = right.center().y() - _MARK_PX / 2
+            colour = colours.error if mark == "error" else colours.warning
+            paint_icon(painter, f"chrome/{mark}", x, y, _MARK_PX, colour)
+        painter.restore()
 
 
 class Outline(QWidget):
@@ -37,7 +91,8 @@ class Outline(QWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         self.count = text_label("", "caption", tone="secondary")
         self.tree = QTreeWidget()
-        self.tree.setColumnCount(2)
+        self.tree.setColumnCount(1)
+        self.tree.setItemDelegate(_RowDelegate(look, self.tree))
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Parts of the scenario")
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -47,11 +102,6 @@ class Outline(QWidget):
         self.tree.setItemsExpandable(False)
         self.tree.setUniformRowHeights(True)
         self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
-        header = self.tree.header()
-        header.setStretchLastSection(False)
-        header.setMinimumSectionSize(8)
-        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(_USD, QHeaderView.ResizeMode.Fixed)
         head = QHBoxLayout()
         head.setContentsMargins(12, 8, 12, 4)
         head.addWidget(text_label("Outline", "overline"))
@@ -103,7 +153,6 @@ class Outline(QWidget):
                 parent = self._items.get(node.group or "")
                 item = QTreeWidgetItem()
                 item.setData(_NAME, _ID, key)
-                item.setTextAlignment(_USD, _RIGHT)
                 if parent is not None and node.group in scenario.groups:
                     parent.addChild(item)
                 else:
@@ -161,26 +210,21 @@ class Outline(QWidget):
             owner = finding.component
             if owner and finding.severity != "info" and worst.get(owner) != "error":
                 worst[owner] = finding.severity
-        widest = 0.0
         with QSignalBlocker(self.tree):
             for key, item in self._items.items():
                 part = results.components.get(key)
-                if part is None:
-                    continue
-                usd = part.usd_per_month if part.complete or part.usd_per_month else None
-                words = money(usd)
-                if item.text(_USD) != words:
-                    item.setText(_USD, words)
-                mark = worst.get(key, "")
-                if item.data(_USD, _ID) != mark:
-                    item.setData(_USD, _ID, mark)
-                    icon = kind_icon(f"chrome/{mark}", _ink(mark, self._look)) if mark else None
-                    item.setData(_USD, Qt.ItemDataRole.DecorationRole, icon)
-                    item.setToolTip(_USD, mark.capitalize())
-                room = _MARK_PX if mark else 0
-                widest = max(widest, self._look.width_of(words, "small") + room)
+                if part is not None:
+                    known = part.complete or part.usd_per_month
+                    words = money(part.usd_per_month if known else None)
+                    self._show_figure(item, words, worst.get(key, ""))
 
-        self.tree.setColumnWidth(_USD, round(widest) + 22)
+    def _show_figure(self, item: QTreeWidgetItem, words: str, mark: str) -> None:
+        if (item.data(_NAME, _USD), item.data(_NAME, _MARK)) == (words, mark):
+            return
+        item.setData(_NAME, _USD, words)
+        item.setData(_NAME, _MARK, mark)
+        said = ", ".join(part for part in (item.text(_NAME), words, mark) if part)
+        item.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, said)
 
     def _show_selection(self, ids: frozenset[str]) -> None:
         with QSignalBlocker(self.tree):
@@ -199,10 +243,3 @@ class Outline(QWidget):
     def _on_selected(self) -> None:
         ids = tuple(str(item.data(_NAME, _ID)) for item in self.tree.selectedItems())
         self._workspace.select(ids)
-
-
-def _ink(severity: str, look: Look) -> str:
-    return look.colours.error if severity == "error" else look.colours.warning
-
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

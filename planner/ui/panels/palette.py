@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QScrollArea,
     QSizePolicy,
@@ -166,7 +167,13 @@ class Palette(QWidget):
         self.search.setProperty("search", "true")
         self.search.setPlaceholderText("Add a component")
         self.search.setAccessibleName("Find a component")
-        self.search.setClearButtonEnabled(True)
+        self.search.setToolTip("Press / on the canvas to add a part by name")
+        self.key = text_label("/", "caption", tone="muted")
+        self.key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        inside = QHBoxLayout(self.search)
+        inside.setContentsMargins(0, 0, 10, 0)
+        inside.addStretch(1)
+        inside.addWidget(self.key)
         self._glass = self.search.addAction(
             chrome_icon("search", look.colours), QLineEdit.ActionPosition.LeadingPosition
         )
@@ -231,6 +238,7 @@ class Palette(QWidget):
     def _filter(self, text: str) -> None:
         """Show what matches the search, the matches side by side."""
         wanted = text.strip().lower()
+        self.key.setVisible(not text)
         found = 0
         for heading, grid, tiles in self._groups:
             while grid.count():

@@ -114,7 +114,9 @@ class StatusRow(QFrame):
             button.setFixedSize(24, 24)
 
     def _on_change(self, change: Change) -> None:
-        if change.settings or change.whole:
+        if self._workspace.results is None:
+            self._show(None)
+        elif change.settings or change.whole:
             self._show_basis()
 
     def _show(self, results: Results | None) -> None:
@@ -122,6 +124,7 @@ class StatusRow(QFrame):
         self.done.setVisible(results is not None)
         if results is None:
             show_text(self.time, "Computing")
+            show_text(self.prices, "")
             self.gap.hide()
             self.gap_icon.hide()
             return

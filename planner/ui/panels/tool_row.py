@@ -213,6 +213,8 @@ class ToolRow(QFrame):
     def _on_change(self, change: Change) -> None:
         if change.settings or change.whole:
             self._show_scenario()
+        if self._workspace.results is None:
+            self._show_results(None)
 
     def _show_scenario(self) -> None:
         code = self._workspace.scenario.region
