@@ -17,6 +17,7 @@ from planner.ui.canvas.arrange import Flow, Line
 from planner.ui.canvas.camera import WheelMode
 from planner.ui.canvas.connecting import connectable_items
 from planner.ui.canvas.finding import found_ids, spoken
+from planner.ui.canvas.glide import Glide
 from planner.ui.canvas.inline_editor import InlineEditor
 from planner.ui.canvas.quick_add import QuickAdd
 from planner.ui.canvas.surface import DrawingSurface
@@ -41,8 +42,10 @@ class CanvasActions(DrawingSurface):
         self.quick_add_list.chosen.connect(self._on_part_chosen)
         self.quick_add_list.dismissed.connect(self._on_add_dismissed)
         self.editor = InlineEditor(self)
+        self.glide = Glide(self.mirror, self)
 
     def _on_scenario_changed(self, change: Change) -> None:
+        self.glide.finish()
         if change.whole:
             self.editor.close(taken=False)
             self.quick_add_list.dismiss()
@@ -56,18 +59,22 @@ class CanvasActions(DrawingSurface):
         """Show what is selected."""
         boxes = commands.selected_boxes(self).values()
         if boxes:
+            self.hold_view()
             self.camera.show(commands.area_of(tuple(boxes)))
 
     def zoom_to(self, zoom: float) -> None:
         """Zoom about the middle of the view."""
+        self.hold_view()
         self.camera.zoom_to(zoom)
 
     def zoom_in(self) -> None:
         """Zoom in by a step."""
+        self.hold_view()
         self.camera.step(1)
 
     def zoom_out(self) -> None:
         """Zoom out by a step."""
+        self.hold_view()
         self.camera.step(-1)
 
     def select_all(self) -> None:
@@ -121,7 +128,10 @@ class CanvasActions(DrawingSurface):
 
     def arrange(self, kind: Flow = "right") -> None:
         """Lay parts out in layers along the flow."""
+        before = self.glide.standing()
         commands.arrange(self, kind)
+        if not self.camera.moves_at_once and self.isVisible():
+            self.glide.start(before)
 
     def align(self, edge: Line) -> None:
         """Line the selection up."""
@@ -193,6 +203,7 @@ class CanvasActions(DrawingSurface):
             24 / self.zoom, 24 / self.zoom, -24 / self.zoom, -24 / self.zoom
         )
         if not area.isEmpty() and not near.contains(area):
+            self.hold_view()
             self.camera.fly(area.center(), max(self.zoom, 0.7))
 
     def quick_add(self) -> None:

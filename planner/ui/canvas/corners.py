@@ -39,7 +39,9 @@ class Corners:
         """Find room for everything; an empty drawing needs no minimap."""
         width, height = self._viewport.width(), self._viewport.height()
         self._legend = (
-            QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE) if self.wants_legend else QRect()
+            QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE)
+            if self.wants_legend and drawn
+            else QRect()
         )
         place = QPoint(width - OVERLAY_LEGEND_SIZE.width() - _INSET_PX, _INSET_PX)
         self._scale_legend = QRect(place, OVERLAY_LEGEND_SIZE)

@@ -38,7 +38,7 @@ class DrawingSurface(QGraphicsView):
         self.far = FarPainter(self.mirror)
         self.corners = Corners(self.mirror, self.far, self.viewport())
         self._zoom_told = 0.0
-        self._wants_fit = True
+        self._wants_fit = self._follows_size = True
         self.empty = EmptyState(self.viewport())
         self.empty.template_wanted.connect(self.template_wanted)
         self.empty.question_wanted.connect(self.question_wanted)
@@ -77,8 +77,13 @@ class DrawingSurface(QGraphicsView):
         """Return the part of the scene that is in view."""
         return self.camera.area()
 
+    def hold_view(self) -> None:
+        """Keep what is in view from now on; until then a new size shows the whole drawing."""
+        self._follows_size = False
+
     def pan_by(self, right_px: float, down_px: float) -> None:
         """Move the view over the drawing."""
+        self.hold_view()
         self.camera.stop()
         self.camera.pan_by(right_px, down_px)
 
@@ -90,7 +95,7 @@ class DrawingSurface(QGraphicsView):
 
     def _on_scenario_changed(self, change: Change) -> None:
         if change.whole:
-            self._wants_fit = True
+            self._wants_fit = self._follows_size = True
             self._fit_when_shown()
         self._show_emptiness()
         if self.zoom < FAR_BELOW:
@@ -107,7 +112,7 @@ class DrawingSurface(QGraphicsView):
         self._lay_overlays()
 
     def _fit_when_shown(self) -> None:
-        if self._wants_fit and self.isVisible():
+        if (self._wants_fit or self._follows_size) and self.isVisible():
             self._wants_fit = False
             self.camera.show(self.mirror.covered(), at_once=True)
             if self.mirror.covered().isEmpty():

@@ -96,6 +96,8 @@ class CanvasView(CanvasActions):
 
     @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hold_view()
+        self.glide.finish()
         self.editor.close(taken=True)
         self.quick_add_list.dismiss()
         self.nudge_key = ""
@@ -166,6 +168,7 @@ class CanvasView(CanvasActions):
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
+        self.hold_view()
         held = event.modifiers()
         self.camera.take_wheel(
             event,
@@ -229,6 +232,7 @@ class CanvasView(CanvasActions):
 
     @guarded
     def dropEvent(self, event: QDropEvent) -> None:
+        self.hold_view()
         drop, self._drop = self._drop, None
         files = files_in(event.mimeData())
         if drop is not None:
@@ -245,6 +249,7 @@ class CanvasView(CanvasActions):
 
     @guarded
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.hold_view()
         if not take_key(self, event):
             event.ignore()
 

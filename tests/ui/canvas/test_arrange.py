@@ -5,6 +5,7 @@ from itertools import combinations
 from time import perf_counter
 
 import pytest
+from PySide6.QtCore import QPointF
 
 from planner.document import Edge, Scenario
 from planner.painting.box import Box
@@ -141,3 +142,17 @@ def test_that_align_and_distribute_are_steps_of_their_own(hand):
     assert nodes["uploads"].x == nodes["resize"].x == nodes["billing"].x
     view.distribute("down")
     assert view.workspace.undo_stack.count() == 2
+
+
+def test_that_parts_glide_to_their_places_and_any_edit_ends_the_flight(hand, qtbot):
+    view = hand.view
+    view.set_reduce_motion(False)
+    before = view.mirror.nodes["billing"].pos()
+    view.arrange("down")
+    goal = view.workspace.scenario.nodes["billing"]
+    assert view.mirror.nodes["billing"].pos() == before
+    qtbot.waitUntil(lambda: view.mirror.nodes["billing"].pos() == QPointF(goal.x, goal.y))
+    view.arrange("right")
+    view.workspace.undo_stack.undo()
+    assert view.mirror.nodes["billing"].pos() == QPointF(goal.x, goal.y)
+    assert view.mirror.arrays.rect("billing")[:2] == (goal.x, goal.y)

@@ -246,3 +246,16 @@ def test_that_a_tip_shows_the_first_lines_of_the_bill_and_never_markup_of_a_name
         "10\u202fM × 0.02 = 200\u202fk a month"
     )
     assert tip(view.mirror, Hit()) == ""
+
+
+def test_that_a_new_size_shows_the_whole_drawing_until_the_view_is_taken_in_hand(qtbot):
+    from tests.ui.canvas.drawings import guide_drawing
+
+    view = new_canvas(qtbot, guide_drawing())
+    view.workspace.open(guide_drawing(), None)
+    view.resize(700, 420)
+    assert view.visible_area().contains(view.mirror.covered())
+    Hand(qtbot, view).wheel(QPoint(300, 200), 240)
+    zoom = view.zoom
+    view.resize(1000, 700)
+    assert view.zoom == zoom
