@@ -205,6 +205,7 @@ def fleet_choice(params: ComputeParams, reach: Reach, terms: Terms) -> FleetChoi
         disk_gib=fleet.disk_gib,
         public_ipv4=fleet.public_ipv4,
         load_balancer=fleet.load_balancer,
+        routing=fleet.routing,
         min_instances=least,
         target_utilisation=terms.target_utilisation,
     )

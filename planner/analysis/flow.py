@@ -165,7 +165,14 @@ def _row(load: Load) -> NDArray[np.float64]:
 def _load(row: NDArray[np.float64], like: Load) -> Load:
     week = frozen(row[:HOURS_PER_WEEK])
     busy = frozen(row[HOURS_PER_WEEK:-1])
-    return Load(week, busy, float(row[-1]), like.busy_weeks_per_month, like.peak_of_hour)
+    return Load(
+        week,
+        busy,
+        float(row[-1]),
+        like.busy_weeks_per_month,
+        like.peak_of_hour,
+        like.ramp_minutes,
+    )
 
 
 def _sum(loads: Sequence[Load]) -> Load:

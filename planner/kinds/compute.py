@@ -236,6 +236,13 @@ class Ec2Placement(StoredValue):
     load_balancer: Literal["auto", "yes", "no"] = Field(
         "auto", title="Load balancer", description="Auto: when two servers or more answer users."
     )
+    routing: Literal["round_robin", "random", "least_outstanding"] = Field(
+        "round_robin",
+        title="Routing",
+        json_schema_extra={"advanced": True},
+        description="How the balancer spreads requests. Round robin is its default; least "
+        "outstanding shortens the waits of a busy fleet.",
+    )
     min_instances: int | None = Field(
         None,
         ge=1,

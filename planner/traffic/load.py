@@ -26,7 +26,10 @@ class Load:
     busy_weeks_per_month
         How many weeks of a month are busy ones.
     peak_of_hour
-        Busiest minute of the busiest hour over that hour's mean: what a ramp or a batch adds.
+        Busiest minute of the busiest hour over that hour's mean: what a batch adds.
+    ramp_minutes
+        How long the load takes from one hour's level to a higher one: how long a fleet has to
+        follow. [min]
     """
 
     week: Week
@@ -34,6 +37,7 @@ class Load:
     extra_per_month: float = 0.0
     busy_weeks_per_month: float = 0.0
     peak_of_hour: float = 1.0
+    ramp_minutes: float = 60.0
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Load) and self._value() == other._value()
@@ -41,13 +45,14 @@ class Load:
     def __hash__(self) -> int:
         return hash(self._value())
 
-    def _value(self) -> tuple[bytes, bytes, float, float, float]:
+    def _value(self) -> tuple[bytes, bytes, float, float, float, float]:
         return (
             self.week.tobytes(),
             self.busy_week.tobytes(),
             self.extra_per_month,
             self.busy_weeks_per_month,
             self.peak_of_hour,
+            self.ramp_minutes,
         )
 
     def per_month(self, hours_per_month: float) -> float:
@@ -74,6 +79,7 @@ class Load:
             self.extra_per_month * factor,
             self.busy_weeks_per_month,
             self.peak_of_hour,
+            self.ramp_minutes,
         )
 
     def plus(self, other: "Load") -> "Load":
@@ -82,12 +88,17 @@ class Load:
             return self
         if self.is_idle:
             return other
+        busy_week = self.busy_week + other.busy_week
+        busiest = int(busy_week.argmax())
+        bursts = sum((one.peak_of_hour - 1) * one.busy_week[busiest] for one in (self, other))
+        higher = self if self.peak_per_hour >= other.peak_per_hour else other
         return Load(
             self.week + other.week,
-            self.busy_week + other.busy_week,
+            busy_week,
             self.extra_per_month + other.extra_per_month,
             max(self.busy_weeks_per_month, other.busy_weeks_per_month),
-            max(self.peak_of_hour, other.peak_of_hour),
+            1 + float(bursts / busy_week[busiest]),
+            higher.ramp_minutes,
         )
 
 

@@ -27,6 +27,9 @@ _DAY = _HOURS // HOURS_PER_DAY
 _WAVE_MONTH_HOURS = 730.0
 _WORKING_DAYS = 5
 _NIGHT_SHARE = 0.2
+_HOURLY_RAMP = 60.0
+_ARRIVAL_AT_WORK = 15.0
+_AT_ONCE = 1.0
 
 
 @lru_cache(maxsize=4_096)
@@ -53,9 +56,9 @@ def resolve(profile: Profile, month: int = 0) -> Load:
     return _SHAPES[profile.shape](profile, month)
 
 
-def _plain(week: Week) -> Load:
+def _plain(week: Week, peak_of_hour: float = 1.0, ramp_minutes: float = _HOURLY_RAMP) -> Load:
     typical = frozen(week)
-    return Load(typical, typical)
+    return Load(typical, typical, peak_of_hour=peak_of_hour, ramp_minutes=ramp_minutes)
 
 
 def _steady(profile: Steady, _month: int) -> Load:
@@ -71,7 +74,8 @@ def _office_hours(profile: OfficeHours, _month: int) -> Load:
         busy = (profile.days > _DAY) & (start <= _HOUR_OF_DAY) & (end > _HOUR_OF_DAY)
     else:  # a night shift: 22 to 6
         busy = (profile.days > _DAY) & ((start <= _HOUR_OF_DAY) | (end > _HOUR_OF_DAY))
-    return _plain(np.where(busy, profile.requests_per_hour, profile.quiet_per_hour))
+    week = np.where(busy, profile.requests_per_hour, profile.quiet_per_hour)
+    return _plain(week, ramp_minutes=_ARRIVAL_AT_WORK)
 
 
 def _daily_wave(profile: DailyWave, _month: int) -> Load:
@@ -103,7 +107,9 @@ def _spike(profile: Spike, _month: int) -> Load:
     ramp = profile.ramp_minutes / MINUTES_PER_HOUR / 2
     busy[hours[0]] -= (profile.spike_per_hour - profile.normal_per_hour) * ramp
     extra = float((busy - week).sum()) * profile.per_month
-    return Load(frozen(week), frozen(busy), extra, profile.per_month)
+    return Load(
+        frozen(week), frozen(busy), extra, profile.per_month, ramp_minutes=profile.ramp_minutes
+    )
 
 
 def _schedule(profile: Schedule, _month: int) -> Load:
@@ -116,7 +122,9 @@ def _schedule(profile: Schedule, _month: int) -> Load:
         week[profile.at_hour :: HOURS_PER_DAY] = profile.runs
     else:
         week[profile.weekday * HOURS_PER_DAY + profile.at_hour] = profile.runs
-    return _plain(week)
+    # Runs start together: one minute holds them all.
+    apart = profile.minutes if profile.every == "minutes" else MINUTES_PER_HOUR
+    return _plain(week, peak_of_hour=float(apart), ramp_minutes=_AT_ONCE)
 
 
 def _measured(profile: Measured, _month: int) -> Load:

@@ -73,6 +73,11 @@ class Option:
         Month's sums.
     peak_concurrency
         Requests in progress at the peak.
+    peak_wait_s
+        Longest wait where load outruns capacity for a while. [s]
+    p95_band_ms
+        p95 behind the best and the worst routing of the load balancer; None where routing makes
+        no difference. [ms]
     notes
         What a reader should know: credits that end, approximations.
     """
@@ -90,6 +95,8 @@ class Option:
     overload_minutes_per_month: float = 0.0
     peak_concurrency: float = 0.0
     notes: tuple[str, ...] = ()
+    peak_wait_s: float = 0.0
+    p95_band_ms: tuple[float, float] | None = None
 
     @property
     def peak_utilisation(self) -> float:

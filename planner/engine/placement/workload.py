@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.traffic import Load
-from planner.units import HOURS_PER_WEEK, SECONDS_PER_HOUR
+from planner.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
@@ -102,6 +102,12 @@ class Workload:
     def peak_rate_per_s(self) -> float:
         """Return the rate of the busiest hour. [1/s]"""
         return self.load.peak_per_hour / SECONDS_PER_HOUR
+
+    @property
+    def together(self) -> float:
+        """Return the requests that start together in the busiest hour; 0 where none do."""
+        share = (self.load.peak_of_hour - 1.0) / (MINUTES_PER_HOUR - 1)
+        return self.load.peak_per_hour * share
 
     @property
     def worst_rate_per_s(self) -> float:

@@ -1,0 +1,197 @@
+"""Load that rises over minutes: waits behind a fleet that follows late, refusals of a function."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from planner.engine.performance.scaling import BurstThrottles, ScalingPolicy, burst_throttles
+
+FloatArray = NDArray[np.float64]
+
+_STEPS_A_PERIOD = 6
+_LONGEST_LAGS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RampWait:
+    """What users feel while a fleet follows a rise of the load.
+
+    Attributes
+    ----------
+    peak_wait_s
+        Longest wait; infinite where the fleet may not grow enough. [s]
+    delayed_requests
+        Requests that wait longer than the threshold.
+    overload_s
+        Time in which those arrive. [s]
+    peak_instances
+        Largest fleet.
+    """
+
+    peak_wait_s: float
+    delayed_requests: float
+    overload_s: float
+    peak_instances: int
+
+
+@lru_cache(maxsize=4_096)
+def follow_ramp(
+    rate_before_per_s: float,
+    rate_after_per_s: float,
+    ramp_s: float,
+    per_instance_per_s: float,
+    policy: ScalingPolicy,
+    instances_before: int,
+    period_s: float,
+    delay_threshold_s: float = 1.0,
+) -> RampWait:
+    """Return the waits while load rises in a straight line and automatic scaling follows late.
+
+    Parameters
+    ----------
+    rate_before_per_s, rate_after_per_s : float
+        Arrivals before the rise and from its end on. [1/s]
+    ramp_s : float
+        How long the rise takes; 0 is a jump. [s]
+    per_instance_per_s : float
+        Requests that one instance serves at full use, > 0. [1/s]
+    policy : ScalingPolicy
+        How the fleet follows; its lags hold the period in which the need is measured.
+    instances_before : int
+        Fleet before the rise.
+    period_s : float
+        Over how long utilisation is averaged. [s]
+    delay_threshold_s : float
+        Wait above which a request counts as delayed. [s]
+
+    Returns
+    -------
+    RampWait
+        Peak wait, delayed requests and how long they keep coming.
+
+    Notes
+    -----
+    Fluid: what arrives faster than it is served waits in line, first come, first served. The
+    controller sees how much of the capacity was in use in the last period, never more than all of
+    it, and asks for the fleet that would be at its target; what it asks for serves one lag after
+    the period began, and is left alone for a period. A jump is `scaling_step`'s case and gives the
+    same waits. Against simulation: peak wait within 7 % or 7 s, delayed requests within
+    15 %. Pure and cached.
+
+    Examples
+    --------
+    >>> policy = ScalingPolicy(1, 0.6, first_lag_s=300.0, later_lag_s=300.0)
+    >>> sudden = follow_ramp(24.0, 60.0, 0.0, 20.0, policy, 2, 60.0)
+    >>> round(sudden.peak_wait_s, -1), sudden.peak_instances
+    (100.0, 4)
+    >>> follow_ramp(24.0, 60.0, 3600.0, 20.0, policy, 2, 60.0).peak_wait_s
+    0.0
+    """
+    if rate_after_per_s <= instances_before * per_instance_per_s:
+        return RampWait(0.0, 0.0, 0.0, instances_before)
+    step_s = period_s / _STEPS_A_PERIOD
+    horizon_s = ramp_s + _LONGEST_LAGS * policy.later_lag_s
+    instances, coming, ready_s, measured_from = instances_before, 0, inf, 0
+    arrived, served = [0.0], [0.0]
+    recovered = False
+    while not recovered and len(served) * step_s < horizon_s:
+        step = len(served) - 1
+        now = step * step_s
+        if now >= ready_s - 1e-9:
+            instances, ready_s, measured_from = coming, inf, step
+        if ready_s == inf and step >= measured_from + _STEPS_A_PERIOD:
+            busy = (served[-1] - served[-1 - _STEPS_A_PERIOD]) / (per_instance_per_s * period_s)
+            wanted = policy.instances_for(min(busy, float(instances)))
+            measured_from += _STEPS_A_PERIOD
+            if wanted > instances:
+                first = instances == instances_before
+                lag = policy.first_lag_s if first else policy.later_lag_s
+                coming, ready_s = wanted, now + lag - period_s
+        capacity = instances * per_instance_per_s
+        risen = min((now + step_s / 2) / ramp_s, 1.0) if ramp_s > 0 else 1.0
+        rate = rate_before_per_s + (rate_after_per_s - rate_before_per_s) * risen
+        arrived.append(arrived[-1] + rate * step_s)
+        served.append(min(arrived[-1], served[-1] + capacity * step_s))
+        caught_up = arrived[-1] - served[-1] <= 1e-9 * arrived[-1]
+        recovered = now >= ramp_s and caught_up and capacity >= rate_after_per_s
+    if not recovered:
+        return RampWait(inf, inf, inf, instances)
+    return _waits(np.asarray(arrived), np.asarray(served), step_s, delay_threshold_s, instances)
+
+
+def _waits(
+    arrived: FloatArray, served: FloatArray, step_s: float, threshold_s: float, instances: int
+) -> RampWait:
+    times = np.arange(len(arrived)) * step_s
+    waits = np.interp(arrived, served, times) - times
+    delayed = waits > threshold_s
+    count = float(np.diff(arrived, prepend=0.0)[delayed].sum())
+    return RampWait(max(float(waits.max()), 0.0), count, float(delayed.sum()) * step_s, instances)
+
+
+def ramp_throttles(
+    load: float,
+    service_s: float,
+    burst: float,
+    refill_per_s: float,
+    ramp_s: float,
+    alive_before: float = 0.0,
+    cold_extra_s: float = 0.0,
+) -> BurstThrottles:
+    """Return the requests refused while environments are created for a load that rises.
+
+    Parameters
+    ----------
+    load : float
+        Rate times duration at the end of the rise. [concurrent executions]
+    service_s : float
+        Mean duration, > 0. [s]
+    burst, refill_per_s : float
+        Environments at once (catalogue: 1,000) and then each second (100).
+    ramp_s : float
+        How long the rise takes; 0 is a jump. [s]
+    alive_before : float
+        Environments alive when the rise begins.
+    cold_extra_s : float
+        How much longer each new environment is busy with its first invocation. [s]
+
+    Returns
+    -------
+    BurstThrottles
+        Refused requests and how long it lasts.
+
+    Notes
+    -----
+    Fluid. Environments grow with the load until the burst is used up, then at the refill rate r:
+    with a rise of k environments a second the gap at its end is g = m - burst - r (ramp - t),
+    t the time at which the burst is gone; g^2 / 2r environment-seconds are missing after it and
+    g / 2 each second before it. With a jump it is `burst_throttles`.
+
+    Examples
+    --------
+    >>> ramp_throttles(6000.0, 0.5, 1000.0, 100.0, ramp_s=120.0).requests
+    0.0
+    >>> round(ramp_throttles(6000.0, 0.5, 1000.0, 100.0, ramp_s=20.0).requests, -4)
+    130000.0
+    """
+    rise = load - alive_before
+    if rise <= burst:
+        return BurstThrottles(0.0, 0.0)
+    if ramp_s <= 0.0:
+        return burst_throttles(load, service_s, burst, refill_per_s, alive_before, cold_extra_s)
+    growth = rise / ramp_s
+    if growth <= refill_per_s:
+        return BurstThrottles(0.0, 0.0)
+    # Created environments come as the load asks for them until the bucket is empty.
+    emptied_s = burst / (growth - refill_per_s)
+    gap = (growth - refill_per_s) * (ramp_s - emptied_s)
+    if gap <= 0.0:
+        return BurstThrottles(0.0, 0.0)
+    missing = gap * (ramp_s - emptied_s) / 2.0 + gap * gap / (2.0 * refill_per_s)
+    # The load builds up over one duration; first invocations hold their environment longer.
+    missing += rise * cold_extra_s - gap * service_s
+    lasting = ramp_s - emptied_s + gap / refill_per_s
+    return BurstThrottles(max(missing, 0.0) / service_s, lasting)

@@ -1,0 +1,118 @@
+"""Response time of servers behind a balancer: between one queue for all and one for each."""
+
+from math import exp, sqrt
+from typing import Literal
+
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.performance.response_time import response_distribution
+from planner.units import MS_PER_SECOND
+
+Routing = Literal["round_robin", "random", "least_outstanding"]
+
+# Fitted on sixty simulated fleets, checked on sixty others.
+_PER_WORKER = 1.5
+_SHARE_OF_WAITERS = 1.3
+_NEVER_WAITS = 20.0
+
+
+def routed_response(
+    rate_per_s: float,
+    service_s: float,
+    instances: int,
+    workers: int,
+    cv: float,
+    routing: Routing = "round_robin",
+) -> LatencyDistribution:
+    """Return the response time of requests spread over instances with a queue each.
+
+    Parameters
+    ----------
+    rate_per_s : float
+        Arrivals at the balancer. [1/s]
+    service_s : float
+        Mean service time on one worker. [s]
+    instances, workers : int
+        Servers behind the balancer, and requests that each serves at once, >= 1.
+    cv : float
+        Coefficient of variation of the service time, taken as lognormal.
+    routing : {"round_robin", "random", "least_outstanding"}
+        How the balancer chooses; round robin is an application load balancer's default.
+
+    Returns
+    -------
+    LatencyDistribution
+        Wait and service. [ms]
+
+    Raises
+    ------
+    ValueError
+        If the load reaches the number of workers.
+
+    Notes
+    -----
+    Least outstanding requests behave like one queue for all (M/G/nc), random routing like n
+    separate ones (M/G/c). Round robin lies between: each instance sees every n-th arrival, so
+    ca2 = 1/n; the wait follows Kraemer and Langenbach-Belz, with a further damping for several
+    workers. Against simulation (2-20 instances of 1-8 workers, utilisation 0.4-0.92): mean
+    response within 6 %; p95 within 8 % and p99 within 12 % at cv <= 1; at cv 1.8 the p99 is up
+    to 20 % low. Least outstanding with one worker an instance is up to 20 % better here than in
+    truth: the shorter line may stand behind the longer job.
+
+    References
+    ----------
+    .. [1] W. Kraemer, M. Langenbach-Belz, Approximate formulae for the delay in the queueing
+       system GI/G/1, ITC 8 (1976).
+
+    Examples
+    --------
+    >>> p99 = [
+    ...     round(routed_response(64.0, 0.1, 4, 2, 1.0, routing).percentile(0.99), -2)
+    ...     for routing in ("random", "round_robin", "least_outstanding")
+    ... ]
+    >>> p99
+    [1300.0, 800.0, 500.0]
+    """
+    if instances == 1 or routing == "least_outstanding":
+        return response_distribution(rate_per_s, service_s, instances * workers, cv)
+    each = rate_per_s / instances
+    if routing == "random":
+        return response_distribution(each, service_s, workers, cv)
+    rho = each * service_s / workers
+    shorter = regular_wait_factor(1.0 / instances, workers, rho, cv)
+    fewer = shorter ** (_SHARE_OF_WAITERS * (1.0 - rho))
+    # The queue takes its factor as a variation of arrivals: (ca2 + cs2) / (1 + cs2).
+    arrival_cv2 = (1.0 + cv * cv) * shorter / fewer - cv * cv
+    waiting = response_distribution(each, service_s, workers, cv, arrival_cv2=arrival_cv2)
+    return LatencyDistribution.lognormal(service_s * MS_PER_SECOND, cv).mixed(waiting, fewer)
+
+
+def regular_wait_factor(arrival_cv2: float, workers: int, rho: float, cv: float) -> float:
+    """Return how much shorter than behind Poisson arrivals the mean wait is.
+
+    Parameters
+    ----------
+    arrival_cv2 : float
+        Squared coefficient of variation of the time between arrivals, 0 to 1.
+    workers : int
+        Requests served at once.
+    rho : float
+        Utilisation, above 0 and below 1.
+    cv : float
+        Coefficient of variation of the service time.
+
+    Returns
+    -------
+    float
+        Factor, 0 to 1.
+
+    Examples
+    --------
+    >>> round(regular_wait_factor(0.25, 2, 0.8, 1.0), 2), regular_wait_factor(1.0, 2, 0.8, 1.0)
+    (0.53, 1.0)
+    """
+    if rho <= 0.0:
+        return 1.0
+    cs2, regular = cv * cv, 1.0 - arrival_cv2
+    damped = 2.0 * (1.0 - rho) * regular * regular / (3.0 * rho * (arrival_cv2 + cs2))
+    damped += _PER_WORKER * (sqrt(workers) - 1.0) * (1.0 - rho) * regular
+    return (arrival_cv2 + cs2) / (1.0 + cs2) * exp(-min(damped, _NEVER_WAITS))
