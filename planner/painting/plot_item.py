@@ -123,7 +123,7 @@ class ChartPlot(pg.PlotItem):
     @property
     def has_axes(self) -> bool:
         """Say whether there is a plot with axes (rows and heat maps write their own)."""
-        return self._data.layout == "plot" and not self._data.empty
+        return bool(self._data.chart) and self._data.layout == "plot" and not self._data.empty
 
     @property
     def frame(self) -> Frame:
@@ -169,6 +169,8 @@ class ChartPlot(pg.PlotItem):
 
     @guarded
     def paint(self, painter: QPainter, *_more: Any) -> None:
+        if not self._data.chart:
+            return  # nothing has been shown yet
         frame = self.frame
         paint_header(painter, frame, self.colours, free_right_px=self.free_right_px)
         paint_body(painter, frame, self.colours, axes=False)

@@ -152,13 +152,20 @@ def _paint_crossing(
     painter.drawEllipse(at, radius, radius)
     words = mark.text if frame.large else (mark.short or mark.text)
     width = width_of(words, frame.texts.mark)
-    is_left = at.x() - 9.0 - width > frame.plot.left()
+    left = at.x() - 9.0 - width
+    is_left = left > frame.plot.left() and not _is_on_here(frame, left, at.x() - 9.0)
     align: Align = "right" if is_left else "left"
     # Costs rise to the right: above a crossing's left side and below its right there is room.
     is_above = is_left and at.y() - 24.0 > frame.plot.top()
     y = at.y() - 10.0 if is_above else min(at.y() + 20.0, frame.plot.bottom() - 4.0)
     where = QPointF(at.x() + (-9.0 if is_left else 9.0), y)
     write(painter, where, words, frame.texts.mark, colours.text, align=align, prose=True)
+
+
+def _is_on_here(frame: Frame, left: float, right: float) -> bool:
+    """Say whether words from left to right would stand on the line of "you are here"."""
+    xs = [float(frame.px(m.x)) for m in marks_in_sight(frame) if m.kind == "here"]
+    return any(left - 3.0 < x < right + 3.0 for x in xs)
 
 
 def _paint_step_label(painter: QPainter, frame: Frame, mark: Mark, colours: Colours) -> None:

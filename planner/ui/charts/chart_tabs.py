@@ -59,6 +59,7 @@ class ChartTabs(QWidget):
         self._ids: list[str] = []
         self._own_pages: list[tuple[str, str, QWidget]] = []
         self._views: dict[tuple[str, str], ChartView] = {}
+        self._unbuilt: dict[str, QWidget] = {}
         self._asked: dict[tuple[str, str], tuple[object, ...]] = {}
         self._overview: Overview | None = None
         self._feed: ChartFeed | None = None
@@ -116,6 +117,7 @@ class ChartTabs(QWidget):
 
     def view(self, chart_id: str, page_id: str = "") -> "ChartView":
         """Return the view of a chart, on its own page or on the overview."""
+        self._build_page(page_id or chart_id)
         return self._views[(page_id or chart_id, chart_id)]
 
     def set_colours(self, colours: Colours) -> None:
@@ -146,7 +148,6 @@ class ChartTabs(QWidget):
             return
         from planner.charts import CHARTS
         from planner.ui.charts.chart_feed import ChartFeed
-        from planner.ui.charts.chart_view import ChartView
         from planner.ui.charts.overview import Overview
 
         self._feed = ChartFeed(inline=self._inline, parent=self)
@@ -158,13 +159,27 @@ class ChartTabs(QWidget):
         for chart_id, view in self._overview.views.items():
             self._adopt(OVERVIEW, chart_id, view)
         for chart in CHARTS.values():
-            view = ChartView(self._colours, parent=self)
-            self._adopt(chart.id, chart.id, view)
-            pages.append((chart.id, chart.title, view))
+            page = QWidget(self)
+            self._unbuilt[chart.id] = page
+            pages.append((chart.id, chart.title, page))
         for place, (page_id, title, widget) in enumerate(pages):
             self._insert(page_id, title, widget, place)
         self.show_page(self._wanted_page)
+        self._build_page(self.current_page_id)
         self.refresh()
+
+    def _build_page(self, page_id: str) -> None:
+        """Make the view of a chart's own page when it is first wanted."""
+        page = self._unbuilt.pop(page_id, None)
+        if page is None:
+            return
+        from planner.ui.charts.chart_view import ChartView
+
+        view = ChartView(self._colours, parent=page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(view)
+        self._adopt(page_id, page_id, view)
 
     def _adopt(self, page_id: str, chart_id: str, view: "ChartView") -> None:
         self._views[(page_id, chart_id)] = view
@@ -266,6 +281,7 @@ class ChartTabs(QWidget):
     def _on_tab(self, place: int) -> None:
         if 0 <= place < len(self._ids):
             self._wanted_page = self._ids[place]
+            self._build_page(self._wanted_page)
             self.stack.setCurrentIndex(place)
             self.refresh()
             self.page_changed.emit(self._wanted_page)

@@ -146,3 +146,17 @@ def test_that_importing_the_dock_loads_no_plot_library():
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
 
     assert done.returncode == 0, done.stderr
+
+
+def test_that_a_page_wished_for_before_the_charts_exist_is_shown(qtbot, workspace):
+    tabs = ChartTabs(workspace, LIGHT, inline=True)
+    qtbot.addWidget(tabs)
+    tabs.show_page("week")
+    tabs.resize(1200, 300)
+    with qtbot.waitExposed(tabs):
+        tabs.show()
+    tabs.prepare()
+
+    assert tabs.current_page_id == "week"
+    assert tabs.view("week").data.chart == "week"
+    tabs.close_charts()
