@@ -1,6 +1,7 @@
 """The table of charts, in the order the reader meets them."""
 
 from planner.charts.base import Chart, ChartData, ChartOptions
+from planner.charts.compare import COMPARE
 from planner.charts.cost_against_traffic import COST_AGAINST_TRAFFIC
 from planner.charts.cost_breakdown import COST_BREAKDOWN
 from planner.charts.fleet_credits import FLEET_CREDITS
@@ -21,6 +22,7 @@ CHARTS: dict[str, Chart] = {
         TORNADO,
         GROWTH,
         COST_BREAKDOWN,
+        COMPARE,
         FLEET_CREDITS,
         HEAT_MAP,
     )

@@ -8,7 +8,7 @@ from planner.storage.plain_text import plain
 from planner.units import duration_ms, money, money_change
 
 if TYPE_CHECKING:
-    from planner.analysis.results import Results
+    from planner.analysis.compare import ComparedPart, Half
 
 _TOTALS = (
     ("As drawn", "as_drawn_usd_per_month"),
@@ -24,15 +24,23 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(args: Arguments) -> int:
+    from planner.analysis.compare import Side, compare
     from planner.analysis.evaluate import evaluate
 
-    one, other = evaluate(read_plan(args.a)), evaluate(read_plan(args.b))
-    rows = [("USD a month", _word(one.scenario_name), _word(other.scenario_name), "")]
+    plans = [read_plan(path) for path in (args.a, args.b)]
+    sides = [Side(_word(plan.name), plan, evaluate(plan)) for plan in plans]
+    found = compare(*sides)
+    rows = [("USD a month", found.one.title, found.other.title, "")]
     for title, field in _TOTALS:
-        first, second = getattr(one.totals, field), getattr(other.totals, field)
+        first, second = (getattr(side.results.totals, field) for side in sides)
         rows.append((title, money(first), money(second), money_change(second - first)))
     rows.append(("", "", "", ""))
-    rows += _parts(one, other)
+    rows += [_part(part) for part in found.parts]
+    rows.append(("", "", "", ""))
+    rows += [
+        (_word(one.title), one.written(one.one), one.written(one.other), one.change_written)
+        for one in found.measures
+    ]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     for row in rows:
         cells = [row[0].ljust(widths[0]), *(row[at].rjust(widths[at]) for at in (1, 2, 3))]
@@ -40,27 +48,18 @@ def _run(args: Arguments) -> int:
     return DONE
 
 
-def _parts(one: "Results", other: "Results") -> list[tuple[str, str, str, str]]:
-    """Return a row for each part of either, those of the first in front."""
-    rows = []
-    for key in dict.fromkeys([*one.components, *other.components]):
-        first, second = one.components.get(key), other.components.get(key)
-        known = second or first
-        if known is None:
-            continue
-        change = (
-            money_change(second.usd_per_month - first.usd_per_month) if first and second else ""
-        )
-        rows.append((_word(known.name or key), _cell(one, key), _cell(other, key), change))
-    return rows
+def _part(part: "ComparedPart") -> tuple[str, str, str, str]:
+    both = part.one is not None and part.other is not None and part.change_usd is not None
+    change = money_change(part.change_usd) if both else ""
+    return _word(part.name), _cell(part.one), _cell(part.other), change
 
 
-def _cell(results: "Results", key: str) -> str:
-    part = results.components.get(key)
-    if part is None:
-        return "–"
-    cost = money(part.usd_per_month) if part.complete else "unknown"
-    return f"{cost}, p95 {duration_ms(part.percentiles.p95)}" if part.percentiles else cost
+def _cell(half: "Half | None") -> str:
+    from planner.analysis.compare import cost_words
+
+    cost = cost_words(half)
+    known = half is not None and half.p95_ms is not None
+    return f"{cost}, p95 {duration_ms(half.p95_ms)}" if half is not None and known else cost
 
 
 def _word(text: str) -> str:

@@ -23,7 +23,7 @@ ALL_LAMBDA: Final = "all-lambda"
 RECOMMENDED: Final = "recommended"
 Computed = Literal["as-drawn", "all-ec2", "all-lambda", "recommended"]
 Variant = Computed | int
-"""What is looked at: the drawing, a computed variant, or the place of an alternative of one's own."""
+"""What is looked at: the drawing, a computed variant, or the place of an own alternative."""
 
 COMPUTED_TITLES: Mapping[Computed, str] = {
     AS_DRAWN: "As drawn",

@@ -121,8 +121,14 @@ def test_that_patches_of_unknown_parts_and_of_a_newer_version_survive():
 
 @pytest.mark.parametrize(
     "changes",
-    ["", "[]", "no json", '{"params":{"placement":"moon"}}', '{"params":7,"traffic":"much"}']
-    + ['{"params":' + "[" * 5_000],
+    [
+        "",
+        "[]",
+        "no json",
+        '{"params":{"placement":"moon"}}',
+        '{"params":7,"traffic":"much"}',
+        '{"params":' + "[" * 5_000,
+    ],
 )
 def test_that_a_patch_a_part_cannot_hold_leaves_it_as_drawn(changes):
     document = with_one(Patch(node="api", changes=changes))
