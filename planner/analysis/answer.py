@@ -1,19 +1,28 @@
 """The whole answer for one part: its options in figures, and the verdict between them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from planner.analysis.contest import Contest, Reach, Terms, contest
 from planner.analysis.ledger import Priced
+from planner.analysis.operations import worth_in_words
 from planner.analysis.paths import percentiles_of
-from planner.analysis.results import Crossing, HourlyView, OptionResult, TornadoRow, Verdict
+from planner.analysis.results import (
+    Crossing,
+    HourlyView,
+    OptionResult,
+    Reason,
+    TornadoRow,
+    Verdict,
+)
 from planner.analysis.sensitivity import SIDES, uncertainty
 from planner.analysis.sweep import sweep_part
 from planner.analysis.verdict import verdict
 from planner.catalog.limits import load_limits
 from planner.engine.placement.option import Option
+from planner.engine.pricing.cost_line import CostLine
 from planner.kinds.compute import ComputeParams
 
 SHOWN = ("ec2", "lambda", "fargate", "managed_instances")
@@ -73,7 +82,30 @@ def answer(
         load_limits(),
         unsure,
     )
+    worth = worth_in_words(verdict_.saves_usd_per_month or 0.0, terms.operations_usd_per_hour)
+    if worth is not None and verdict_.choice != "either":
+        verdict_ = replace(verdict_, reasons=(*verdict_.reasons, Reason("operations", worth)))
     return Answer(results, verdict_, crossings, unsure.tornado if unsure else ())
+
+
+@lru_cache(maxsize=4_096)
+def added(whole: Priced, rest: Priced | None, logs: Priced, host: str, as_of: str) -> Priced:
+    """Return what a part adds to a fleet: all of it less what the others need, and its own logs."""
+    if rest is None or whole.usd is None or rest.usd is None or logs.usd is None:
+        return Priced((), None)
+    usd = whole.usd - rest.usd
+    line = CostLine(
+        f"Added to the fleet of {host}",
+        1.0,
+        "fleet",
+        usd,
+        usd,
+        "the fleet with this part, less the fleet without it",
+        as_of,
+        service="ec2",
+        rate="added",
+    )
+    return Priced((line, *logs.lines), usd + logs.usd)
 
 
 def hourly_view(option: Option, reach: Reach) -> HourlyView:

@@ -1,7 +1,7 @@
 """The contest of a computing part: its four placements, each at its cheapest adequate form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -14,19 +14,22 @@ from planner.engine.performance.duration import Work, work_from_duration
 from planner.engine.performance.init_time import init_distribution
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.ec2_fleet import FleetChoice, ec2_option
+from planner.engine.placement.environments import in_environments
 from planner.engine.placement.fargate import TaskChoice, fargate_option
 from planner.engine.placement.lambda_function import LambdaChoice, lambda_option
 from planner.engine.placement.managed_instances import managed_option
 from planner.engine.placement.option import Option
+from planner.engine.placement.shared_fleet import shared_workload
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import cost_array, rates_of
-from planner.kinds.compute import ComputeParams
+from planner.kinds.compute import ComputeParams, Ec2Placement
 from planner.traffic import Load
 from planner.units import MS_PER_SECOND
 
 _LONGEST_OVER_MEAN = 4.0
 _JOB_FROM_S = 60.0
+_LOGS = "cloudwatch_logs"
 _FRONT_DOORS = frozenset({"aws.api_gateway", "aws.load_balancer"})
 
 
@@ -41,6 +44,34 @@ class Reach:
     scheduled: bool = False
     incoming_kinds: frozenset[str] = frozenset()
     internet_out_gb: float = 0.0
+    tenancy: "Tenancy | None" = None
+
+
+Member = tuple[ComputeParams, Reach]
+
+
+@dataclass(frozen=True, slots=True)
+class Tenancy:
+    """A fleet that several parts share, seen by one of them.
+
+    Attributes
+    ----------
+    fleet
+        The host's fleet: its pinned fields are everybody's.
+    members
+        Everybody on it, with this part; the first pays for the servers.
+    place
+        Which of the members this is.
+    """
+
+    fleet: Ec2Placement
+    members: tuple[Member, ...]
+    place: int
+
+    @property
+    def others(self) -> tuple[Member, ...]:
+        """Return everybody else."""
+        return self.members[: self.place] + self.members[self.place + 1 :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +86,8 @@ class Terms:
     min_instances: int
     latency_target_ms: float | None
     environments: float = 1.0
+    operations_hours_per_month: float = 0.0
+    operations_usd_per_hour: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +129,9 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
         return array_price(usages, terms.region)
 
     options = {
-        "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of),
+        "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of)
+        if reach.tenancy is None
+        else _tenant_option(work, reach.tenancy, terms),
         "lambda": lambda_option(work, _lambda_choice(params, terms), limits, price_of),
         "managed_instances": managed_option(
             work,
@@ -107,12 +142,111 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
         ),
         "fargate": fargate_option(work, _task_choice(params, reach, terms), limits, price_of),
     }
+    options = {
+        name: _everywhere(option, terms, job=work.is_job) for name, option in options.items()
+    }
     charges = {
         (placement, basis): charges_of(usages)
         for placement, option in options.items()
         for basis, usages in option.usages.items()
     }
     return Contest(MappingProxyType(options), MappingProxyType(charges), work)
+
+
+def _everywhere(option: Option, terms: Terms, *, job: bool) -> Option:
+    """Return an option with what its servers cost beside traffic: copies, and somebody's time."""
+    if option.basis == "per_job" or (job and option.placement == "fargate"):
+        return option
+    usages = {
+        basis: (*in_environments(used, terms.environments), *_operations(used, terms))
+        for basis, used in option.usages.items()
+    }
+    return replace(option, usages=MappingProxyType(usages))
+
+
+def _operations(usages: Sequence[MeteredUsage], terms: Terms) -> tuple[MeteredUsage, ...]:
+    """Return the hours of work that servers of one's own take."""
+    hours = terms.operations_hours_per_month
+    if hours <= 0 or not any(metered.service == "ec2" for metered in usages):
+        return ()
+    work = {
+        "monthly_usd": hours * terms.operations_usd_per_hour,
+        "monthly_item": f"Operations, {hours:g} h",
+    }
+    return (MeteredUsage("external", work),)
+
+
+# A fleet of several parts
+
+
+@lru_cache(maxsize=4_096)
+def shared_fleet(fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms) -> Option:
+    """Return the fleet that carries several parts together; pure and cached."""
+    works = tuple(workload(params, reach, terms) for params, reach in members)
+    return _fleet_for(shared_workload(works[0], works[1:]), fleet, members, terms)
+
+
+@lru_cache(maxsize=4_096)
+def fleet_charges(
+    fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms
+) -> Mapping[str, Charges]:
+    """Return what the servers of several parts put on the bill, by basis, without their logs."""
+    if not members:
+        return MappingProxyType(dict.fromkeys(("bare", "single", "available"), ()))
+    option = _everywhere(shared_fleet(fleet, members, terms), terms, job=False)
+    return MappingProxyType(
+        {
+            basis: charges_of([m for m in used if m.service != _LOGS])
+            for basis, used in option.usages.items()
+        }
+    )
+
+
+def log_charges(option: Option) -> Charges:
+    """Return what an option's logs put on the bill."""
+    used = option.usages.get(option.basis, ())
+    return charges_of([metered for metered in used if metered.service == _LOGS])
+
+
+def _fleet_for(
+    work: Workload,
+    fleet: Ec2Placement,
+    members: tuple[Member, ...],
+    terms: Terms,
+    like: Option | None = None,
+) -> Option:
+    """Return the fleet for a workload; `like` pins type and number."""
+    params, reach = members[0]
+    facing = replace(reach, user_facing=any(one.user_facing for _, one in members))
+    choice = fleet_choice(params.replaced(ec2=fleet), facing, terms)
+    choice = replace(choice, runs=choice.runs or "always")
+    if like is not None:
+        choice = replace(
+            choice, instance_type=like.config["instance_type"], count=like.config["count"]
+        )
+
+    def price_of(usages: Sequence[MeteredUsage]) -> Any:
+        return array_price(usages, terms.region)
+
+    table = load_price_book(terms.region).instance_types()
+    return ec2_option(work, choice, table, load_limits(), price_of)
+
+
+def _tenant_option(work: Workload, tenancy: Tenancy, terms: Terms) -> Option:
+    """Return the shared fleet as one of its parts sees it: its latency, its logs."""
+    fleet = shared_fleet(tenancy.fleet, tenancy.members, terms)
+    if not tenancy.place or not fleet.usages:
+        return fleet
+    others = tuple(workload(params, reach, terms) for params, reach in tenancy.others)
+    together = shared_workload(work, others)
+    own = _fleet_for(together, tenancy.fleet, tenancy.members, terms, like=fleet)
+    logs = tuple(m for m in own.usages.get(own.basis, ()) if m.service == _LOGS)
+    return replace(
+        own,
+        usages=MappingProxyType(dict.fromkeys(fleet.usages, logs)),
+        basis=fleet.basis,
+        why_not=fleet.why_not or own.why_not,
+    )
 
 
 def array_price(usages: Sequence[MeteredUsage], region: str) -> Any:

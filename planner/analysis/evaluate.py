@@ -5,7 +5,8 @@ from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
-from planner.analysis.answer import answer
+from planner.analysis.answer import Prices, added, answer
+from planner.analysis.contest import Tenancy, fleet_charges, log_charges, shared_fleet
 from planner.analysis.findings import find
 from planner.analysis.ledger import Charges, Ledger
 from planner.analysis.paths import event_delays, paths, percentiles_of
@@ -132,6 +133,8 @@ class _Evaluation:
             (key, self.ledger.marginal(node.id, charges))
             for key, charges in contested.contest.charges.items()
         )
+        if contested.reach.tenancy is not None:
+            prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
         egress = self.ledger.marginal(node.id, contested.egress)
         found = answer(contested.params, contested.reach, self.terms, prices, egress)
         return ComponentResult(
@@ -148,6 +151,50 @@ class _Evaluation:
             tornado=found.tornado,
         )
 
+    def _added_to_the_fleet(self, key: str, tenancy: Tenancy, prices: Prices) -> Prices:
+        """Return prices in which EC2 is what this part adds to the fleet that it shares."""
+        payer = next(iter(self.study.present(key)), key)
+        whole = fleet_charges(tenancy.fleet, tenancy.members, self.terms)
+        rest = fleet_charges(tenancy.fleet, tenancy.others, self.terms)
+        logs = self.ledger.marginal(key, log_charges(self.contests[key].contest.options["ec2"]))
+        host = self.scenario.nodes[self.study.fleets[key][0]].name
+        return tuple(
+            (
+                (placement, basis),
+                priced
+                if placement != "ec2" or basis not in whole
+                else added(
+                    self.ledger.marginal(payer, whole[basis]),
+                    self.ledger.marginal(payer, rest[basis]) if basis in rest else None,
+                    logs,
+                    host,
+                    self.book.as_of,
+                ),
+            )
+            for (placement, basis), priced in prices
+        )
+
+    def _placed(self, wanted: Mapping[str, str]) -> dict[str, Charges]:
+        """Return the charges of parts moved elsewhere; a fleet follows who is on it."""
+        moved = {key: self.contests[key].charges(side) for key, side in wanted.items()}
+        for group in dict.fromkeys(self.study.fleets.values()):
+            known = [key for key in group if key in self.contests]
+            on = [
+                key
+                for key in known
+                if wanted.get(key, self.contests[key].params.placement) == "ec2"
+            ]
+            for place, key in enumerate(on):
+                fleet = self.study.fleet_of(key)
+                option = self.contests[key].contest.options["ec2"]
+                servers: Charges = ()
+                if not place:
+                    members = self.study.members(on)
+                    basis = shared_fleet(fleet, members, self.terms).basis
+                    servers = fleet_charges(fleet, members, self.terms).get(basis, ())
+                moved[key] = (*servers, *log_charges(option), *self.contests[key].egress)
+        return moved
+
     # Totals
 
     def _totals(self, components: Mapping[str, ComponentResult], drawn: Bill) -> Totals:
@@ -158,11 +205,13 @@ class _Evaluation:
             for key, part in components.items()
             if part.verdict is not None and part.verdict.choice != "either"
         }
-        recommended = {
-            key: self.contests[key].charges(choice)
-            for key, choice in wanted.items()
-            if self.contests[key].contest.options[choice].usages
-        }
+        recommended = self._placed(
+            {
+                key: choice
+                for key, choice in wanted.items()
+                if self.contests[key].contest.options[choice].usages
+            }
+        )
         unknown = sum(line.usd is None for owned in drawn.lines.values() for line in owned)
         return Totals(
             drawn.usd,
@@ -177,14 +226,12 @@ class _Evaluation:
 
     def _all(self, side: str) -> tuple[Bill, tuple[str, ...]]:
         """Return the bill with every part that can on one side, and the parts that cannot."""
-        moved: dict[str, Charges] = {}
-        blocked = []
-        for key, contested in self.contests.items():
-            if contested.contest.options[side].why_not is None:
-                moved[key] = contested.charges(side)
-            else:
-                blocked.append(key)
-        return self.ledger.with_(moved), tuple(blocked)
+        possible = {
+            key: contested.contest.options[side].why_not is None
+            for key, contested in self.contests.items()
+        }
+        moved = self._placed({key: side for key, can in possible.items() if can})
+        return self.ledger.with_(moved), tuple(key for key, can in possible.items() if not can)
 
 
 def _with(results: Results, **fields: Any) -> Results:

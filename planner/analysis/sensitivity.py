@@ -128,6 +128,9 @@ def uncertainty(
         usd = _cost(option, competed.work, params, terms, moved)
         today = float(usd[0])
         scale = 1.0 if marginal is None or today <= 0 else marginal[place] / today
+        if reach.tenancy is not None and option.placement == "ec2" and marginal is not None:
+            # What it adds to a fleet that others need as well stays.
+            usd, scale = np.full(moved.rate.size, marginal[place]), 1.0
         costs[option.placement] = usd * scale + egress_usd * moved.rate
     if not all(np.isfinite(usd[0]) for usd in costs.values()):
         return None

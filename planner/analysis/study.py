@@ -1,18 +1,21 @@
 """The first half of every evaluation: how the traffic flows and what competes where."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from planner.analysis.contest import Contest, Reach, Terms, contest
+from planner.analysis.contest import Contest, Member, Reach, Tenancy, Terms, contest
+from planner.analysis.fleet_sharing import fleets
 from planner.analysis.flow import Flow, flow
 from planner.analysis.ledger import Charges, charges_of
 from planner.analysis.paths import CallTrees, tree_latency
 from planner.catalog.book import PriceBook, load_price_book
 from planner.document import Node, Scenario
 from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.placement.environments import in_environments
 from planner.engine.placement.option import Option
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds import KINDS, Arrivals, Kind, Surroundings
-from planner.kinds.compute import ComputeParams
+from planner.kinds.compute import ComputeParams, Ec2Placement
 
 
 def terms_of(scenario: Scenario) -> Terms:
@@ -27,6 +30,8 @@ def terms_of(scenario: Scenario) -> Terms:
         settings.min_instances,
         settings.latency_target_ms,
         settings.environments,
+        settings.operations_hours_per_month,
+        settings.operations_usd_per_hour,
     )
 
 
@@ -97,6 +102,7 @@ class Study:
             settings.min_instances,
             settings.latency_target_ms,
         )
+        self.fleets = fleets(scenario)
         self.latencies: dict[str, LatencyDistribution | None] = {}
         self.contests: dict[str, Contested] = {}
         self.charges: dict[str, Charges] = {}
@@ -134,7 +140,9 @@ class Study:
         if kind.contest and isinstance(node.params, ComputeParams):
             self._compete(node, node.params, arrivals, egress)
         else:
-            usages = kind.usage(node.params, arrivals, self.around)
+            usages = in_environments(
+                kind.usage(node.params, arrivals, self.around), self.terms.environments
+            )
             self.charges[node.id] = (*charges_of(usages), *egress)
             self.latencies[node.id] = kind.latency(node.params, arrivals, self.around)
 
@@ -146,10 +154,47 @@ class Study:
             trees = CallTrees(self.scenario, self.latencies)
             wait_ms = tree_latency(trees.tree(node.id)).mean_ms
         reach = reach_of(self.scenario, node.id, arrivals, wait_ms)
+        reach = replace(reach, tenancy=self._tenancy(node.id))
         contested = Contested(params, reach, contest(params, reach, self.terms), egress)
         self.contests[node.id] = contested
         self.charges[node.id] = contested.charges(params.placement)
         self.latencies[node.id] = contested.drawn.latency
+
+    def present(self, key: str) -> tuple[str, ...]:
+        """Return the parts that are drawn on the fleet of `key`, its payer first."""
+        return tuple(
+            member
+            for member in self.fleets.get(key, ())
+            if member not in self.flow.problems
+            and getattr(self.scenario.nodes[member].params, "placement", "") == "ec2"
+        )
+
+    def fleet_of(self, key: str) -> Ec2Placement:
+        """Return the pinned fields of the fleet that `key` shares: the host's."""
+        params = self.scenario.nodes[self.fleets[key][0]].params
+        if not isinstance(params, ComputeParams):
+            raise TypeError(key)
+        return params.ec2
+
+    def members(self, keys: Sequence[str]) -> tuple[Member, ...]:
+        """Return parts as members of a fleet."""
+        found = []
+        for key in keys:
+            params = self.scenario.nodes[key].params
+            if isinstance(params, ComputeParams):
+                reach = reach_of(self.scenario, key, self.flow.arrivals[key], 0.0)
+                found.append((params, reach))
+        return tuple(found)
+
+    def _tenancy(self, key: str) -> Tenancy | None:
+        """Return the fleet that a part shares, as if the part were on it."""
+        if key not in self.fleets:
+            return None
+        present = self.present(key)
+        keys = [k for k in self.fleets[key] if k == key or k in present]
+        if len(keys) == 1 and self.fleets[key][0] == key:
+            return None
+        return Tenancy(self.fleet_of(key), self.members(keys), keys.index(key))
 
 
 def _egress(kind: Kind, arrivals: Arrivals) -> Charges:

@@ -91,7 +91,8 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     usd = {name: np.asarray(curve(factors)) for name, curve in curves.items()}
     servers = _servers(found["ec2"], work, params, terms)
     crossings: tuple[Crossing, ...] = ()
-    if "ec2" in curves and "lambda" in curves:
+    # Servers that are shared do not follow this part's traffic alone.
+    if reach.tenancy is None and "ec2" in curves and "lambda" in curves:
         crossings = _crossings(curves["ec2"], curves["lambda"], factors, today)
     bare = _bare(found["ec2"], work, params, terms)
     one = np.ones(1)

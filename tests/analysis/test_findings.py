@@ -371,6 +371,11 @@ CASES = (
         lambda: mailed(10, "default"),
         mended=False,
     ),
+    Case(
+        "missing-fleet", "warning", "api", ("which has none of its own",),
+        lambda: fleet({"same_fleet_as": "nobody"}),
+        lambda: fleet({}),
+    ),
     # The account
     Case(
         "budget", "error", None, ("exceeds the budget of $5.00",),

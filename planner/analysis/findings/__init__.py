@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     servers.one_zone,
     servers.spot_without_fallback,
     servers.commitment_on_peaks,
+    servers.missing_fleet,
     choices.table_mode,
     choices.memory_below_one_vcpu,
     choices.failures_dropped,

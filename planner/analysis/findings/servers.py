@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.findings.look import Look, hour_of_week, option_of, usd_of
+from planner.analysis.fleet_sharing import host_of
 from planner.analysis.results import Finding, Mend, OptionResult
 from planner.catalog.instance_types import InstanceType
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, money, share
@@ -230,3 +231,18 @@ def commitment_on_peaks(look: Look) -> Iterator[Finding]:
                 {"ec2.purchase": "on_demand", "ec2.scaling": "auto", "ec2.count": None},
             ),
         )
+
+
+def missing_fleet(look: Look) -> Iterator[Finding]:
+    """Find a part that is to run on the servers of a part that has none."""
+    for part, params, _ in look.fleets:
+        wanted = params.ec2.same_fleet_as
+        if wanted is not None and host_of(look.scenario, part.id) is None:
+            yield Finding(
+                "missing-fleet",
+                "warning",
+                part.id,
+                f"{part.name} is to run on the fleet of “{wanted}”, which has none of its own; it "
+                "is priced with servers of its own.",
+                Mend("Give it its own servers", part.id, {"ec2.same_fleet_as": None}),
+            )

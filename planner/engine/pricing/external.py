@@ -1,7 +1,7 @@
 """A service outside AWS, at the prices that the user typed."""
 
 from planner.engine.pricing.charge import Charge, Service, Usage
-from planner.engine.pricing.reading import has, number
+from planner.engine.pricing.reading import has, label, number
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:
@@ -25,7 +25,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
             Charge(
                 "monthly_usd",
                 number(usage, "months", 1),
-                "Monthly fee",
+                label(usage, "monthly_item", "Monthly fee"),
                 "months",
                 stated_usd=number(usage, "monthly_usd"),
             )
@@ -36,7 +36,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
 EXTERNAL = Service(
     id="external",
     title="External service",
-    usage_keys=frozenset({"calls", "usd_per_call", "monthly_usd", "months"}),
+    usage_keys=frozenset({"calls", "usd_per_call", "monthly_usd", "monthly_item", "months"}),
     charges=charges,
     rate_keys=frozenset({"usd_per_call"}),
 )

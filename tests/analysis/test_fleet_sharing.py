@@ -1,0 +1,153 @@
+"""Parts on one fleet: what they need together, and what moving one of them saves."""
+
+import pytest
+
+from planner.analysis import evaluate
+from planner.document import Scenario
+from planner.document.edits import set_param
+from tests.analysis.drawings import call, event, node, option, part, scenario, usd, users
+
+BARE = {"mode": "detailed", "request_kib": 0, "response_kib": 0, "log_kib": 0}
+WEB = BARE | {"cpu_ms": 20, "wait_ms": 30}
+WORK = BARE | {"cpu_ms": 200, "wait_ms": 50}
+PLAIN = {"disk_gib": 0, "public_ipv4": False, "load_balancer": "no"}
+ON_WEB = {"same_fleet_as": "web"}
+
+
+def shared(web_ec2: dict, per_hour: float = 36_000, **workloads: dict) -> Scenario:
+    """Return a web part, and workers on its fleet that it causes."""
+    parts = [users(per_hour), part("web", "ec2", WEB, ec2=PLAIN | web_ec2)]
+    edges = [call("users", "web")]
+    for key, workload in workloads.items():
+        parts.append(part(key, "ec2", workload, ec2=ON_WEB))
+        edges.append(event("web", key))
+    return scenario(parts, edges, min_instances=1)
+
+
+def test_that_a_part_on_anothers_fleet_buys_nothing():
+    found = evaluate(shared({"instance_type": "m5.large"}, worker=WORK)).components
+    assert found["worker"].usd_per_month == 0
+    assert found["worker"].lines == ()
+    assert ("ec2", "Instance hours") in usd(found["web"].lines)
+
+
+def test_that_the_fleet_carries_the_work_of_everybody_on_it():
+    """10/s × 20 ms + 10/s × 200 ms = 2.2 vCPU at 60 % of 2 × 0.994: two m5.large, not one."""
+    alone = evaluate(shared({"instance_type": "m5.large"})).components["web"]
+    both = evaluate(shared({"instance_type": "m5.large"}, worker=WORK)).components["web"]
+    assert option(alone, "ec2").config["count"] == 1
+    assert option(both, "ec2").config["count"] == 2
+    assert both.peak_utilisation == pytest.approx(2.2 / (2 * 2 * 0.994), rel=0.001)
+    assert both.usd_per_month == pytest.approx(2 * 0.096 * 730, rel=1e-6)
+
+
+def test_that_the_verdict_of_a_part_is_what_moving_it_off_saves():
+    """The worker needs the second server: it costs that one, not two and not nothing."""
+    found = evaluate(shared({"instance_type": "m5.large"}, worker=WORK)).components["worker"]
+    assert option(found, "ec2").usd_per_month == pytest.approx(0.096 * 730, rel=1e-6)
+    line = option(found, "ec2").lines[0]
+    assert line.item == "Added to the fleet of Web"
+    assert line.usd == pytest.approx(0.096 * 730, rel=1e-6)
+    # And that is the difference of two whole drawings.
+    off = set_param("worker", "placement", "lambda")(
+        shared({"instance_type": "m5.large"}, worker=WORK)
+    )
+    drawn = evaluate(shared({"instance_type": "m5.large"}, worker=WORK)).totals
+    moved = evaluate(off)
+    saved = drawn.as_drawn_usd_per_month - moved.totals.as_drawn_usd_per_month
+    lambda_usd = option(found, "lambda").usd_per_month
+    assert saved == pytest.approx(0.096 * 730 - lambda_usd, abs=0.01)
+    # Seen from Lambda, going back to the fleet costs the same.
+    assert option(moved.components["worker"], "ec2").usd_per_month == pytest.approx(
+        0.096 * 730, rel=1e-6
+    )
+
+
+def test_that_a_part_that_fits_in_the_room_left_saves_nothing_by_moving():
+    """MERN on one box: moving a light part off its fixed server saves nothing."""
+    light = WEB | {"cpu_ms": 1}
+    drawing = shared({"instance_type": "t3.medium", "count": 1}, per_hour=100, worker=light)
+    found = evaluate(drawing).components["worker"]
+    assert option(found, "ec2").usd_per_month == 0
+    assert found.verdict.choice in ("ec2", "either")
+
+
+def test_that_the_host_itself_is_worth_what_it_adds():
+    drawing = shared({"instance_type": "m5.large"}, worker=WORK)
+    web = evaluate(drawing).components["web"]
+    # Without the web part the worker still needs its two servers: 2.0 vCPU at 60 %.
+    assert option(web, "ec2").usd_per_month == pytest.approx(0, abs=1e-9)
+
+
+def test_that_a_fleet_without_its_host_is_paid_by_who_is_left():
+    drawing = set_param("web", "placement", "lambda")(
+        shared({"instance_type": "m5.large"}, worker=WORK)
+    )
+    found = evaluate(drawing).components
+    assert found["worker"].usd_per_month == pytest.approx(2 * 0.096 * 730, rel=1e-6)
+    assert found["web"].placement == "lambda"
+
+
+def test_that_all_lambda_empties_the_fleet_and_all_ec2_fills_it():
+    drawing = shared({"instance_type": "m5.large"}, worker=WORK)
+    as_drawn = evaluate(drawing)
+    off = evaluate(set_param("worker", "placement", "lambda")(drawing))
+    assert as_drawn.totals.all_ec2_usd_per_month == pytest.approx(
+        as_drawn.totals.as_drawn_usd_per_month, rel=1e-9
+    )
+    assert off.totals.all_ec2_usd_per_month == pytest.approx(
+        as_drawn.totals.as_drawn_usd_per_month, rel=1e-9
+    )
+    parts = as_drawn.components
+    both = sum(option(parts[key], "lambda").usd_per_month for key in ("web", "worker"))
+    assert as_drawn.totals.all_lambda_usd_per_month == pytest.approx(both, rel=1e-6)
+
+
+def test_that_recommended_bills_the_fleet_of_those_who_stay():
+    drawing = shared({"instance_type": "m5.large"}, worker=WORK)
+    results = evaluate(drawing)
+    wanted = {
+        key: found.verdict.choice
+        for key, found in results.components.items()
+        if found.verdict is not None and found.verdict.choice != "either"
+    }
+    after = drawing
+    for key, choice in wanted.items():
+        after = set_param(key, "placement", choice)(after)
+    assert results.totals.recommended_usd_per_month == pytest.approx(
+        evaluate(after).totals.as_drawn_usd_per_month, rel=1e-3
+    )
+
+
+def test_that_three_parts_add_up_to_one_workload():
+    drawing = shared({"instance_type": "m5.large"}, worker=WORK, other=WORK)
+    web = evaluate(drawing).components["web"]
+    # 0.2 + 2 + 2 vCPU at 60 % of 1.988: four servers.
+    assert option(web, "ec2").config["count"] == 4
+
+
+def test_that_a_guest_is_as_fast_as_its_own_work_on_that_fleet():
+    found = evaluate(shared({"instance_type": "m5.large"}, worker=WORK)).components
+    assert found["worker"].percentiles.p50 > found["web"].percentiles.p50 + 100
+
+
+def test_that_a_fleet_that_is_not_there_is_bought_alone_and_said():
+    lonely = part("worker", "ec2", WORK, ec2=PLAIN | {"same_fleet_as": "nobody"})
+    drawing = scenario([users(100), lonely], [call("users", "worker")], min_instances=1)
+    results = evaluate(drawing)
+    assert results.components["worker"].usd_per_month > 0
+    assert "missing-fleet" in {finding.id for finding in results.findings}
+
+
+def test_that_a_database_on_the_fleet_of_another_part_buys_none():
+    drawing = scenario(
+        [
+            users(100),
+            part("web", "ec2", WEB, ec2=PLAIN | {"instance_type": "t3.medium", "count": 1}),
+            node("mongo", "aws.database_ec2", on_fleet_of="web"),
+        ],
+        [call("users", "web"), call("web", "mongo", operation="query")],
+    )
+    found = evaluate(drawing).components
+    assert found["mongo"].usd_per_month == 0
+    assert found["web"].usd_per_month == pytest.approx(0.0416 * 730, rel=1e-6)
