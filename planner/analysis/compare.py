@@ -31,9 +31,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Half:
-    """A part on one side. `usd_per_month` is None where its price is unknown."""
+    """A part on one side. `usd_per_month` is None where its price is unknown.
 
-    node: Node
+    `node` is None where results of an earlier state of the drawing are looked at.
+    """
+
+    node: Node | None
     usd_per_month: float | None
     p95_ms: float | None
     result: ComponentResult
@@ -152,27 +155,27 @@ class Comparison:
 
 def compare(one: Side, other: Side) -> Comparison:
     """Lay two sides beside each other; parts of the first come first, then new ones."""
-    ids = dict.fromkeys([*one.scenario.nodes, *other.scenario.nodes])
+    ids = dict.fromkeys([*one.results.components, *other.results.components])
     parts = []
     for key in ids:
         first, second = _half(one, key), _half(other, key)
         named = second or first
         if named is not None:
-            parts.append(ComparedPart(key, named.node.name or key, first, second))
+            parts.append(ComparedPart(key, named.result.name or key, first, second))
     return Comparison(one, other, tuple(parts), tuple(_measures(one, other)))
 
 
 def _half(side: Side, key: str) -> Half | None:
-    node, part = side.scenario.nodes.get(key), side.results.components.get(key)
-    if node is None or part is None:
+    part = side.results.components.get(key)
+    if part is None:
         return None
     known = part.complete and part.problem is None
     p95 = part.percentiles.p95 if part.percentiles is not None else None
-    return Half(node, part.usd_per_month if known else None, p95, part)
+    return Half(side.scenario.nodes.get(key), part.usd_per_month if known else None, p95, part)
 
 
-def _own(node: Node) -> tuple[object, ...]:
-    return node.kind, node.params, node.traffic
+def _own(node: Node | None) -> object:
+    return None if node is None else (node.kind, node.params, node.traffic)
 
 
 def _measures(one: Side, other: Side) -> Iterator[Measure]:
@@ -199,7 +202,8 @@ def _titles(one: Side, other: Side) -> dict[tuple[str, ...], str]:
     titles: dict[tuple[str, ...], str] = {}
     for side in (one, other):
         for path in side.results.paths:
-            names = [side.scenario.nodes[key].name or key for key in path.nodes[:2]]
+            parts = side.results.components
+            names = [parts[key].name or key for key in path.nodes[:2] if key in parts] or ["Path"]
             key = _path_key(path.mode, path.nodes)
             if path.mode == "call":
                 titles.setdefault(key, f"{names[0]}, p95")
