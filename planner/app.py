@@ -1,5 +1,6 @@
 """Builds the window's objects and wires them; the only file that knows every room."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -70,6 +71,8 @@ class Program(QObject):
         """Bring in the document, the engine, the canvas and the charts."""
         if self.shell is not None:
             return
+        # Without this, pydantic reads the metadata of every installed package.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         from planner.analysis import evaluate
         from planner.document import Scenario
         from planner.ui.dialogs.questions import AskTheUser
@@ -114,17 +117,18 @@ class Program(QObject):
         if self.keeping is not None:
             self.keeping.end_session()
 
-    def close(self) -> None:
-        """Stop the engine and the charts; nothing is computed afterwards."""
+    def close(self) -> bool:
+        """Stop the engine and the charts; False where a computation does not end."""
         if self.keeping is not None:
             if self.window.isVisible():  # nobody was asked about unsaved changes
                 self.keeping.end_session()
             else:
                 self.keeping.close()
-        if self.shell is not None and self.workspace is not None:
-            self.shell.shut_down()
-            self.workspace.close()
-            self._asker.close()
+        if self.shell is None or self.workspace is None:
+            return True
+        self.shell.shut_down()
+        has_ended = self.workspace.close()
+        return self._asker.close() and has_ended
 
     def _on_asked(self, question: "QuickQuestion") -> None:
         self._asked = question
@@ -170,7 +174,12 @@ def run(argv: Sequence[str] = ()) -> int:
     end.install()
     program.window.show()
     status = app.exec()
-    program.close()
+    has_ended = program.close()
     end.uninstall()
     faults.uninstall()
+    if not has_ended:
+        # A drawing can ask for more than the engine computes in a lifetime. Everything is on the
+        # disk; the interpreter would wait for that thread for ever.
+        sys.stdout.flush()
+        os._exit(status)
     return status

@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self._first_page = first
         self.stack.addWidget(first)
         self.workbench: QWidget | None = None
-        self.commands = CommandPalette(self.actions_table, look, self)
+        self._commands: CommandPalette | None = None
         self.setMenuWidget(self.menu_row)
         self.setCentralWidget(self.stack)
         self.setMinimumSize(WINDOW.width_min, WINDOW.height_min)
@@ -90,6 +90,13 @@ class MainWindow(QMainWindow):
     def show_commands(self) -> None:
         """Open the command palette."""
         self.commands.open_at(self)
+
+    @property
+    def commands(self) -> CommandPalette:
+        """Return the command palette; it is made when it is first needed."""
+        if self._commands is None:
+            self._commands = CommandPalette(self.actions_table, self._look, self)
+        return self._commands
 
     def ask_before_closing(self, may_close: Callable[[], bool]) -> None:
         """Let `may_close` be asked when the window is closed."""

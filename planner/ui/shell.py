@@ -61,7 +61,7 @@ class WindowShell(QObject):
         self.banner, self.claim = Banner(look), ClaimBanner(workspace, look)
         self.traffic = TrafficEditor(workspace, look)
         self.inspector = Inspector(workspace, look, self.traffic)
-        self.why = WhyPage(workspace, look)
+        self._why: WhyPage | None = None
         self.charts = ChartTabs(workspace, look.colours, inline=inline)
         self.findings = Findings(workspace, look)
         self.charts.add_page("findings", "Findings", self.findings)
@@ -173,6 +173,15 @@ class WindowShell(QObject):
         self.workbench.remember()
         self.charts.close_charts()
 
+    @property
+    def why(self) -> WhyPage:
+        """Return the page that says why; it is made when it is first asked for."""
+        if self._why is None:
+            self._why = WhyPage(self.workspace, self.look)
+            self._why.closed.connect(partial(self.workbench.show_why, False))
+            self.workbench.add_page(self._why)
+        return self._why
+
     # ------------------------------------------------------------- wiring
 
     def _regions(self) -> Regions:
@@ -185,7 +194,6 @@ class WindowShell(QObject):
             canvas=self.canvas,
             dock=self.charts,
             inspector=self.inspector,
-            why=self.why,
             status_row=self.status_row,
         )
 
@@ -205,7 +213,6 @@ class WindowShell(QObject):
         self.findings.part_wanted.connect(self._on_part_wanted)
         self.inspector.why_wanted.connect(self._show_why)
         self.inspector.menu_wanted.connect(self._show_menu)
-        self.why.closed.connect(partial(self.workbench.show_why, False))
         self.tool_row.overlay_chosen.connect(canvas.set_overlay)
         self.tool_row.months_chosen.connect(self._on_months)
         self.factor.changed.connect(self._on_factor)

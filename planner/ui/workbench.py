@@ -24,7 +24,6 @@ class Regions:
     canvas: QWidget
     dock: QWidget
     inspector: QWidget
-    why: QWidget
     status_row: QWidget
 
 
@@ -71,7 +70,6 @@ class Workbench(QWidget):
         regions.dock.setMinimumHeight(WINDOW.dock_min)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.across)
-        self.pages.addWidget(regions.why)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -118,9 +116,13 @@ class Workbench(QWidget):
         elif name in self._hidden:
             self.toggle(name)
 
+    def add_page(self, page: QWidget) -> None:
+        """Keep a page that may stand in place of the canvas."""
+        self.pages.addWidget(page)
+
     def show_why(self, shown: bool) -> None:
         """Put the page that says why in place of the canvas, or take it away."""
-        self.pages.setCurrentIndex(1 if shown else 0)
+        self.pages.setCurrentIndex(self.pages.count() - 1 if shown else 0)
 
     def is_why_shown(self) -> bool:
         """Tell whether the page that says why is in front."""

@@ -9,6 +9,7 @@ from planner.document import Scenario
 from planner.painting.guard import guarded
 
 Evaluate = Callable[[Scenario], Results]
+_LONGEST_WAIT_MS = 2_000
 
 
 class _Hand(QObject):
@@ -73,11 +74,11 @@ class EngineRunner(QObject):
         else:
             self._start(scenario)
 
-    def close(self) -> None:
-        """Wait for the run that is under way and start no other."""
+    def close(self) -> bool:
+        """Wait for the run that is under way and start no other; False where it does not end."""
         self._closed = True
         self._waiting = None
-        self._pool.waitForDone()
+        return self._pool.waitForDone(_LONGEST_WAIT_MS)
 
     def _compute(self, scenario: Scenario) -> tuple[Results | None, str]:
         try:

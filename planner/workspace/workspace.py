@@ -158,10 +158,10 @@ class Workspace(QObject):
         self._drawn = None
         self._ask_in_turn()
 
-    def close(self) -> None:
-        """Stop computing; nothing is emitted afterwards."""
-        self._runner.close()
+    def close(self) -> bool:
+        """Stop computing; nothing is emitted afterwards. False where the engine does not end."""
         self.undo_stack.blockSignals(True)  # it says "clean" once more when it is destroyed
+        return self._runner.close()
 
     # What is in view
 

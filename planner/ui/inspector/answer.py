@@ -225,8 +225,8 @@ class AnswerPage(QWidget):
         self.guide.walk.connect(self.why_wanted)
         self.basis = text_label("", "caption", tone="muted")
         self.notice = text_label("", "small", tone="secondary", wrap=True)
-        self.inputs = Form([_key_section()], look)
-        self.inputs.edited.connect(self._on_edited)
+        self._look = look
+        self._inputs: Form | None = None
         self.rests = text_label("What the answer rests on", "overline", tone="secondary")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -244,8 +244,17 @@ class AnswerPage(QWidget):
         box.addWidget(self.bases)
         box.addWidget(self.guide)
         box.addWidget(self.rests)
-        box.addWidget(self.inputs)
+        self._box = box
         box.addStretch(1)
+
+    @property
+    def inputs(self) -> Form:
+        """Return the form of what the answer rests on; it is made when it is first needed."""
+        if self._inputs is None:
+            self._inputs = Form([_key_section()], self._look)
+            self._inputs.edited.connect(self._on_edited)
+            self._box.insertWidget(self._box.indexOf(self.rests) + 1, self._inputs)
+        return self._inputs
 
     def show_part(self, part_id: str, part: ComponentResult | None) -> None:
         """Show the answer of a part, or say why there is none yet."""
@@ -258,9 +267,10 @@ class AnswerPage(QWidget):
         self.notice.setVisible(not answered)
         computes = node is not None and isinstance(node.params, ComputeParams)
         self.rests.setVisible(computes)
-        self.inputs.setVisible(computes)
         if node is not None and computes:
             self.inputs.show_models([node.params])
+        if self._inputs is not None:
+            self._inputs.setVisible(computes)
         if part is None:
             show_text(self.notice, "The figures of this part are being computed.")
         elif part.problem:

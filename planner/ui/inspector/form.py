@@ -29,7 +29,7 @@ from planner.ui.theme.widgets import show_text, text_label
 
 ChoicesOf = Callable[[str], Sequence[tuple[Any, str]]]
 FIELD_WIDTH_PX = 116
-_FIELD_EDGES_PX = 34
+_FIELD_EDGES_PX, _HELP_PX = 34, 20
 _DOT_PX = 6
 _GESTURES = count()
 
@@ -84,20 +84,12 @@ class FormRow(QWidget):
         self.label = text_label(row.title, "small", tone="secondary")
         self.label.setWordWrap(True)
         self.label.setBuddy(self.editor)
-        self.assumed = text_label("assumed", "caption", tone="muted")
-        self.problem = text_label("", "caption", tone="error")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
+        self.assumed: QLabel | None = None
+        if row.assumed:
+            self.assumed = text_label("assumed", "caption", tone="muted")
+        self._problem: QLabel | None = None
         self.dot = _ResetDot(row.title, look)
-        self.help = QToolButton()
-        self.help.setAutoRaise(True)
-        self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.help.setAccessibleName(f"Help on {row.title}")
-        self.help.setIconSize(QSize(14, 14))
-        keep = self.help.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self.help.setSizePolicy(keep)
-        self.help.hide()
+        self.help: QToolButton | None = None
         self._merge_key = self._new_key()
         self._lay_out(wide)
         self._tell_tips()
@@ -119,7 +111,17 @@ class FormRow(QWidget):
         self._fit()
         changed = not same or first != self.row.default
         self.dot.show_on(changed, f"Changed. Click to go back to {_words(self.row)}.")
-        self.assumed.setVisible(self.row.assumed and not changed)
+        if self.assumed is not None:
+            self.assumed.setVisible(not changed)
+
+    @property
+    def problem(self) -> QLabel:
+        """Return the sentence below; it is made when it is first needed."""
+        if self._problem is None:
+            self._problem = text_label("", "caption", tone="error", wrap=True)
+            self._problem.hide()
+            self._column.addWidget(self._problem)
+        return self._problem
 
     def _lay_out(self, wide: bool) -> None:
         line = QHBoxLayout()
@@ -127,15 +129,15 @@ class FormRow(QWidget):
         line.setSpacing(0)
         line.addWidget(self.dot)
         line.addWidget(self.label, 1)
-        line.addWidget(self.assumed)
-        line.addWidget(self.help)
-        line.addSpacing(4)
+        if self.assumed is not None:
+            line.addWidget(self.assumed)
+        line.addSpacing(_HELP_PX + 4)
         line.addWidget(self.editor)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 2, 0, 2)
         whole.setSpacing(2)
         whole.addLayout(line)
-        whole.addWidget(self.problem)
+        self._column = whole
         self.editor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._wide = wide
 
@@ -147,13 +149,14 @@ class FormRow(QWidget):
             said.append("Assumed: a default of ours. Set it when you know yours.")
         tip = " ".join(text for text in said if text)
         self.editor.setToolTip(escaped(tip))
-        self.help.setToolTip(escaped(tip))
+        self._tip = tip
         self.editor.setAccessibleName(row.title)
         unit = f" [{row.shown_unit}]" if row.shown_unit else ""
         self.editor.setAccessibleDescription(tip + unit)
 
     def _dress(self) -> None:
-        self.help.setIcon(chrome_icon("help", self._look.colours))
+        if self.help is not None:
+            self.help.setIcon(chrome_icon("help", self._look.colours))
         self._fit()
 
     def _fit(self) -> None:
@@ -180,8 +183,9 @@ class FormRow(QWidget):
         self.edited.emit(self.row.path, self.row.default, self._new_key())
 
     def _on_refused(self, sentence: str) -> None:
-        show_text(self.problem, sentence)
-        self.problem.setVisible(bool(sentence))
+        if sentence or self._problem is not None:
+            show_text(self.problem, sentence)
+            self.problem.setVisible(bool(sentence))
 
     @guarded(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -192,12 +196,29 @@ class FormRow(QWidget):
     @guarded
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
-        self.help.setVisible(bool(self.help.toolTip()))
+        if self._tip:
+            self._show_help()
 
     @guarded
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
-        self.help.hide()
+        if self.help is not None:
+            self.help.hide()
+
+    def _show_help(self) -> None:
+        """Show the question mark left of the field; the hundreds of rows do without it."""
+        if self.help is None:
+            self.help = QToolButton(self)
+            self.help.setAutoRaise(True)
+            self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.help.setAccessibleName(f"Help on {self.row.title}")
+            self.help.setIconSize(QSize(14, 14))
+            self.help.setFixedSize(_HELP_PX, _HELP_PX)
+            self.help.setToolTip(escaped(self._tip))
+            self.help.setIcon(chrome_icon("help", self._look.colours))
+        left = self.editor.x() - _HELP_PX - 2
+        self.help.move(left, self.editor.y() + (self.editor.height() - _HELP_PX) // 2)
+        self.help.show()
 
 
 class Form(QWidget):

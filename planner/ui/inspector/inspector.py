@@ -1,7 +1,7 @@
 """The inspector: header of the selected part and its four pages."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -252,6 +252,8 @@ class Inspector(QWidget):
         self.tabs.setVisible(bool(part_id))
         self.tabs.set_chosen(place)
         self.pages.setCurrentIndex(place)
+        if not self.isVisible():
+            return
         if self.page == "answer":
             self.answer.show_part(part_id, part)
         elif self.page == "settings":
@@ -260,6 +262,11 @@ class Inspector(QWidget):
             hours = self._workspace.scenario.settings.hours_per_month
             left_out = results.not_modelled if results is not None else ()
             self.cost.show_part(part, hours, left_out)
+
+    @guarded
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_page()
 
     def _colour_of(self, node: Node) -> str:
         colours = self._look.colours

@@ -129,10 +129,18 @@ class Outline(QWidget):
 
     def _on_change(self, change: Change) -> None:
         nodes, groups = change.nodes, change.groups
-        if change.whole or nodes.added or nodes.removed or groups:
+        if change.whole or groups:
             self._build()
             return
         scenario = self._workspace.scenario
+        with QSignalBlocker(self.tree):
+            for key in nodes.removed:
+                self._take_out(key)
+            for key in nodes.added:
+                self._put_in(scenario.nodes[key])
+        if nodes.added or nodes.removed:
+            self._show_count()
+            self._show_selection(self._workspace.selection)
         for key in nodes.altered:
             item = self._items.get(key)
             parent = item.parent() if item is not None else None
@@ -149,21 +157,37 @@ class Outline(QWidget):
             self._items = {}
             for key in scenario.groups:
                 self._group_item(key, set())
-            for key, node in scenario.nodes.items():
-                parent = self._items.get(node.group or "")
-                item = QTreeWidgetItem()
-                item.setData(_NAME, _ID, key)
-                if parent is not None and node.group in scenario.groups:
-                    parent.addChild(item)
-                else:
-                    self.tree.addTopLevelItem(item)
-                self._items[key] = item
-                self._show_node(item, node)
+            for node in scenario.nodes.values():
+                self._put_in(node)
             self.tree.expandAll()
-        parts = len(scenario.nodes)
-        show_text(self.count, f"{parts} part{'' if parts == 1 else 's'}")
+        self._show_count()
         self._show_results()
         self._show_selection(self._workspace.selection)
+
+    def _put_in(self, node: Node) -> None:
+        parent = self._items.get(node.group or "")
+        item = QTreeWidgetItem()
+        item.setData(_NAME, _ID, node.id)
+        if parent is not None and node.group in self._workspace.scenario.groups:
+            parent.addChild(item)
+        else:
+            self.tree.addTopLevelItem(item)
+        self._items[node.id] = item
+        self._show_node(item, node)
+
+    def _take_out(self, key: str) -> None:
+        item = self._items.pop(key, None)
+        if item is None:
+            return
+        parent = item.parent()
+        if parent is not None:
+            parent.removeChild(item)
+        else:
+            self.tree.takeTopLevelItem(self.tree.indexOfTopLevelItem(item))
+
+    def _show_count(self) -> None:
+        parts = len(self._workspace.scenario.nodes)
+        show_text(self.count, f"{parts} part{'' if parts == 1 else 's'}")
 
     def _group_item(self, key: str, seen: set[str]) -> QTreeWidgetItem | None:
         scenario = self._workspace.scenario
