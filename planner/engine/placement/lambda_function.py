@@ -17,6 +17,7 @@ from planner.engine.performance.init_time import (
     first_invocation_ms,
 )
 from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.performance.ramp import ramp_throttles
 from planner.engine.performance.scaling import throttled_fraction
 from planner.engine.placement.option import Behaviour, Option, impossible
 from planner.engine.placement.workload import FloatArray, Workload
@@ -27,6 +28,7 @@ from planner.units import (
     KIB_PER_MIB,
     MS_PER_SECOND,
     SECONDS_PER_HOUR,
+    SECONDS_PER_MINUTE,
 )
 
 MEMORY_STEPS_MIB = (
@@ -318,8 +320,9 @@ def _option(
     cold_share = min(cold_month / requests, 1.0) if requests else 0.0
     quota = limits.lambda_concurrency_by_account[choice.quota]
     busy = work.rate_per_s * duration_s
-    refused = _refused(work.load.busy_week, duration_s, quota)
-    typical_refused = _refused(work.load.week, duration_s, quota)
+    extra_s = extra.mean_ms / MS_PER_SECOND
+    refused = _refused(work, work.load.busy_week, duration_s, extra_s, quota, limits)
+    typical_refused = _refused(work, work.load.week, duration_s, extra_s, quota, limits)
     throttled_month = work.month_of(float(typical_refused.sum()), float(refused.sum()))
     latency = _latency(work, choice, memory_mib, cold_share, extra, limits)
     why_not = why_not or _quota_broken(work, duration_s, quota, limits)
@@ -353,17 +356,39 @@ def _option(
         cold_month,
         throttled_month,
         0.0,
-        float(busy.max()),
+        max(float(busy.max()), min(work.together, float(quota))),
         notes,
     )
 
 
-def _refused(week: FloatArray, duration_s: float, quota: float) -> FloatArray:
-    """Return the requests refused in each hour at the account's concurrency."""
+def _refused(
+    work: Workload,
+    week: FloatArray,
+    duration_s: float,
+    cold_extra_s: float,
+    quota: float,
+    limits: Limits,
+) -> FloatArray:
+    """Return the requests refused in each hour: at the account's concurrency, and in a rise."""
     busy = week / SECONDS_PER_HOUR * duration_s
     if float(busy.max()) < _NEVER_FULL * quota:
         return np.zeros(HOURS_PER_WEEK)
-    return np.asarray(throttled_fraction(busy, quota) * week)
+    refused = np.asarray(throttled_fraction(busy, quota) * week)
+    alive = np.minimum(np.roll(busy, 1), quota)
+    wanted = np.minimum(busy, quota)
+    refill_per_s = limits.lambda_scale_environments / limits.lambda_scale_step_s
+    for hour in np.flatnonzero(wanted - alive > limits.lambda_burst_environments).tolist():
+        burst = ramp_throttles(
+            float(wanted[hour]),
+            duration_s,
+            limits.lambda_burst_environments,
+            refill_per_s,
+            work.load.ramp_minutes * SECONDS_PER_MINUTE,
+            float(alive[hour]),
+            cold_extra_s,
+        )
+        refused[hour] = min(refused[hour] + burst.requests, week[hour])
+    return refused
 
 
 def _most_per_hour(duration_s: float, quota: float, limits: Limits) -> float:
