@@ -15,6 +15,7 @@ from planner.painting.edge import EdgeFace, label_rect, traffic_width
 from planner.painting.edge_batch import paint_edges
 from planner.painting.faces import crosses_a_frame, edge_face
 from planner.painting.guard import guarded
+from planner.painting.node_face import PORT_Y
 from planner.painting.routing import (
     Point,
     curved_path,
@@ -34,6 +35,8 @@ _LOOSE_PX = 120.0
 """How far a line that was not routed yet may run from its two parts."""
 _MANY = 120
 """Beyond this many lines or cards everything is repainted, and no line makes way."""
+_MOST_ROUTED_A_FRAME = 40
+"""More new lines than this in one frame are drawn as simple elbows until there is time."""
 _MOST_PARTS = 16
 """Up to this many exposed rectangles are looked at one by one."""
 _OBSTACLE_REACH_PX = 120.0
@@ -73,6 +76,7 @@ class EdgeLayer(QGraphicsItem):
         self._lanes: list[tuple[int, int]] = []
         self._lines: list[Route | None] = []
         self._key_when_routed: list[RouteKey | None] = []
+        self._painting, self._routes_left = False, 1
         self._before_lift: dict[int, tuple[RouteKey | None, Route, bool]] = {}
         self._exact: list[bool] = []
         self._faces: list[EdgeFace | None] = []
@@ -211,7 +215,10 @@ class EdgeLayer(QGraphicsItem):
                 line, self._exact[k] = kept[1], True
             elif carried is not None:
                 line, self._exact[k] = carried
+            elif self._routes_left == 0 and not (key[3] or key[4]):
+                line, self._exact[k] = _elbow(key[0], key[1]), False
             else:
+                self._routes_left = max(self._routes_left - 1, 0) if self._painting else 1
                 line = self._route_plainly(key)
                 self._exact[k] = key[4] or bool(key[3])
             self._take_line(k, line)
@@ -394,7 +401,11 @@ class EdgeLayer(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        rows = self.seen_in(option.exposedRect, besides=self.skipped | self.lifted)
+        self._painting, self._routes_left = True, _MOST_ROUTED_A_FRAME
+        try:
+            rows = self.seen_in(option.exposedRect, besides=self.skipped | self.lifted)
+        finally:
+            self._painting, self._routes_left = False, 1
         self.paint_rows(painter, rows, option.exposedRect, zoom=painter.worldTransform().m11())
 
     def seen_in(
@@ -410,7 +421,19 @@ class EdgeLayer(QGraphicsItem):
         exposes two narrow strips, so the view says what they are (`exposed`).
         """
         rows = [k for k in self._near(area) if k not in besides and (among is None or k in among)]
-        return [k for k in rows if self._is_exposed(k, area)]
+        if self.exposed is None or self.exposed[0].rectCount() == 1:
+            # One rectangle: no need to know what labels and segments cover one by one.
+            wide = _box_of(area.adjusted(-_REACH_PX, -_REACH_PX, _REACH_PX, _REACH_PX))
+            return [k for k in rows if _runs_through(self.line_of(k), wide)]
+        region, to_screen = self.exposed
+        return [
+            k
+            for k in rows
+            if any(
+                region.intersects(to_screen.mapRect(part).toAlignedRect())
+                for part in self.painted_areas(k)
+            )
+        ]
 
     def _near(self, area: QRectF) -> list[int]:
         """Return the lines whose bounds touch what is to be painted."""
@@ -423,15 +446,6 @@ class EdgeLayer(QGraphicsItem):
             box = to_scene.mapRect(QRectF(part))
             found.update(self.within(box.left(), box.top(), box.right(), box.bottom()))
         return sorted(found)
-
-    def _is_exposed(self, k: int, area: QRectF) -> bool:
-        if self.exposed is None:
-            return any(part.intersects(area) for part in self.painted_areas(k))
-        region, to_screen = self.exposed
-        return any(
-            region.intersects(to_screen.mapRect(part).toAlignedRect())
-            for part in self.painted_areas(k)
-        )
 
     def redraw(self, rows: Iterable[int]) -> None:
         """Have lines repainted where they run now."""
@@ -468,6 +482,14 @@ class EdgeLayer(QGraphicsItem):
             # Under the pointer a label says more, and is longer.
             areas.append(label_rect(face).adjusted(-_REACH_PX, -4, _REACH_PX, 4))
         return areas
+
+
+def _elbow(source: Box, target: Box) -> Route:
+    """Join two cards with two bends, whatever lies between."""
+    start = (source.right + 8, source.top + PORT_Y)
+    end = (target.left - 8, target.top + PORT_Y)
+    middle = (start[0] + end[0]) / 2
+    return start, (middle, start[1]), (middle, end[1]), end
 
 
 def _box_of(area: QRectF) -> Box:
