@@ -46,6 +46,7 @@ WORDS = {
     "node",
     "zone",
     "plan",
+    "monthly_item",
     "source",
 }
 TYPE_OF = {"load_balancer": ("alb", "nlb", "clb"), "api_gateway": ("websocket", "http")}
