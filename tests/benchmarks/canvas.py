@@ -1,4 +1,4 @@
-"""Measures the canvas: `python tests/benchmarks/canvas.py [--json] [--peer] [n …]`, CPU ms, medians.
+"""Measures the canvas in CPU ms, medians: `tests/benchmarks/canvas.py [--json] [--peer] [n …]`.
 
 Every size runs in a process of its own. `--peer` also measures NodeGraphQt, if it is installed.
 """
@@ -73,11 +73,7 @@ def measure_ours(count: int, style: str) -> dict[str, Any]:
     """Measure the canvas with a drawing of `count` parts."""
     from PySide6.QtWidgets import QApplication
 
-    from planner import tokens
     from planner.document import Scenario
-    from planner.ui.canvas import CanvasView
-    from planner.workspace import Workspace
-    from planner.workspace.engine_runner import EngineRunner
     from tests.ui.canvas.drawings import evaluate_by_hand, grid_drawing
 
     app = QApplication([])
@@ -85,12 +81,9 @@ def measure_ours(count: int, style: str) -> dict[str, Any]:
     known = evaluate_by_hand(scenario)
     gc.collect()
     memory = _megabytes()
-    workspace = Workspace(Scenario(), EngineRunner(lambda _scenario: known, inline=True))
-    view = CanvasView(workspace, tokens.LIGHT)
-    view.set_reduce_motion(True)
+    view = _canvas(Scenario(), lambda _scenario: known)
+    workspace = view.workspace
     view.set_edge_style("curved" if style == "curved" else "orthogonal")
-    view.resize(*SIZE)
-    view.show()
     app.processEvents()
     frames = Frames(app, view.viewport())
     found: dict[str, Any] = {"n": count, "edges": len(scenario.edges), "style": style}
@@ -136,11 +129,7 @@ def measure_faces() -> dict[str, Any]:
     """Repaint at 1:1 with sixty full faces in view."""
     from PySide6.QtWidgets import QApplication
 
-    from planner import tokens
     from planner.document import Node, Scenario
-    from planner.ui.canvas import CanvasView
-    from planner.workspace import Workspace
-    from planner.workspace.engine_runner import EngineRunner
     from tests.ui.canvas.drawings import evaluate_by_hand
 
     app = QApplication([])
@@ -157,17 +146,27 @@ def measure_faces() -> dict[str, Any]:
         )
         for k in range(FULL_FACES)
     }
-    workspace = Workspace(Scenario(nodes=nodes), EngineRunner(evaluate_by_hand, inline=True))
-    view = CanvasView(workspace, tokens.LIGHT)
-    view.set_reduce_motion(True)
-    view.resize(*SIZE)
-    view.show()
+    view = _canvas(Scenario(nodes=nodes), evaluate_by_hand)
     _settle(app, view)
     view.camera.fly(view.mirror.covered().center(), 1.0, at_once=True)
     _settle(app, view)
     frames = Frames(app, view.viewport())
     median, p95 = frames.median([view.viewport().update] * 25)
     return {"n": FULL_FACES, "repaint_60_full_faces": median, "repaint_60_full_faces_p95": p95}
+
+
+def _canvas(scenario: Any, evaluate: Callable[[Any], Any]) -> Any:
+    """Show a canvas on a workspace whose engine answers at once."""
+    from planner import tokens
+    from planner.ui.canvas import CanvasView
+    from planner.workspace import Workspace
+    from planner.workspace.engine_runner import EngineRunner
+
+    view = CanvasView(Workspace(scenario, EngineRunner(evaluate, inline=True)), tokens.LIGHT)
+    view.set_reduce_motion(True)
+    view.resize(*SIZE)
+    view.show()
+    return view
 
 
 def _drag(app: Any, view: Any, item: Any) -> list[Callable[[], object]]:

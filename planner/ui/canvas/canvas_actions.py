@@ -13,13 +13,13 @@ from planner.painting.box import Box
 from planner.painting.node_face import PORT_Y
 from planner.tokens import NODE, Colours
 from planner.ui.canvas import commands
-from planner.ui.canvas.arrange import Flow, Line
 from planner.ui.canvas.camera import WheelMode
-from planner.ui.canvas.connecting import connectable_items
+from planner.ui.canvas.editing.arrange import Flow, Line
+from planner.ui.canvas.editing.connecting import connectable_items
+from planner.ui.canvas.fields.inline_editor import InlineEditor
+from planner.ui.canvas.fields.quick_add import QuickAdd
 from planner.ui.canvas.finding import found_ids, spoken
 from planner.ui.canvas.glide import Glide
-from planner.ui.canvas.inline_editor import InlineEditor
-from planner.ui.canvas.quick_add import QuickAdd
 from planner.ui.canvas.surface import DrawingSurface
 from planner.workspace import Workspace
 

@@ -30,10 +30,10 @@ from planner.painting.box import Box
 from planner.painting.faces import membership
 from planner.painting.group_face import GROUP_HEADER_PX, GROUP_PADDING_PX
 from planner.tokens import GRID_PX, NODE
-from planner.ui.canvas import clipboard
-from planner.ui.canvas.arrange import Flow, Line, aligned, distributed, layered
-from planner.ui.canvas.connecting import trial_node
-from planner.ui.canvas.fragment import Fragment, FragmentRefused, copy_of, paste
+from planner.ui.canvas.editing import clipboard
+from planner.ui.canvas.editing.arrange import Flow, Line, aligned, distributed, layered
+from planner.ui.canvas.editing.connecting import trial_node
+from planner.ui.canvas.editing.fragment import Fragment, FragmentRefused, copy_of, paste
 from planner.ui.canvas.gestures.base import Stage
 
 _PASTE_STEP_PX = 20.0

@@ -6,9 +6,9 @@ from PySide6.QtCore import QMimeData, QPointF
 
 from planner.tokens import NODE
 from planner.ui.canvas.commands import add_part, may_split, on_grid, palette_item
-from planner.ui.canvas.connecting import trial_node
+from planner.ui.canvas.editing.connecting import trial_node
 from planner.ui.canvas.gestures.base import Stage
-from planner.ui.canvas.node_item import NodeItem
+from planner.ui.canvas.items.node_item import NodeItem
 
 PART_MIME = "application/x-elplan-part"
 _LONGEST_ID = 200

@@ -12,15 +12,15 @@ from planner.document import Change, Scenario
 from planner.painting.faces import ancestors, membership, open_frames, port_of, stand_in
 from planner.painting.routing import Point
 from planner.tokens import Colours
-from planner.ui.canvas.band_item import BandItem
-from planner.ui.canvas.drawing_arrays import DrawingArrays
-from planner.ui.canvas.edge_layer import EdgeLayer
-from planner.ui.canvas.edge_overlay import DrawnEdge, EdgeOverlay
-from planner.ui.canvas.group_item import GroupItem
-from planner.ui.canvas.guides import GuidesItem
-from planner.ui.canvas.look import Look
-from planner.ui.canvas.node_item import NodeItem
-from planner.ui.canvas.note_item import NoteItem
+from planner.ui.canvas.items.band_item import BandItem
+from planner.ui.canvas.items.drawing_arrays import DrawingArrays
+from planner.ui.canvas.items.edge_layer import EdgeLayer
+from planner.ui.canvas.items.edge_overlay import DrawnEdge, EdgeOverlay
+from planner.ui.canvas.items.group_item import GroupItem
+from planner.ui.canvas.items.guides import GuidesItem
+from planner.ui.canvas.items.look import Look
+from planner.ui.canvas.items.node_item import NodeItem
+from planner.ui.canvas.items.note_item import NoteItem
 from planner.workspace import Workspace
 
 _AIR_PX = 2_000.0

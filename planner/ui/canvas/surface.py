@@ -11,10 +11,10 @@ from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.tokens import Colours
 from planner.ui.canvas.camera import Camera
-from planner.ui.canvas.corners import Corners
-from planner.ui.canvas.empty_state import EmptyState
-from planner.ui.canvas.far_paint import FAR_BELOW, FarPainter
-from planner.ui.canvas.grid import paint_grid
+from planner.ui.canvas.fields.empty_state import EmptyState
+from planner.ui.canvas.over.corners import Corners
+from planner.ui.canvas.over.far_paint import FAR_BELOW, FarPainter
+from planner.ui.canvas.over.grid import paint_grid
 from planner.ui.canvas.scene import CanvasScene
 from planner.workspace import Workspace
 

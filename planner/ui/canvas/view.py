@@ -24,10 +24,10 @@ from planner.storage.plain_text import escaped
 from planner.tokens import Colours
 from planner.ui.canvas import commands
 from planner.ui.canvas.canvas_actions import CanvasActions
-from planner.ui.canvas.far_paint import FAR_BELOW
 from planner.ui.canvas.finding import tip
 from planner.ui.canvas.hits import Hit
 from planner.ui.canvas.keys import take_key
+from planner.ui.canvas.over.far_paint import FAR_BELOW
 from planner.ui.canvas.part_drop import PartDrop, files_in, part_in
 from planner.ui.canvas.pointing import Pointing
 from planner.ui.canvas.walking import next_in_order

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 from planner.document import Edge, Scenario
 from planner.painting.box import Box
 from planner.painting.faces import node_box
-from planner.ui.canvas.arrange import aligned, distributed, layered
+from planner.ui.canvas.editing.arrange import aligned, distributed, layered
 from tests.ui.canvas.drawings import grid_drawing, guide_drawing
 
 BOXES = {"a": Box(0, 0, 100, 50), "b": Box(150, 30, 50, 20), "c": Box(400, 90, 100, 50)}

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from planner.document import Scenario
 from planner.ui.canvas import FRAGMENT_MIME
-from planner.ui.canvas.fragment import FragmentRefused, copy_of, read, written
+from planner.ui.canvas.editing.fragment import FragmentRefused, copy_of, read, written
 from tests.ui.canvas.conftest import new_canvas
 from tests.ui.canvas.drawings import guide_drawing
 

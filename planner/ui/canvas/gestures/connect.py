@@ -8,7 +8,7 @@ from planner.document import Scenario
 from planner.document.edits import EditRefused, connect, free_id, new_edge
 from planner.painting.edge import EdgeFace
 from planner.painting.routing import route_plain, route_to_point
-from planner.ui.canvas.connecting import End, end_at, valid_ends
+from planner.ui.canvas.editing.connecting import End, end_at, valid_ends
 from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
 
 

@@ -15,9 +15,9 @@ from planner.document.edits import (
 )
 from planner.painting.box import Box
 from planner.painting.faces import ancestors, membership
-from planner.ui.canvas.fragment import copy_of, paste
+from planner.ui.canvas.editing.fragment import copy_of, paste
 from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
-from planner.ui.canvas.guides import Guide, Guides
+from planner.ui.canvas.items.guides import Guide, Guides
 
 _MOVABLE = ("node", "strip", "note", "group")
 _NO_MOVE_PX = 4.0

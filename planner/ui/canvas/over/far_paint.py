@@ -14,8 +14,8 @@ from planner.painting.group_face import paint_group_face
 from planner.painting.marks import Glyph, paint_glyph
 from planner.painting.node_face import NodeFace, answer_colour
 from planner.tokens import NODE, STROKES, Colours
-from planner.ui.canvas.node_item import NodeItem
-from planner.ui.canvas.primitive_arrays import draw_rects, draw_stamps
+from planner.ui.canvas.items.node_item import NodeItem
+from planner.ui.canvas.over.primitive_arrays import draw_rects, draw_stamps
 from planner.ui.canvas.scene import CanvasScene
 
 FAR_BELOW = NODE.lod_brief

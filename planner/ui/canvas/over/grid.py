@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from planner.painting.colours import brush
 from planner.tokens import GRID_PX, Colours
-from planner.ui.canvas.primitive_arrays import draw_rects
+from planner.ui.canvas.over.primitive_arrays import draw_rects
 
 _DOTS_FROM_ZOOM = 0.5
 _DOT_PX = 1.5

@@ -7,7 +7,7 @@ from planner.document import Node, Scenario
 from planner.painting.faces import Severity, node_face, worst_severities
 from planner.painting.node_face import NodeFace, Overlay
 from planner.tokens import Colours
-from planner.ui.canvas.overlays import OverlayScale, overlay_scale
+from planner.ui.canvas.items.overlays import OverlayScale, overlay_scale
 
 
 class Look:

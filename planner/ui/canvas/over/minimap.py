@@ -4,8 +4,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from planner.painting.colours import brush, pen, qcolour
-from planner.ui.canvas.far_paint import FarPainter
-from planner.ui.canvas.primitive_arrays import draw_rects
+from planner.ui.canvas.over.far_paint import FarPainter
+from planner.ui.canvas.over.primitive_arrays import draw_rects
 from planner.ui.canvas.scene import CanvasScene
 
 SIZE = QSize(150, 90)

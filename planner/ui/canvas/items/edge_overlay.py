@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from planner.painting.edge import EdgeFace, edge_bounds, paint_edge
 from planner.painting.guard import guarded
-from planner.ui.canvas.edge_layer import EdgeLayer
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.edge_layer import EdgeLayer
+from planner.ui.canvas.items.look import Look
 
 _HIGHLIGHT_Z = -0.5
 _DRAWN_Z = 50.0

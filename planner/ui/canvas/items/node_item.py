@@ -12,7 +12,7 @@ from planner.painting.faces import is_contest
 from planner.painting.guard import guarded
 from planner.painting.node_face import NODE_MARGIN_PX, NodeFace, paint_node_face
 from planner.tokens import NODE, Category
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.look import Look
 
 _PAINTED = {
     height: QRectF(0, 0, NODE.width, height).adjusted(

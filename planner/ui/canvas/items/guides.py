@@ -12,8 +12,8 @@ from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import draw_text, text_width
 from planner.painting.guard import guarded
 from planner.tokens import GRID_PX, SNAP_PX
-from planner.ui.canvas.drawing_arrays import DrawingArrays, Floats
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.drawing_arrays import DrawingArrays, Floats
+from planner.ui.canvas.items.look import Look
 
 _GUIDES_Z = 60.0
 _CHIP_HEIGHT_PX = 16.0

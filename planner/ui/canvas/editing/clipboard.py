@@ -3,7 +3,7 @@
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
-from planner.ui.canvas.fragment import Fragment, FragmentRefused, read, written
+from planner.ui.canvas.editing.fragment import Fragment, FragmentRefused, read, written
 
 FRAGMENT_MIME = "application/x-elplan-fragment"
 _LARGEST_BYTES = 32_000_000

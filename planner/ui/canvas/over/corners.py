@@ -4,14 +4,14 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
 
-from planner.ui.canvas.far_paint import FarPainter
-from planner.ui.canvas.legend import (
+from planner.ui.canvas.over.far_paint import FarPainter
+from planner.ui.canvas.over.legend import (
     EDGE_LEGEND_SIZE,
     OVERLAY_LEGEND_SIZE,
     paint_edge_legend,
     paint_overlay_legend,
 )
-from planner.ui.canvas.minimap import SIZE, Minimap
+from planner.ui.canvas.over.minimap import SIZE, Minimap
 from planner.ui.canvas.scene import CanvasScene
 
 _INSET_PX = 16

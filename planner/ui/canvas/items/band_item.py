@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 
 from planner.painting.colours import brush, pen
 from planner.painting.guard import guarded
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.look import Look
 
 _BAND_Z = 70.0
 _FILL = 0.08

@@ -12,7 +12,7 @@ from planner.painting.group_face import GroupFace, paint_group_face
 from planner.painting.guard import guarded
 from planner.painting.node_face import NODE_MARGIN_PX, paint_node_face
 from planner.tokens import NODE
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.look import Look
 
 _FRAME_Z = -100.0
 

@@ -24,8 +24,8 @@ from planner.painting.routing import (
     route,
     route_plain,
 )
-from planner.ui.canvas.drawing_arrays import DrawingArrays, Floats, Places
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.drawing_arrays import DrawingArrays, Floats, Places
+from planner.ui.canvas.items.look import Look
 
 _REACH_PX = 48.0
 """How far label, head and width of a line reach from it."""

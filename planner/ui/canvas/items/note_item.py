@@ -8,7 +8,7 @@ from planner.document import Note
 from planner.painting.guard import guarded
 from planner.painting.note_face import NoteFace, paint_note_face
 from planner.storage.plain_text import plain
-from planner.ui.canvas.look import Look
+from planner.ui.canvas.items.look import Look
 
 _MARGIN_PX = 6.0
 _NOTE_Z = -0.2

@@ -1,0 +1,1 @@
+"""What edits need to know: pieces of drawings, arrangements, and what can be joined."""

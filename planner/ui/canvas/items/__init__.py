@@ -1,0 +1,1 @@
+"""What stands in the scene: parts, groups, notes, connections, and how they look."""
