@@ -60,6 +60,7 @@ class CanvasScene(QGraphicsScene):
             self.addItem(item)
         self.hovered = ""
         self.focused = ""
+        self._area = QRectF()
         self._selected: frozenset[str] = frozenset()
         self._previewed: set[str] = set()
         self._computing: set[str] = set()
@@ -126,7 +127,9 @@ class CanvasScene(QGraphicsScene):
         if covered.isNull():
             covered = QRectF(0, 0, 1, 1)
         wanted = covered.adjusted(-_AIR_PX, -_AIR_PX, _AIR_PX, _AIR_PX)
-        if not self.sceneRect().contains(covered.adjusted(-200, -200, 200, 200)):
+        # Asking the scene would make it measure every item until a rectangle is set.
+        if not self._area.contains(covered.adjusted(-200, -200, 200, 200)):
+            self._area = wanted
             self.setSceneRect(wanted)
 
     def covered(self) -> QRectF:
