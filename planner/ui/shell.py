@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from planner.document import Change
 from planner.ui.actions import Actions, Situation
 from planner.ui.canvas import CanvasView
+from planner.ui.charts.chart_page import ChartPage
 from planner.ui.charts.chart_tabs import ChartTabs
 from planner.ui.desk import Desk, Questions
 from planner.ui.errands.file import blank, open_path, open_template, save_done
@@ -23,6 +24,7 @@ from planner.ui.panels.claim_banner import ClaimBanner
 from planner.ui.panels.findings import Findings
 from planner.ui.panels.outline import Outline
 from planner.ui.panels.palette import Palette
+from planner.ui.panels.recent_menu import RecentMenu
 from planner.ui.panels.status_row import StatusRow
 from planner.ui.panels.tool_row import ToolRow
 from planner.ui.traffic.editor import TrafficEditor
@@ -62,6 +64,7 @@ class WindowShell(QObject):
         self.traffic = TrafficEditor(workspace, look)
         self.inspector = Inspector(workspace, look, self.traffic)
         self._why: WhyPage | None = None
+        self._chart_page: ChartPage | None = None
         self.charts = ChartTabs(workspace, look.colours, inline=inline)
         self.findings = Findings(workspace, look)
         self.charts.add_page("findings", "Findings", self.findings)
@@ -86,7 +89,7 @@ class WindowShell(QObject):
 
     def show_drawing(self) -> None:
         """Show the canvas."""
-        self.workbench.show_why(False)
+        self.workbench.show_page(None)
         self.window.show_workbench()
         self.charts.prepare()
         self._show_title()
@@ -111,7 +114,7 @@ class WindowShell(QObject):
         if page == "why":
             self._show_why()
             return
-        self.workbench.show_why(False)
+        self.workbench.show_page(None)
         self.workbench.reveal("inspector")
         if page != "scenario":
             self.inspector.show_page(page)
@@ -119,7 +122,7 @@ class WindowShell(QObject):
 
     def show_dock_page(self, page: str) -> None:
         """Show a page of the dock."""
-        self.workbench.show_why(False)
+        self.workbench.show_page(None)
         self.workbench.reveal("dock")
         self.charts.show_page(page)
 
@@ -172,15 +175,30 @@ class WindowShell(QObject):
         """Stop what works in the background, before the window goes."""
         self.workbench.remember()
         self.charts.close_charts()
+        if self._chart_page is not None:
+            self._chart_page.close_charts()
 
     @property
     def why(self) -> WhyPage:
         """Return the page that says why; it is made when it is first asked for."""
         if self._why is None:
             self._why = WhyPage(self.workspace, self.look)
-            self._why.closed.connect(partial(self.workbench.show_why, False))
+            self._why.closed.connect(self._on_page_closed)
             self.workbench.add_page(self._why)
         return self._why
+
+    @property
+    def chart_page(self) -> ChartPage:
+        """Return the large page of a chart; it is made when it is first asked for."""
+        if self._chart_page is None:
+            page = ChartPage(self.workspace, self.look.colours)
+            page.closed.connect(self._on_page_closed)
+            page.traffic_dragged.connect(self._on_traffic_dragged)
+            page.export_requested.connect(self._on_chart_export)
+            page.action_requested.connect(self._on_chart_action)
+            self.workbench.add_page(page)
+            self._chart_page = page
+        return self._chart_page
 
     # ------------------------------------------------------------- wiring
 
@@ -227,6 +245,7 @@ class WindowShell(QObject):
         self.charts.traffic_dragged.connect(self._on_traffic_dragged)
         self.charts.export_requested.connect(self._on_chart_export)
         self.charts.action_requested.connect(self._on_chart_action)
+        self.charts.enlarge_requested.connect(self._on_enlarge)
         self.charts.collapse_requested.connect(partial(self.toggle_panel, "dock"))
         window.menu_row.rename_wanted.connect(partial(self.actions.run, "scenario.rename"))
         window.welcome.new_wanted.connect(partial(self.actions.run, "file.new"))
@@ -234,6 +253,9 @@ class WindowShell(QObject):
         window.welcome.file_wanted.connect(self._on_recent)
         window.welcome.template_wanted.connect(self._on_template)
         window.ask_before_closing(self.may_leave)
+        files = window.menus["File"]
+        self.recent_menu = RecentMenu(self.desk.recent, self._on_recent, files)
+        files.insertMenu(self.actions["file.welcome"], self.recent_menu)
         self.look.changed.connect(self._on_look)
         self.preferences.changed.connect(self._on_preference)
 
@@ -299,8 +321,9 @@ class WindowShell(QObject):
 
     def _on_results(self, _results: object) -> None:
         self._show_situation()
-        if self.workbench.is_why_shown() and not self.why.show_part(self.inspector.part_id()):
-            self.workbench.show_why(False)
+        is_why = self._why is not None and self.workbench.page_shown() is self._why
+        if is_why and not self.why.show_part(self.inspector.part_id()):
+            self.workbench.show_page(None)
 
     def _on_selection(self, ids: frozenset[str]) -> None:
         self._show_situation()
@@ -320,6 +343,8 @@ class WindowShell(QObject):
         self._dress()
         self.canvas.set_colours(self.look.colours)
         self.charts.set_colours(self.look.colours)
+        if self._chart_page is not None:
+            self._chart_page.set_colours(self.look.colours)
 
     def _on_preference(self, key: str) -> None:
         preferences, canvas = self.preferences, self.canvas
@@ -384,6 +409,15 @@ class WindowShell(QObject):
             self.workspace.select((part_id,))
         self.actions.run("file.export")
 
+    def _on_enlarge(self, chart_id: str, part_id: str) -> None:
+        self.chart_page.show_chart(chart_id, part_id or None)
+        self.workbench.show_page(self.chart_page)
+        self.chart_page.setFocus()
+
+    def _on_page_closed(self) -> None:
+        self.workbench.show_page(None)
+        self.canvas.setFocus()
+
     def _on_chart_action(self, action: str, part_id: str) -> None:
         if part_id:
             self.workspace.select((part_id,))
@@ -406,7 +440,7 @@ class WindowShell(QObject):
 
     def _show_why(self) -> None:
         if self.why.show_part(self.inspector.part_id()):
-            self.workbench.show_why(True)
+            self.workbench.show_page(self.why)
             self.why.setFocus()
         else:
             self.say("Select a computing part to see why its answer is what it is.")

@@ -120,13 +120,14 @@ class Workbench(QWidget):
         """Keep a page that may stand in place of the canvas."""
         self.pages.addWidget(page)
 
-    def show_why(self, shown: bool) -> None:
-        """Put the page that says why in place of the canvas, or take it away."""
-        self.pages.setCurrentIndex(self.pages.count() - 1 if shown else 0)
+    def show_page(self, page: QWidget | None) -> None:
+        """Put a page in place of the canvas, or give the canvas back."""
+        self.pages.setCurrentWidget(page if page is not None else self.across)
 
-    def is_why_shown(self) -> bool:
-        """Tell whether the page that says why is in front."""
-        return self.pages.currentIndex() == 1
+    def page_shown(self) -> QWidget | None:
+        """Return the page in place of the canvas, None for the canvas itself."""
+        page = self.pages.currentWidget()
+        return None if page is self.across else page
 
     def slide_inspector(self, shown: bool) -> None:
         """In a narrow window: lay the inspector over the canvas, or take it away."""

@@ -182,10 +182,10 @@ def test_that_why_walks_the_four_questions_and_escape_goes_back(qtbot, drawn):
     part = next(k for k, n in workspace.scenario.nodes.items() if n.kind == "aws.compute")
     workspace.select((part,))
     shell.actions.run("view.why")
-    assert shell.workbench.is_why_shown()
+    assert shell.workbench.page_shown() is shell.why
     assert [step.question for step in shell.why.path.steps()] == [1, 2, 3, 4]
     qtbot.keyClick(shell.why, Qt.Key.Key_Escape)
-    assert not shell.workbench.is_why_shown()
+    assert shell.workbench.page_shown() is None
 
 
 def test_that_saving_and_opening_again_gives_the_same_drawing(tmp_path, drawn, answers):
@@ -291,3 +291,22 @@ def test_that_a_hostile_name_stays_text(drawn):
     assert "\u202e" not in drawn.window.menu_row.name.text()
     app = QApplication.instance()
     assert app is not None
+
+
+def test_that_the_file_menu_lists_recent_files_and_opens_them(tmp_path, drawn, answers):
+    answers.save = tmp_path / "plan.elplan"
+    drawn.shell.actions.run("file.save")
+    drawn.shell.actions.run("file.close")
+    menu = drawn.shell.recent_menu
+    menu.aboutToShow.emit()
+    assert menu.actions()[0].text() == "plan.elplan"
+    menu.actions()[0].trigger()
+    assert drawn.workspace.path == answers.save
+    assert drawn.shell.is_drawing()
+
+
+def test_that_a_chart_opens_large_in_place_of_the_canvas(qtbot, drawn):
+    drawn.shell.charts.enlarge_requested.emit("totals-by-option", "")
+    assert drawn.shell.workbench.page_shown() is drawn.shell.chart_page
+    drawn.shell.chart_page.closed.emit()
+    assert drawn.shell.workbench.page_shown() is None
