@@ -20,6 +20,7 @@ from planner.engine.placement.lambda_function import LambdaChoice, lambda_option
 from planner.engine.placement.managed_instances import managed_option
 from planner.engine.placement.option import Option
 from planner.engine.placement.shared_fleet import shared_workload
+from planner.engine.placement.snapstart import snapstart_refusal
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import cost_array, rates_of
@@ -346,12 +347,19 @@ def fleet_choice(params: ComputeParams, reach: Reach, terms: Terms) -> FleetChoi
 
 
 def _lambda_choice(params: ComputeParams, terms: Terms) -> LambdaChoice:
-    function = params.lambda_
+    function, needs = params.lambda_, params.workload
+    refused = snapstart_refusal(
+        needs.runtime,
+        needs.package,
+        function.provisioned_concurrency,
+        function.ephemeral_mib,
+        load_limits(),
+    )
     return LambdaChoice(
         memory_mib=function.memory_mib,
         architecture=function.architecture,
         provisioned=function.provisioned_concurrency,
-        snapstart=function.snapstart,
+        snapstart=function.snapstart and refused is None,
         ephemeral_mib=function.ephemeral_mib,
         timeout_s=function.timeout_s,
         front_door=function.front_door,

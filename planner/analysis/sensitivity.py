@@ -332,6 +332,8 @@ def _function(
             share = _cold_share(metered.usage, work, moved)
             usage["cold_starts"] = usage["requests"] * share
             usage["init_ms"] = usage.get("init_ms", 0.0) * moved.init
+        if "snapstart" in usage:
+            usage["snapstart"] = {**usage["snapstart"], "restores": usage.get("cold_starts", 0.0)}
         if "provisioned" in usage:
             usage["provisioned"] = {
                 **usage["provisioned"],

@@ -214,6 +214,9 @@ def grown(
         usage["addresses"] = metered.usage["addresses"] * scale
     elif metered.service == "lambda":
         usage |= _cold(metered.usage, work, factor)
+        if "snapstart" in usage:
+            restores = usage.get("cold_starts", 0.0)
+            usage["snapstart"] = {**usage["snapstart"], "restores": restores}
     elif metered.service == "fargate":
         usage["tasks"] = metered.usage["tasks"] * (factor if work.is_job else scale)
     elif metered.service == "lambda_managed_instances":

@@ -376,6 +376,11 @@ CASES = (
         lambda: fleet({"same_fleet_as": "nobody"}),
         lambda: fleet({}),
     ),
+    Case(
+        "snapstart-refused", "warning", "api", ("Java 11, Python 3.12, .NET 8",),
+        lambda: alone(API | {"runtime": "nodejs22.x"}, lambda_=X86 | {"snapstart": True}),
+        lambda: alone(API | {"runtime": "java21"}, lambda_=X86 | {"snapstart": True}),
+    ),
     # The account
     Case(
         "budget", "error", None, ("exceeds the budget of $5.00",),

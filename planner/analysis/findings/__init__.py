@@ -49,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     choices.table_mode,
     choices.memory_below_one_vcpu,
     choices.failures_dropped,
+    choices.snapstart_refused,
     bills.unknown_price,
 )
 

@@ -9,6 +9,7 @@ from planner.analysis.contest import array_price, work_of
 from planner.analysis.findings.look import Look
 from planner.analysis.results import Finding, Mend
 from planner.engine.performance.duration import lambda_duration_s
+from planner.engine.placement.snapstart import snapstart_refusal
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import KIB_PER_MIB, MS_PER_SECOND, SECONDS_PER_HOUR, duration_ms, money, size_mb
 
@@ -155,3 +156,26 @@ def failures_dropped(look: Look) -> Iterator[Finding]:
         "times, billed each time, and then dropped. A queue or a topic as failure destination "
         "keeps it.",
     )
+
+
+def snapstart_refused(look: Look) -> Iterator[Finding]:
+    """Find a function that asks for SnapStart where AWS has none."""
+    for part, params, _ in look.functions:
+        function, needs = params.lambda_, params.workload
+        if not function.snapstart:
+            continue
+        refused = snapstart_refusal(
+            needs.runtime,
+            needs.package,
+            function.provisioned_concurrency,
+            function.ephemeral_mib,
+            look.limits,
+        )
+        if refused is not None:
+            yield Finding(
+                "snapstart-refused",
+                "warning",
+                part.id,
+                f"{part.name} asks for SnapStart and does not get it: {refused}.",
+                Mend("Do without SnapStart", part.id, {"lambda_.snapstart": False}),
+            )

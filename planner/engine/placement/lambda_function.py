@@ -20,6 +20,7 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.ramp import ramp_throttles
 from planner.engine.performance.scaling import throttled_fraction
 from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.snapstart import snapstart_usage
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import (
@@ -219,6 +220,11 @@ def _usages(
     if cold_per_month > 0:
         function["cold_starts"] = min(cold_per_month, requests)
         function["init_ms"] = billed_cold_extra_ms(work.init, _first_ms(work, memory_mib, limits))
+    if choice.snapstart:
+        # A version is initialised when it is published, not when it starts.
+        kept = snapstart_usage(work.runtime, work.hours_per_month, function.get("cold_starts", 0.0))
+        function |= {} if kept is None else {"snapstart": kept}
+        function["init_ms"] = _first_ms(work, memory_mib, limits) if cold_per_month > 0 else 0.0
     if choice.ephemeral_mib > limits.lambda_ephemeral_included_mib:
         function["ephemeral_mib"] = choice.ephemeral_mib
     if choice.provisioned:
@@ -266,10 +272,20 @@ def _alb(work: Workload, limits: Limits) -> list[MeteredUsage]:
 def _first_ms(work: Workload, memory_mib: float, limits: Limits) -> float:
     """Return what the first request of an environment takes longer; it shrinks with memory."""
     memory, longer_ms = work.first_request
+    # Opening connections is mostly computing (TLS): below one vCPU it takes longer.
+    connect_ms = work.connect_ms / min(memory_mib / limits.lambda_mib_per_vcpu, 1.0)
     if not memory:
-        return work.connect_ms
+        return connect_ms
     first_ms = first_invocation_ms(memory_mib, memory, longer_ms, limits.lambda_mib_per_vcpu)
-    return float(first_ms) + work.connect_ms
+    return float(first_ms) + connect_ms
+
+
+def cold_extra(work: Workload, memory_mib: float, limits: Limits) -> LatencyDistribution:
+    """Return how much longer a caller waits for a cold start at a memory setting. [ms]"""
+    placement_ms = sum(limits.lambda_placement_ms_band) / 2
+    return cold_start_extra(
+        work.init, _first_ms(work, memory_mib, limits), LatencyDistribution.fixed(placement_ms)
+    )
 
 
 def _provisioned_share(work: Workload, duration_ms: float, provisioned: int) -> float:
@@ -309,9 +325,7 @@ def _option(
     why_not: str | None,
 ) -> Option:
     duration_s = billed_ms(work, memory_mib, limits) / MS_PER_SECOND
-    first_ms = _first_ms(work, memory_mib, limits)
-    placement_ms = sum(limits.lambda_placement_ms_band) / 2
-    extra = cold_start_extra(work.init, first_ms, LatencyDistribution.fixed(placement_ms))
+    extra = cold_extra(work, memory_mib, limits)
     typical_cold, busy_cold = _cold_starts(
         work, duration_s, extra.mean_ms / MS_PER_SECOND, choice.provisioned, limits
     )
@@ -435,6 +449,8 @@ def _notes(
         notes.append("Cold starts are approximate: a run is long against the keep-alive")
     if work.cpu_s * MS_PER_SECOND < 10 and memory_mib < 512:
         notes.append("Durations of tiny functions at small memory are approximate")
+    if choice.snapstart:
+        notes.append("Cold starts are shown without SnapStart: its restore times are not published")
     if choice.timeout_s is not None and work.longest_run_s > choice.timeout_s:
         notes.append(
             f"Runs up to {work.longest_run_s:,.1f} s; the timeout is {choice.timeout_s:,.1f} s"

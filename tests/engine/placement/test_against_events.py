@@ -60,3 +60,14 @@ def test_that_the_function_p99_holds_the_cold_start_where_it_is_common():
     assert found.latency is not None
     assert found.latency.percentile(0.5) < 150
     assert found.latency.percentile(0.99) > 2_000
+
+
+def test_that_connecting_takes_longer_below_a_whole_vcpu():
+    """100 ms of TLS and database at one vCPU are 345 ms at 512 MB, on cold starts alone."""
+    work = Workload(steady(1 / 3600), 730, cpu_s=0.0, wait_s=0.1, connect_ms=100)
+    init_ms = {}
+    for memory_mib in (512, 1_769, 3_538):
+        usage = function(work, memory_mib=memory_mib).usages["single"][0].usage
+        init_ms[memory_mib] = usage["init_ms"]
+    assert init_ms[512] == pytest.approx(100 * 1_769 / 512, rel=1e-6)
+    assert init_ms[1_769] == init_ms[3_538] == pytest.approx(100)
