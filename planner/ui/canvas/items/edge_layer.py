@@ -17,6 +17,7 @@ from planner.painting.faces import crosses_a_frame, edge_face
 from planner.painting.guard import guarded
 from planner.painting.node_face import PORT_Y
 from planner.painting.routing import (
+    STUB_PX,
     Point,
     curved_path,
     distance_to,
@@ -215,7 +216,11 @@ class EdgeLayer(QGraphicsItem):
                 line, self._exact[k] = kept[1], True
             elif carried is not None:
                 line, self._exact[k] = carried
-            elif self._routes_left == 0 and not (key[3] or key[4]):
+            elif not (key[3] or key[4]) and (
+                self._routes_left == 0
+                # A dragged line that runs forward: the plainest of routes, and a quick one.
+                or (k in self.lifted and key[1].left - key[0].right > 2 * STUB_PX)
+            ):
                 line, self._exact[k] = _elbow(key[0], key[1]), False
             else:
                 self._routes_left = max(self._routes_left - 1, 0) if self._painting else 1
@@ -488,6 +493,8 @@ def _elbow(source: Box, target: Box) -> Route:
     """Join two cards with two bends, whatever lies between."""
     start = (source.right + 8, source.top + PORT_Y)
     end = (target.left - 8, target.top + PORT_Y)
+    if abs(start[1] - end[1]) < 1 and start[0] < end[0]:
+        return start, end
     middle = (start[0] + end[0]) / 2
     return start, (middle, start[1]), (middle, end[1]), end
 
