@@ -70,7 +70,7 @@ class Keeping(QObject):
         self._base: bytes | None = None
         self._digest = self._opens = ""  # of what stands in the file; of what is known to open
         self._start: Scenario = workspace.document
-        self._is_in_trouble = self._is_shortening = False
+        self._is_in_trouble = self._is_shortening = self._is_over = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._timer = QTimer(self)
@@ -150,7 +150,11 @@ class Keeping(QObject):
 
     def end_session(self) -> None:
         """Flush, leave the journal for the next start, and give the lock back."""
+        if self._is_over:
+            return
         self.flush()
+        self._is_over = True
+        self._timer.stop()
         self.journal.close()
         self._release()
 
@@ -218,7 +222,7 @@ class Keeping(QObject):
         scenario = self._workspace.document
         if scenario is self._start and not self.journal.is_open:
             return  # another variant came into view; nothing was edited
-        if self.journal.is_open or self._begin(self._start):
+        if not self._is_over and (self.journal.is_open or self._begin(self._start)):
             self._write(scenario)
 
     def _begin(self, scenario: Scenario) -> bool:

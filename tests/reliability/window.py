@@ -83,18 +83,29 @@ def random_edit(scenario: Scenario, chance: random.Random, number: int) -> Edit:
     return move({key: (chance.uniform(0, 900), chance.uniform(0, 600))})
 
 
-def edited_for_ever(program: Program, seed: int, after: Callable[[int], None], every_ms: int = 0) -> QTimer:
-    """Edit, undo and redo without end; `after` hears of each step."""
+def edited_for_ever(
+    program: Program,
+    seed: int,
+    after: Callable[[int], None],
+    every_ms: int = 0,
+    before: Callable[[Scenario], None] | None = None,
+) -> QTimer:
+    """Edit, undo and redo without end; `before` hears what each step will give, `after` its end."""
     chance, numbers = random.Random(seed), count(1)
     workspace = program.workspace
     assert workspace is not None
+    stack = workspace.undo_stack
 
     def step() -> None:
         number = next(numbers)
-        if chance.random() < 0.1 and workspace.undo_stack.canUndo():
-            workspace.undo_stack.undo()
+        is_undo = chance.random() < 0.1 and stack.canUndo()
+        edit = random_edit(workspace.scenario, chance, number)
+        if before is not None:
+            before(_undone(stack) if is_undo else edit(workspace.scenario))
+        if is_undo:
+            stack.undo()
         else:
-            workspace.do("Edit", random_edit(workspace.scenario, chance, number))
+            workspace.do("Edit", edit)
         if chance.random() < 0.2 and workspace.scenario.nodes:
             workspace.select((chance.choice(list(workspace.scenario.nodes)),))
         after(number)
@@ -105,8 +116,13 @@ def edited_for_ever(program: Program, seed: int, after: Callable[[int], None], e
     return timer
 
 
+def _undone(stack: Any) -> Scenario:
+    command: Any = stack.command(stack.index() - 1)
+    return command.before
+
+
 def killed(app: QApplication, arguments: argparse.Namespace) -> int:
-    """Edit for ever, acknowledging each step with a digest of the document."""
+    """Edit for ever, telling a digest of the document before and after each step."""
     from planner.document.scenario_file import dump_scenario
     from planner.workspace.conflict import digest_of
 
@@ -114,11 +130,16 @@ def killed(app: QApplication, arguments: argparse.Namespace) -> int:
     workspace = program.workspace
     assert workspace is not None
 
-    def acknowledge(number: int) -> None:
-        print(number, digest_of(dump_scenario(workspace.scenario)), flush=True)
+    def tell(word: str, scenario: Scenario) -> None:
+        print(word, digest_of(dump_scenario(scenario)), flush=True)
 
-    print("READY", flush=True)
-    edited_for_ever(program, arguments.seed, acknowledge)
+    tell("READY", workspace.scenario)
+    edited_for_ever(
+        program,
+        arguments.seed,
+        lambda _number: tell("DONE", workspace.scenario),
+        before=lambda scenario: tell("WILL", scenario),
+    )
     return app.exec()
 
 
@@ -135,7 +156,7 @@ def closed(app: QApplication, arguments: argparse.Namespace) -> int:
         program.close()
         program.window.deleteLater()
         program.deleteLater()
-        QTimer.singleShot(0, app.quit)
+        QTimer.singleShot(0, partial(app.exit, 0))
         app.exec()
     print("CLOSED", arguments.times, flush=True)
     return 0
@@ -146,14 +167,16 @@ def soaked(app: QApplication, arguments: argparse.Namespace) -> int:
     import numpy as np
 
     program = started(app)
-    wanted, samples = arguments.times, 60
+    wanted, samples = arguments.times, 40
     at: list[int] = []
+    with_caches: list[float] = []
     kib: list[float] = []
 
     def look(number: int) -> None:
         if number % max(1, wanted // samples) == 0:
-            gc.collect()
             at.append(number)
+            with_caches.append(_resident_kib())
+            _forget_caches()
             kib.append(_resident_kib())
         if number >= wanted:
             timer.stop()
@@ -163,20 +186,33 @@ def soaked(app: QApplication, arguments: argparse.Namespace) -> int:
     timer = edited_for_ever(program, arguments.seed, look)
     app.exec()
     half = len(at) // 2
-    slope = float(np.polyfit(at[half:], kib[half:], 1)[0]) * 1_000
     figures = {
         "edits": wanted,
-        "first_mib": kib[0] / 1_024,
-        "middle_mib": kib[half] / 1_024,
-        "last_mib": kib[-1] / 1_024,
-        "slope_kib": slope,
-        "samples_mib": [round(size / 1_024, 1) for size in kib[::3]],
+        "slope_kib": float(np.polyfit(at[half:], kib[half:], 1)[0]) * 1_000,
+        "middle_mib": round(kib[half] / 1_024, 1),
+        "last_mib": round(kib[-1] / 1_024, 1),
+        "caches_mib_per_1000": max(a - b for a, b in zip(with_caches, kib, strict=True))
+        / 1_024 / (wanted / samples) * 1_000,
+        "samples_mib": [round(size / 1_024, 1) for size in kib[::2]],
         "edits_per_s": wanted / (time.perf_counter() - begun),
     }
     print(json.dumps(figures), flush=True)
     program.window.hide()
     program.close()
     return 0
+
+
+def _forget_caches() -> None:
+    """Empty the caches of pure functions, which are bounded, so that what stays is what leaks."""
+    import ctypes
+    from contextlib import suppress
+
+    for found in gc.get_objects():
+        if type(found).__name__ == "_lru_cache_wrapper":
+            found.cache_clear()
+    gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def measured(app: QApplication, arguments: argparse.Namespace) -> int:
@@ -186,12 +222,47 @@ def measured(app: QApplication, arguments: argparse.Namespace) -> int:
     program = started(app)
     probe = LagProbe().start()
     edited_for_ever(program, arguments.seed, lambda _number: None, every_ms=30)
-    QTimer.singleShot(arguments.times * 1_000, app.quit)
+    QTimer.singleShot(arguments.times * 1_000, partial(app.exit, 0))
     app.exec()
     print(json.dumps(probe.stop().report()), flush=True)
     program.window.hide()
     program.close()
     return 0
+
+
+def ended(app: QApplication, _arguments: argparse.Namespace) -> int:
+    """Run as the program does, make thirty edits, and wait to be told to end."""
+    from planner import app as composition
+
+    del app
+    finish, end_session = Program.finish, Program.end_session
+
+    def then_edit(self: Program) -> None:
+        if self.shell is not None:
+            return
+        finish(self)
+        from planner.ui.errands.file import begin
+
+        assert self.shell is not None
+        begin(self.shell.desk, load_template(TEMPLATE), None)
+        edited_thirty_times(self)
+
+    def timed(self: Program) -> None:
+        begun = time.perf_counter()
+        end_session(self)
+        print("FLUSHED", (time.perf_counter() - begun) * 1e3, flush=True)
+
+    def edited_thirty_times(self: Program) -> None:
+        workspace = self.workspace
+        assert workspace is not None
+        key = next(iter(workspace.scenario.nodes))
+        for step in range(30):
+            workspace.do("Move", move({key: (step + 1.0, 3.0)}))
+        print("READY", 30, flush=True)
+
+    composition.Program.finish = then_edit  # type: ignore[method-assign]
+    composition.Program.end_session = timed  # type: ignore[method-assign]
+    return composition.run([])
 
 
 def faulty(app: QApplication, arguments: argparse.Namespace) -> int:
@@ -233,7 +304,7 @@ def faulty(app: QApplication, arguments: argparse.Namespace) -> int:
     ]
     for place, step in enumerate(steps):
         QTimer.singleShot(20 * place, step)
-    QTimer.singleShot(20 * len(steps) + 300, app.quit)
+    QTimer.singleShot(20 * len(steps) + 300, partial(app.exit, 0))
     app.exec()
     text = faults.log_file.read_text()
     said = {
@@ -255,7 +326,7 @@ def _resident_kib() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_024
 
 
-MODES = {"killed": killed, "closed": closed, "soaked": soaked, "measured": measured, "faulty": faulty}
+MODES = {"killed": killed, "closed": closed, "soaked": soaked, "measured": measured, "ended": ended, "faulty": faulty}
 
 
 def main() -> int:

@@ -217,3 +217,15 @@ def test_that_a_long_journal_is_shortened_off_the_window(
     (file,) = journals(state)
     assert file.stat().st_size < max(sizes)
     assert _load(file) == workspace.scenario
+
+
+def test_that_ending_twice_leaves_one_journal(opened, keeping, state):
+    opened.do("Move", move({"api": (8.0, 0.0)}))
+
+    keeping.end_session()
+    keeping.end_session()
+    keeping.close()
+
+    (file,) = journals(state)
+    assert _examined(file).edits == 1
+    file.unlink()
