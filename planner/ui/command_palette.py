@@ -1,23 +1,80 @@
 """The command palette: type a few letters, run any action."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
+from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
 from planner.painting.icons import chrome_icon
 from planner.ui.actions import ACTIONS, ActionRow, Actions
 from planner.ui.look import Look
 
 _WIDTH_PX, _ROWS_SHOWN = 520, 12
-_ID = Qt.ItemDataRole.UserRole
+_ID, _KEY = Qt.ItemDataRole.UserRole, int(Qt.ItemDataRole.UserRole) + 1
+_ICON_PX, _TEXT_LEFT_PX, _ROW_PX = 16, 32, 28
+
+
+class _CommandDelegate(QStyledItemDelegate):
+    """Icon, name, and the key at the right end."""
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    @guarded
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        return QSize(200, self._look.px(_ROW_PX))
+
+    @guarded
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        colours = self._look.colours
+        row = QStyleOptionViewItem(option)
+        self.initStyleOption(row, index)
+        words, row.text = row.text, ""
+        icon, row.icon = QIcon(row.icon), QIcon()
+        style = row.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
+        room = QRectF(row.rect)
+        top = int(room.center().y() - _ICON_PX / 2)
+        icon.paint(painter, int(room.left()) + 8, top, _ICON_PX, _ICON_PX)
+        painter.save()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(self._look.font("body"))
+        painter.setPen(qcolour(colours.text))
+        painter.drawText(room.adjusted(_TEXT_LEFT_PX, 0, 0, 0), middle, words)
+        painter.setFont(self._look.font("caption"))
+        painter.setPen(qcolour(colours.muted))
+        key_room = room.adjusted(0, 0, -10, 0)
+        painter.drawText(
+            key_room, Qt.AlignmentFlag.AlignRight | middle, str(index.data(_KEY) or "")
+        )
+        painter.restore()
 
 
 def matches(row: ActionRow, typed: str) -> int:
@@ -52,6 +109,7 @@ class CommandPalette(QFrame):
         self.field.setAccessibleName("Command")
         self.list = QListWidget()
         self.list.setAccessibleName("Commands")
+        self.list.setItemDelegate(_CommandDelegate(look, self.list))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 8, 8, 8)
@@ -79,9 +137,9 @@ class CommandPalette(QFrame):
         for row in rows:
             if row.id == "help.commands" or not self._actions[row.id].isEnabled():
                 continue
-            key = f"\t{row.shortcut}" if row.shortcut else ""
-            item = QListWidgetItem(f"{row.text.rstrip('…')}{key}".replace("\t", "      "))
+            item = QListWidgetItem(row.text.rstrip("…"))
             item.setData(_ID, row.id)
+            item.setData(_KEY, row.shortcut)
             item.setToolTip(row.tool_tip)
             if row.icon:
                 item.setIcon(chrome_icon(row.icon, self._look.colours))

@@ -336,7 +336,7 @@ class WindowShell(QObject):
         """Fit the tabs of the dock into the width under the canvas."""
         px = self.look.px
         self.charts.bar.setStyleSheet(
-            f"QTabBar::tab {{ font-size: {px(12)}px; padding: {px(8)}px {px(9)}px; }}"
+            f"QTabBar::tab {{ font-size: {px(12)}px; padding: {px(8)}px {px(6)}px; }}"
         )
 
     def _on_look(self) -> None:

@@ -310,3 +310,23 @@ def test_that_a_chart_opens_large_in_place_of_the_canvas(qtbot, drawn):
     assert drawn.shell.workbench.page_shown() is drawn.shell.chart_page
     drawn.shell.chart_page.closed.emit()
     assert drawn.shell.workbench.page_shown() is None
+
+
+def test_that_showing_what_no_input_can_hold_leaves_the_undo_stack_empty(drawn):
+    from planner.document import Scenario, Settings
+
+    strange = Scenario(
+        name="\x00" * 5,
+        region="mars-north-1",
+        settings=Settings(hours_per_month=1.5, target_utilisation=0.123456789),
+    )
+    drawn.workspace.open(strange, None)
+    drawn.shell.tool_row.show_overlay("no such overlay")
+    drawn.shell.tool_row.show_period(7)
+    drawn.shell.factor.set(1e9)
+    for part in ("answer", "settings", "traffic", "cost"):
+        drawn.shell.inspector.show_page(part)
+    assert drawn.workspace.undo_stack.count() == 0
+    assert drawn.workspace.scenario == strange
+    assert drawn.shell.tool_row.region.currentData() == "mars-north-1"
+    assert drawn.shell.factor.value == 1_000

@@ -275,8 +275,9 @@ class CostLines(QWidget):
         self.head = QWidget()
         head = QHBoxLayout(self.head)
         head.setContentsMargins(26, 4, 12, 4)
+        head.setSpacing(16)
         head.addWidget(text_label("Line", "caption", tone="muted"), 1)
-        for words, width in (("Quantity", 104), ("Unit price", 104), ("USD", 64)):
+        for words, width in (("Quantity", 104), ("Unit price", 88), ("USD", 64)):
             label = text_label(words, "caption", tone="muted")
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
             label.setFixedWidth(look.px(width))
@@ -318,7 +319,8 @@ class CostLines(QWidget):
         usd = sum(line.usd or 0.0 for line in lines) if part is not None else None
         show_text(self.total, money_sum(usd, unknown))
         self.not_in.setVisible(bool(left_out))
-        show_text(self.not_in_words, "; ".join(left_out))
+        words = "; ".join(left_out)
+        show_text(self.not_in_words, f"{words[:1].upper()}{words[1:]}.")
 
     def _figures(self) -> Mapping[str, float | None]:
         part = self._part

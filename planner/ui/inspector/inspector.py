@@ -105,7 +105,7 @@ class Inspector(QWidget):
         self.tile = _Tile(look)
         self.name = _NameField()
         self.kind = text_label("", "small", tone="secondary")
-        self.kind.setContentsMargins(5, 0, 0, 0)
+        self.kind.setContentsMargins(7, 0, 0, 0)
         self.more = IconButton("dots", "More that can be done")
         self.more.clicked.connect(self.menu_wanted)
         self.tabs = SegmentedControl(_TITLES, "Inspector page")

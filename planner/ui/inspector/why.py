@@ -211,7 +211,9 @@ def decisions_of(part: ComponentResult) -> list[tuple[Sign, str, str]]:
     found.append(("warning" if unknown else "check", "Price", words))
     verdict = part.verdict
     if verdict is not None and verdict.confidence is not None:
-        found.append(("equals", "Certainty", f"{share(verdict.confidence)} of draws."))
+        side = PLACEMENT_NAMES.get(verdict.choice, "Neither side")
+        words = f"{side} wins in {share(verdict.confidence)} of draws of what is uncertain."
+        found.append(("equals", "Certainty", words))
     for reason in verdict.reasons if verdict is not None else ():
         if reason.rule not in _SAID_ALREADY:
             found.append(("check", reason.rule.replace("-", " ").capitalize(), reason.text))

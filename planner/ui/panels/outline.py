@@ -125,6 +125,7 @@ class Outline(QWidget):
 
     def _dress(self) -> None:
         self.tree.setFont(self._look.font("small"))
+        self.tree.setStyleSheet("QTreeWidget { background: transparent; }")
         self._build()
 
     def _on_change(self, change: Change) -> None:
