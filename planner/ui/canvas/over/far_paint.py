@@ -1,15 +1,16 @@
 """The drawing from far away: blocks, rails, glyphs and hairlines, straight from arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
-from planner.painting.colours import brush, pen
+from planner.painting.colours import brush, pen, qcolour
 from planner.painting.faces import strip_of
+from planner.painting.fonts import draw_text, elided
 from planner.painting.group_face import paint_group_face
 from planner.painting.marks import Glyph, paint_glyph
 from planner.painting.node_face import NodeFace, answer_colour
@@ -22,6 +23,7 @@ FAR_BELOW = NODE.lod_brief
 _SIGNED_FROM_PX = 10.0
 """Blocks lower than this on screen carry no sign."""
 _GLYPH_PX = 12.0
+_SHORTEST_NAME_PX = 28.0
 _MOST_DRAWN_LINES = 220
 """Up to here lines are drawn as they run; beyond, as elbows in one call."""
 _GLYPHS: dict[str, Glyph] = {
@@ -125,6 +127,7 @@ class FarPainter:
                 painter.restore()
         self._paint_item(painter, scene.overlay, area)
         self._paint_blocks(painter, area, zoom)
+        self._paint_group_names(painter, area)
         for item in (scene.drawn_edge, scene.guides, scene.band):
             self._paint_item(painter, item, area)
 
@@ -143,8 +146,24 @@ class FarPainter:
             if frame.sceneBoundingRect().intersects(area):
                 painter.save()
                 painter.translate(frame.pos())
-                paint_group_face(painter, frame.face(), self._scene.look.colours, zoom)
+                nameless = replace(frame.face(), title="", sum_text="")
+                paint_group_face(painter, nameless, self._scene.look.colours, zoom)
                 painter.restore()
+
+    def _paint_group_names(self, painter: QPainter, area: QRectF) -> None:
+        """Write groups' names over their frames, at screen size, where blocks hide nothing."""
+        to_screen = painter.worldTransform()
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(qcolour(self._scene.look.colours.text_secondary))
+        for frame in self._scene.groups.values():
+            if frame.frame.collapsed or not frame.isVisible():
+                continue
+            shown = to_screen.mapRect(QRectF(frame.pos(), QSizeF(*frame.live_size)))
+            if shown.width() >= _SHORTEST_NAME_PX and frame.sceneBoundingRect().intersects(area):
+                words = elided(frame.face().title, "caption_strong", round(shown.width()))
+                draw_text(painter, shown.left() + 2, shown.top() - 4, words, "caption_strong")
+        painter.restore()
 
     def _paint_edges(self, painter: QPainter, area: QRectF, zoom: float) -> None:
         layer, colours = self._scene.edges, self._scene.look.colours
