@@ -1,6 +1,6 @@
 """The whole answer for one part: its options in figures, and the verdict between them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -22,8 +22,12 @@ from planner.analysis.sweep import sweep_part
 from planner.analysis.verdict import verdict
 from planner.catalog.limits import load_limits
 from planner.engine.placement.option import Option
+from planner.engine.placement.workload import Workload
 from planner.engine.pricing.cost_line import CostLine
 from planner.kinds.compute import ComputeParams
+from planner.units import MIB_PER_GIB
+
+_RUNNING = frozenset({"duration_usd_per_gb_second", "provisioned_duration_usd_per_gb_second"})
 
 SHOWN = ("ec2", "lambda", "fargate", "managed_instances")
 """Options in the order of the contest: the two sides, then "also consider"."""
@@ -68,7 +72,8 @@ def answer(
     """
     competed = contest(params, reach, terms)
     priced = dict(prices)
-    results = tuple(_option_result(competed.options[name], priced, egress, reach) for name in SHOWN)
+    results = tuple(_option_result(competed.options[name], competed.work, priced, egress, reach)
+        for name in SHOWN)
     swept = sweep_part(params, reach, terms)
     crossings = swept.crossings if swept else ()
     unsure = uncertainty(params, reach, terms, _own_usd(competed, priced), egress.usd or 0.0)
@@ -148,8 +153,21 @@ def _together(priced: Priced, egress: Priced) -> float | None:
     return priced.usd + egress.usd
 
 
+def _waiting_usd(option: Option, work: Workload, lines: Sequence[CostLine]) -> float | None:
+    """Return what a function pays for waiting: its share of the billed time."""
+    if option.placement != "lambda" or "memory_mib" not in option.config:
+        return None
+    running = [line for line in lines if line.rate in _RUNNING]
+    billed_gb_s = sum(line.quantity for line in running)
+    waiting_s = work.requests_per_month * (work.wait_s + work.callee_wait_s)
+    waiting_gb_s = waiting_s * float(option.config["memory_mib"]) / MIB_PER_GIB
+    usd = sum(line.usd or 0.0 for line in running)
+    return usd * min(waiting_gb_s / billed_gb_s, 1.0) if billed_gb_s > 0 else 0.0
+
+
 def _option_result(
     option: Option,
+    work: Workload,
     priced: Mapping[tuple[str, str], Priced],
     egress: Priced,
     reach: Reach,
@@ -176,4 +194,5 @@ def _option_result(
         option.peak_concurrency,
         hourly_view(option, reach),
         option.notes,
+        _waiting_usd(option, work, own.lines if own is not None else ()),
     )

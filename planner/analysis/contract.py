@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         PathResult,
         Percentiles,
         Results,
+        TornadoRow,
         Verdict,
     )
     from planner.document.scenario import Scenario
@@ -72,6 +73,7 @@ def _component(part: "ComponentResult") -> dict[str, Any]:
         "verdict": _verdict(part.verdict),
         "options": [_option(option) for option in part.options],
         "break_even": [_crossing(crossing) for crossing in part.break_even],
+        "tornado": [_tornado(row) for row in part.tornado],
         "problem": part.problem,
     }
 
@@ -101,12 +103,30 @@ def _verdict(verdict: "Verdict | None") -> dict[str, Any] | None:
         "saves_usd_per_month": _number(verdict.saves_usd_per_month),
         "change_saves_usd_per_month": _number(verdict.change_saves_usd_per_month),
         "confidence": _number(verdict.confidence),
+        "spread": {
+            side: {"p10": _number(low), "p50": _number(middle), "p90": _number(high)}
+            for side, (low, middle, high) in verdict.spread.items()
+        },
         "reasons": [{"rule": reason.rule, "text": reason.text} for reason in verdict.reasons],
         "guide": {
             "answer": verdict.guide.answer,
             "question": verdict.guide.question,
             "agrees": verdict.guide.agrees,
         },
+    }
+
+
+def _tornado(row: "TornadoRow") -> dict[str, Any]:
+    return {
+        "parameter": row.parameter,
+        "unit": row.unit,
+        "value": _number(row.value),
+        "low_value": _number(row.low_value),
+        "high_value": _number(row.high_value),
+        "gap_usd": _number(row.gap_usd),
+        "low_gap_usd": _number(row.low_gap_usd),
+        "high_gap_usd": _number(row.high_gap_usd),
+        "flips_at": _number(row.flips_at),
     }
 
 

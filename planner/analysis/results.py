@@ -83,6 +83,9 @@ class OptionResult:
         On the verdict's basis; None where a price is unknown or the option infeasible.
     usd_by_basis
         `bare`, `single`, `available`, `per_job` for EC2; `single` alone elsewhere.
+    waiting_usd_per_month
+        Part of a function's running cost that pays for waiting; None for servers, which wait
+        for nothing. [USD/month]
     """
 
     placement: str
@@ -102,6 +105,7 @@ class OptionResult:
     peak_concurrency: float = 0.0
     hourly: HourlyView | None = None
     notes: tuple[str, ...] = ()
+    waiting_usd_per_month: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

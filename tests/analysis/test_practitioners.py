@@ -139,3 +139,51 @@ def test_that_a_server_has_no_function_to_flood_where_none_is_possible():
     drawing = drawn("ec2", 1, PLAIN | {"gpu": True})
     found = evaluate(drawing).components
     assert worst_case(drawing, found["base"]) is None
+
+
+# What is easily left out
+
+
+def test_that_both_sides_pay_door_logs_and_egress_unless_told_otherwise():
+    drawing = scenario([users(1_000), part("api", "ec2")], [call("users", "api")])
+    api = evaluate(drawing).components["api"]
+    services = {
+        side: {one.service for one in option(api, side).lines} for side in ("ec2", "lambda")
+    }
+    for side, door in (("ec2", "load_balancer"), ("lambda", "api_gateway")):
+        assert {door, "cloudwatch_logs", "data_transfer"} <= services[side]
+    assert {"ebs", "public_ipv4"} <= services["ec2"]
+
+
+def test_that_waiting_is_billed_on_the_function_and_named():
+    work = PLAIN | {"mode": "detailed", "cpu_ms": 0, "wait_ms": 300}
+    half = PLAIN | {"mode": "detailed", "cpu_ms": 100, "wait_ms": 100}
+    function = {"memory_mib": 1_769, "architecture": "x86_64", "front_door": "none"}
+    for workload, share in ((work, 1.0), (half, 0.5)):
+        drawing = scenario(
+            [users(1_000), part("api", "lambda", workload, lambda_=function)],
+            [call("users", "api")],
+        )
+        found = option(evaluate(drawing).components["api"], "lambda")
+        running = line(found.lines, "lambda", "Duration").usd
+        assert found.waiting_usd_per_month == pytest.approx(share * running, rel=1e-6)
+    server = option(evaluate(drawing).components["api"], "ec2")
+    assert server.waiting_usd_per_month is None
+
+
+def test_that_one_memory_figure_does_not_serve_both_sides():
+    """A function is configured; a server holds processes and what is in progress."""
+    heavy = PLAIN | {"mode": "detailed", "cpu_ms": 1, "wait_ms": 1_000, "memory_need_mib": 128}
+    few, many = (
+        evaluate(
+            scenario(
+                [users(720_000), part("api", "ec2", heavy | {"request_memory_mib": mib})],
+                [call("users", "api")],
+            )
+        ).components["api"]
+        for mib in (1, 50)
+    )
+    costs = [option(found, "ec2").usd_by_basis["bare"] for found in (few, many)]
+    assert costs[1] > 1.5 * costs[0]
+    same = [option(found, "lambda").usd_per_month for found in (few, many)]
+    assert same[0] == same[1]

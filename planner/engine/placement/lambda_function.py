@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -217,6 +218,9 @@ def _usages(
         "architecture": architecture,
         "month_hours": work.hours_per_month,
     }
+    units = _request_units(work, limits)
+    if units > 1:
+        function["request_units"] = units
     if cold_per_month > 0:
         function["cold_starts"] = min(cold_per_month, requests)
         function["init_ms"] = billed_cold_extra_ms(work.init, _first_ms(work, memory_mib, limits))
@@ -255,6 +259,14 @@ def _usages(
             )
         )
     return tuple(usages)
+
+
+def _request_units(work: Workload, limits: Limits) -> int:
+    """Return the requests that one invocation is billed for: large events count several times."""
+    if work.synchronous:
+        return 1
+    beyond_kib = work.request_kib - limits.lambda_async_included_kib
+    return 1 + max(0, ceil(beyond_kib / limits.lambda_async_step_kib))
 
 
 def _alb(work: Workload, limits: Limits) -> list[MeteredUsage]:
@@ -341,6 +353,9 @@ def _option(
     latency = _latency(work, choice, memory_mib, cold_share, extra, limits)
     why_not = why_not or _quota_broken(work, duration_s, quota, limits)
     notes = _notes(work, choice, duration_s, memory_mib, limits)
+    if throttled_month > 0 and not work.synchronous:
+        hours = limits.lambda_async_queue_s / SECONDS_PER_HOUR
+        notes = (*notes, f"Refused events wait in a queue, {hours:g} h at most, for another try")
     return Option(
         "lambda",
         MappingProxyType(

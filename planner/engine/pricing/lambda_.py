@@ -80,7 +80,9 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     provisioned_ms = number(provisioned, "requests") * ceil(number(provisioned, "duration_ms"))
     found = []
     if has(usage, "requests") or has(provisioned, "requests"):
-        requests = number(usage, "requests") + number(provisioned, "requests")
+        # A large event counts as several requests, and runs once.
+        each = number(usage, "request_units", 1)
+        requests = (number(usage, "requests") + number(provisioned, "requests")) * each
         found.append(
             Charge("request_usd_per_million", requests, "Requests", "requests", MILLION, "requests")
         )
@@ -248,6 +250,7 @@ LAMBDA = Service(
     usage_keys=frozenset(
         {
             "requests",
+            "request_units",
             "duration_ms",
             "memory_mib",
             "architecture",

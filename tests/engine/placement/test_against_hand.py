@@ -280,3 +280,35 @@ def test_that_fargate_tasks_carry_the_peak_and_are_billed_by_size():
     assert found.config["tasks"] == ceil(100 * 0.02 / 0.6) == 4
     by_hand = 4 * 730 * (1 * 0.04048 + 2 * 0.004445)
     assert price(found.usages["single"]) == pytest.approx(by_hand, rel=1e-4)
+
+
+# Events
+
+
+@pytest.mark.parametrize(("kib", "units"), [(256, 1), (257, 2), (320, 2), (321, 3), (1_000, 13)])
+def test_that_a_large_event_counts_as_several_requests_and_runs_once(kib, units):
+    """256 KB are one request, each further 64 KB one more; callers who wait pay one."""
+    work = Workload(steady(1), 730, cpu_s=0.0, wait_s=0.1, request_kib=kib)
+    asked = replace(work, synchronous=True, front_door_drawn=True)
+    rows = [function(one, memory_mib=512).usages["single"][0] for one in (work, asked)]
+    extra = price((rows[0],)) - price((rows[1],))
+    assert extra == pytest.approx((units - 1) * 3_600 * 730 * 0.20 / 1e6, abs=1e-6)
+
+
+def test_that_refused_events_wait_and_refused_calls_are_lost():
+    work = Workload(steady(9.5), 730, cpu_s=0.0, wait_s=1.0)
+    events = function(work, quota="new", memory_mib=512)
+    calls = function(replace(work, synchronous=True), quota="new", memory_mib=512)
+    assert events.throttled_per_month > 0
+    assert any("6 h at most" in note for note in events.notes)
+    assert not any("6 h" in note for note in calls.notes)
+
+
+def test_that_tiny_functions_at_small_memory_are_marked_approximate():
+    tiny = Workload(steady(1), 730, cpu_s=0.005, wait_s=0.05)
+    larger = replace(tiny, cpu_s=0.050)
+    marked = [
+        any("tiny functions" in note for note in function(work, memory_mib=128).notes)
+        for work in (tiny, larger)
+    ]
+    assert marked == [True, False]
