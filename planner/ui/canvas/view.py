@@ -194,8 +194,11 @@ class CanvasView(CanvasActions):
             hit = self.pointing.hit_at(self.camera.scene_at(QPointF(event.pos())))
             words = tip(self.mirror, hit)
             if words:
-                text = f"<p style='white-space:pre-wrap'>{escaped(words)}</p>"
-                QToolTip.showText(event.globalPos(), text, self.viewport())
+                QToolTip.showText(
+                    event.globalPos(),
+                    f"<p style='white-space:pre-wrap'>{escaped(words)}</p>",
+                    self.viewport(),
+                )
             else:
                 QToolTip.hideText()
             return True
