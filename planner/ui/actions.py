@@ -591,8 +591,9 @@ class Actions(QObject):
             self._actions[row.id] = self._made(row)
         self.situation = Situation()
         self.set_situation(self.situation)
-        self._dress()
-        look.changed.connect(self._dress)
+        self._has_icons = False
+        self._dress_tools()
+        look.changed.connect(self._on_look)
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -616,6 +617,7 @@ class Actions(QObject):
         menus: dict[str, QMenu] = {}
         for title in MENUS:
             menu = bar.addMenu(title)
+            menu.aboutToShow.connect(self.dress)
             menus[title] = menu
         for row in ACTIONS:
             if row.menu:
@@ -624,6 +626,7 @@ class Actions(QObject):
 
     def menu_for(self, things: Iterable[str], parent: QWidget | None = None) -> QMenu | None:
         """Return the context menu of what is under the pointer: "part", "canvas" …"""
+        self.dress()
         wanted = set(things)
         menu = QMenu(parent or self._window)
         room = ""
@@ -661,10 +664,25 @@ class Actions(QObject):
             menu.addSeparator()
         menu.addAction(self._actions[row.id])
 
-    def _dress(self) -> None:
-        for row in ACTIONS:
+    def dress(self) -> None:
+        """Give every action its icon; the first screen does without those of the menus."""
+        if not self._has_icons:
+            self._has_icons = True
+            self._give_icons(row for row in ACTIONS if not row.toolbar)
+
+    def _dress_tools(self) -> None:
+        self._give_icons(row for row in ACTIONS if row.toolbar)
+
+    def _give_icons(self, rows: Iterable[ActionRow]) -> None:
+        for row in rows:
             if row.icon:
                 self._actions[row.id].setIcon(chrome_icon(row.icon, self._look.colours))
+
+    def _on_look(self) -> None:
+        self._dress_tools()
+        if self._has_icons:
+            self._has_icons = False
+            self.dress()
 
     def _on_triggered(self, action_id: str, _checked: bool = False) -> None:
         if self._desk is not None:
