@@ -158,6 +158,37 @@ class Journal:
             raise self._given_up(error) from error
         self._unsynced = self._unsynced_name = False
 
+    def syncing(self) -> "Syncing | None":
+        """Return the work of a sync, to be done on any thread; None where nothing waits.
+
+        Raises
+        ------
+        JournalProblem
+            If the system has no room for it.
+        """
+        if not self.is_open or not self._unsynced:
+            return None
+        try:
+            descriptor = os.dup(self._descriptor)
+        except OSError as error:
+            raise JournalProblem(_sentence(error)) from error
+        return Syncing(self.file, descriptor, self._size)
+
+    def synced(self, done: "Syncing") -> None:
+        """Hear what a sync came to.
+
+        Raises
+        ------
+        JournalProblem
+            If the disk did not confirm it; the journal is closed and removed, begin another.
+        """
+        if done.file != self.file or not self.is_open:
+            return
+        if done.error is not None:
+            raise self._given_up(done.error) from done.error
+        if done.size == self._size:
+            self._unsynced = self._unsynced_name = False
+
     def close(self) -> None:
         """Let go of the file and leave it for a recovery."""
         if self.is_open:
@@ -223,6 +254,25 @@ class Journal:
     def _given_up(self, error: OSError) -> JournalProblem:
         self.discard()
         return JournalProblem(_sentence(error))
+
+
+class Syncing:
+    """What was written up to now, on its way to the disk; a slow disk holds no window up."""
+
+    def __init__(self, file: Path, descriptor: int, size: int) -> None:
+        self.file, self.size = file, size
+        self._descriptor = descriptor
+        self.error: OSError | None = None
+
+    def run(self) -> None:
+        """Wait for the disk."""
+        try:
+            os.fsync(self._descriptor)
+            _sync_folder(self.file.parent)
+        except OSError as error:
+            self.error = error
+        finally:
+            os.close(self._descriptor)
 
 
 class Shortening:

@@ -20,6 +20,7 @@ from planner.workspace.journal import (
     Journal,
     JournalProblem,
     Shortening,
+    Syncing,
     journals_folder,
     state_folder,
 )
@@ -57,6 +58,7 @@ class Keeping(QObject):
     problem = Signal(str)
     read_only_changed = Signal(object)  # Owner | None
     _shortened = Signal(object)
+    _synced = Signal(object)
 
     def __init__(
         self, workspace: Workspace, state: Path | None = None, parent: QObject | None = None
@@ -73,11 +75,14 @@ class Keeping(QObject):
         self._is_in_trouble = self._is_shortening = self._is_over = False
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
+        self._disk = QThreadPool(self)  # of its own: a sync waits for no other work
+        self._disk.setMaxThreadCount(1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SYNC_EVERY_MS)
         self._timer.timeout.connect(self._on_timer)
         self._shortened.connect(self._on_shortened)
+        self._synced.connect(self._on_synced)
         workspace.path_changed.connect(self._on_path)
         workspace.scenario_changed.connect(self._on_scenario)
         workspace.undo_stack.cleanChanged.connect(self._on_clean)
@@ -162,6 +167,7 @@ class Keeping(QObject):
         """Leave nothing: the document is saved, or its changes are not wanted."""
         self._timer.stop()
         self._pool.waitForDone()
+        self._disk.waitForDone()
         self.journal.discard()
         self._release()
 
@@ -249,7 +255,20 @@ class Keeping(QObject):
         return True
 
     def _on_timer(self) -> None:
-        self._sync()
+        """Sync on another thread: a disk may take its time."""
+        try:
+            work = self.journal.syncing()
+        except JournalProblem as problem:
+            self._tell(problem)
+            return
+        if work is not None:
+            self._disk.start(_Work(work.run, lambda: self._synced.emit(work)))
+
+    def _on_synced(self, work: Syncing) -> None:
+        try:
+            self.journal.synced(work)
+        except JournalProblem as problem:
+            self._tell(problem)
 
     def _sync(self) -> None:
         try:

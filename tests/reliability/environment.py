@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from planner.storage.atomic import SaveProblem, write_atomic
-
 from tests.reliability.save_methods import SAVED, document
 from tests.reliability.saving import save, state_of
 from tests.reliability.shim import shim, surroundings

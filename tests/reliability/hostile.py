@@ -21,11 +21,20 @@ _ALARM_S = 20
 _COMPUTE_BELOW_BYTES = 300_000
 _REACHES_OUT = frozenset(
     {
-        "socket.connect", "socket.getaddrinfo", "socket.sendto", "socket.bind", "subprocess.Popen",
-        "os.system", "os.exec", "os.posix_spawn", "os.startfile", "webbrowser.open", "urllib.Request",
+        "socket.connect",
+        "socket.getaddrinfo",
+        "socket.sendto",
+        "socket.bind",
+        "subprocess.Popen",
+        "os.system",
+        "os.exec",
+        "os.posix_spawn",
+        "os.startfile",
+        "webbrowser.open",
+        "urllib.Request",
         "pickle.find_class",
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -95,8 +104,14 @@ def _be_the_child(file: HostileFile, path: Path, answer: int, *, also_compute: b
     resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
     reached: list[str] = []
     is_on = True
-    allowed = (str(path.parent), sys.prefix, sys.base_prefix, str(Path(__file__).parents[2] / "planner"),
-               str(Path(__file__).parents[2] / "resources"), "/proc/")  # fmt: skip
+    allowed = (
+        str(path.parent),
+        sys.prefix,
+        sys.base_prefix,
+        str(Path(__file__).parents[2] / "planner"),
+        str(Path(__file__).parents[2] / "resources"),
+        "/proc/",
+    )
 
     def hear(event: str, arguments: tuple[Any, ...]) -> None:
         if not is_on:
@@ -128,7 +143,12 @@ def _be_the_child(file: HostileFile, path: Path, answer: int, *, also_compute: b
 
 def _plan(path: Path, data: bytes, also_compute: bool) -> tuple[str, str]:
     from planner.analysis import evaluate
-    from planner.document.scenario_file import UnreadableScenario, dump_scenario, load_scenario, open_scenario
+    from planner.document.scenario_file import (
+        UnreadableScenario,
+        dump_scenario,
+        load_scenario,
+        open_scenario,
+    )
 
     try:
         scenario = open_scenario(path)

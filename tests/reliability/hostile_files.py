@@ -12,7 +12,6 @@ from typing import Any
 from planner.assets import asset
 from planner.document.scenario_file import dump_scenario
 from planner.document.templates import list_templates, template_bytes
-
 from tests.builders import a_scenario
 
 CANARY = "/tmp/planner-canary/secret.png"
@@ -107,7 +106,9 @@ def _plans() -> Iterator[HostileFile]:
         "version-of-2038": _as_plan(format_version=2**31),
         "version-as-float": _raw('"x": 1').replace(b": 1,", b": 1.0,", 1),
         "other-format": _as_plan(format="ec2-lambda-plan "),
-        "ids-of-every-look": _as_plan(nodes=[_part(key) for key in ("a", "A", "а", "a ", " a", "a\u200b")]),
+        "ids-of-every-look": _as_plan(
+            nodes=[_part(key) for key in ("a", "A", "а", "a ", " a", "a\u200b")]
+        ),
         "nodes-of-nodes": _as_plan(nodes=[_part(nodes=[_part("b")])]),
         "params-of-another": _as_plan(nodes=[_part(params={"storage_gb": 5, "engine": "x"})]),
         "kind-is-a-path": _as_plan(nodes=[{"id": "a", "kind": "../../etc/passwd"}]),
@@ -148,12 +149,32 @@ def _plans() -> Iterator[HostileFile]:
 
 def _numbers() -> Iterator[HostileFile]:
     values = (
-        "NaN", "Infinity", "-Infinity", "1e309", "-1e309", "1e-400", "9" * 21, "-" + "9" * 30,
-        "0." + "1" * 500, "1e" + "9" * 50, "00", "+1", "0x10", ".5", "1.", "1_000", "١", '"1"', "true", "[]",
-    )  # fmt: skip
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e309",
+        "-1e309",
+        "1e-400",
+        "9" * 21,
+        "-" + "9" * 30,
+        "0." + "1" * 500,
+        "1e" + "9" * 50,
+        "00",
+        "+1",
+        "0x10",
+        ".5",
+        "1.",
+        "1_000",
+        "١",
+        '"1"',
+        "true",
+        "[]",
+    )
     for place, value in enumerate(values):
         yield HostileFile(
-            f"number-{place}-budget", "plan", _raw(f'"settings": {{"budget_usd_per_month": {value}}}')
+            f"number-{place}-budget",
+            "plan",
+            _raw(f'"settings": {{"budget_usd_per_month": {value}}}'),
         )
         part = f'{{"id": "a", "kind": "aws.compute", "x": {value}}}'
         yield HostileFile(f"number-{place}-place", "plan", _raw(f'"nodes": [{part}]'))
@@ -165,16 +186,28 @@ def _graphs() -> Iterator[HostileFile]:
     def edge(source: str, target: str, **fields: Any) -> dict[str, Any]:
         return {"id": f"{source}>{target}", "source": source, "target": target, **fields}
 
-    users = {"id": "u", "kind": "source.users", "traffic": {"shape": "steady", "requests_per_hour": 1e6}}
+    users = {
+        "id": "u",
+        "kind": "source.users",
+        "traffic": {"shape": "steady", "requests_per_hour": 1e6},
+    }
     layers = 24
     diamonds = [_part(f"{side}{n}") for n in range(layers) for side in "ab"]
-    crossed = [edge(f"{one}{n}", f"{other}{n + 1}") for n in range(layers - 1) for one in "ab" for other in "ab"]
+    crossed = [
+        edge(f"{one}{n}", f"{other}{n + 1}")
+        for n in range(layers - 1)
+        for one in "ab"
+        for other in "ab"
+    ]
     ring = [_part(str(n)) for n in range(12)]
     complete = [edge(str(n), str(m)) for n in range(12) for m in range(12) if n != m]
     chain = [_part(str(n)) for n in range(300)]
     drawings = {
         "self-call": ([users, _part()], [edge("u", "a"), edge("a", "a")]),
-        "two-call-each-other": ([users, _part(), _part("b")], [edge("u", "a"), edge("a", "b"), edge("b", "a")]),
+        "two-call-each-other": (
+            [users, _part(), _part("b")],
+            [edge("u", "a"), edge("a", "b"), edge("b", "a")],
+        ),
         "many-paths": ([users, *diamonds], [edge("u", "a0"), edge("u", "b0"), *crossed]),
         "all-call-all": ([users, *ring], [edge("u", "0"), *complete]),
         "events-in-a-ring": (
@@ -185,11 +218,17 @@ def _graphs() -> Iterator[HostileFile]:
             [users, *ring],
             [edge("u", "0"), *(edge(str(n), str(n + 1), calls_per_request=1e6) for n in range(11))],
         ),
-        "a-long-chain": ([users, *chain], [edge("u", "0"), *(edge(str(n), str(n + 1)) for n in range(299))]),
-        "huge-traffic": ([{**users, "traffic": {"shape": "steady", "requests_per_hour": 1e12}}, _part()], [edge("u", "a")]),
+        "a-long-chain": (
+            [users, *chain],
+            [edge("u", "0"), *(edge(str(n), str(n + 1)) for n in range(299))],
+        ),
+        "huge-traffic": (
+            [{**users, "traffic": {"shape": "steady", "requests_per_hour": 1e12}}, _part()],
+            [edge("u", "a")],
+        ),
         "slow-work": ([users, _part(params={"workload": {"duration_ms": 1e8}})], [edge("u", "a")]),
         "no-time": ([users, _part(params={"workload": {"duration_ms": 1e-9}})], [edge("u", "a")]),
-    }  # fmt: skip
+    }
     for name, (nodes, edges) in drawings.items():
         yield HostileFile(f"graph-{name}", "plan", _as_plan(nodes=nodes, edges=edges))
 
@@ -199,15 +238,30 @@ def _examples() -> Iterator[HostileFile]:
     rows = good if isinstance(good, list) else good.get("examples", [good])
     row = rows[0]
     odd: dict[str, Any] = {
-        "list": [], "number": 5, "null": None, "text": "x", "rows-null": {"examples": None},
-        "row-list": {"examples": [[]]}, "row-empty": {"examples": [{}]},
-    }  # fmt: skip
+        "list": [],
+        "number": 5,
+        "null": None,
+        "text": "x",
+        "rows-null": {"examples": None},
+        "row-list": {"examples": [[]]},
+        "row-empty": {"examples": [{}]},
+    }
     for key in row:
-        for label, value in (("null", None), ("list", []), ("text", "NaN"), ("big", 10**40), ("path", CANARY)):
+        for label, value in (
+            ("null", None),
+            ("list", []),
+            ("text", "NaN"),
+            ("big", 10**40),
+            ("path", CANARY),
+        ):
             odd[f"{key}-{label}"] = {"examples": [{**row, key: value}]}
     for name, value in odd.items():
         yield HostileFile(f"examples-{name}", "examples", json.dumps(value).encode())
-    raw = asset("examples", "lambda_.json").read_bytes() if asset("examples", "lambda_.json").exists() else asset("examples", "ec2.json").read_bytes()
+    raw = (
+        asset("examples", "lambda_.json").read_bytes()
+        if asset("examples", "lambda_.json").exists()
+        else asset("examples", "ec2.json").read_bytes()
+    )
     for name, data in {
         "cut": raw[: len(raw) // 2],
         "zeros": b"\0" * 4_096,
@@ -226,7 +280,9 @@ def _small_files() -> Iterator[HostileFile]:
         "deep": b"[" * 200_000,
         "numbers": json.dumps({"text_scale": 1e300, "window_width": -5, "theme": 7}).encode(),
         "nan": b'{"text_scale": NaN, "window_width": Infinity}',
-        "rows": json.dumps([{"path": CANARY, "used": "x" * 9_999, "usd_per_month": "NaN"}] * 500).encode(),
+        "rows": json.dumps(
+            [{"path": CANARY, "used": "x" * 9_999, "usd_per_month": "NaN"}] * 500
+        ).encode(),
         "paths": json.dumps([{"path": address} for address in ADDRESSES]).encode(),
         "odd-types": json.dumps([{"path": 5}, [], None, {"path": None, "used": {}}]).encode(),
         "owner": json.dumps({"pid": 10**30, "host": CANARY, "start": []}).encode(),
@@ -242,7 +298,10 @@ def _small_files() -> Iterator[HostileFile]:
 def _mutated(chance: random.Random, times: int) -> list[HostileFile]:
     seeds = [("plan", template_bytes(entry.id)) for entry in list_templates()]
     seeds += [("plan", dump_scenario(a_scenario()))]
-    seeds += [("examples", asset("examples", f"{name}.json").read_bytes()) for name in ("ec2", "s3", "ses")]
+    seeds += [
+        ("examples", asset("examples", f"{name}.json").read_bytes())
+        for name in ("ec2", "s3", "ses")
+    ]
     made = []
     for number in range(times):
         form, seed = seeds[number % len(seeds)]

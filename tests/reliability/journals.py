@@ -14,7 +14,6 @@ from planner.document.scenario_file import dump_scenario
 from planner.workspace.conflict import digest_of
 from planner.workspace.journal import Journal, journals_folder
 from planner.workspace.recovery import UnreadableJournal, recovered
-
 from tests.builders import a_scenario
 
 

@@ -1,4 +1,4 @@
-"""How late the event loop is: a heartbeat on the window's thread, and a watch that names the line."""
+"""How late the event loop is: a heartbeat on the window's thread, a watch that names the line."""
 
 import sys
 import threading
@@ -87,5 +87,9 @@ class LagProbe(QObject):
 
 def _ours(frame: Any) -> str:
     stack = traceback.extract_stack(frame)
-    lines = [f"{f.filename.rpartition('planner/')[2]}:{f.lineno} {f.name}" for f in stack if "/planner/" in f.filename]
+    lines = [
+        f"{f.filename.rpartition('planner/')[2]}:{f.lineno} {f.name}"
+        for f in stack
+        if "/planner/" in f.filename
+    ]
     return " < ".join(reversed(lines[-4:])) or "(no line of ours)"

@@ -1,4 +1,4 @@
-"""Whether any widget of ours reads markup: a drawing full of it, shown everywhere, opens no file."""
+"""Whether a widget of ours reads markup: a drawing full of it, shown everywhere, opens nothing."""
 
 import json
 import os
@@ -33,7 +33,10 @@ def openings(mode: str) -> tuple[int, dict[str, Any]]:
         picture, log = Path(place) / "canary.png", Path(place) / "log"
         picture.write_bytes(PIXEL)
         log.touch()
-        env = surroundings(log=log, watch=picture) | {"XDG_STATE_HOME": place, "XDG_CONFIG_HOME": place}
+        env = surroundings(log=log, watch=picture) | {
+            "XDG_STATE_HOME": place,
+            "XDG_CONFIG_HOME": place,
+        }
         command = [sys.executable, "-X", "faulthandler", str(Path(__file__)), mode, str(picture)]
         done = subprocess.run(
             command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
@@ -92,7 +95,12 @@ def window(path: str) -> dict[str, Any]:
     settle(2_500)  # the engine's answer
     look()
     workspace = shell.workspace
-    for key in [*workspace.scenario.nodes, *workspace.scenario.edges, *workspace.scenario.groups, *workspace.scenario.notes]:
+    for key in [
+        *workspace.scenario.nodes,
+        *workspace.scenario.edges,
+        *workspace.scenario.groups,
+        *workspace.scenario.notes,
+    ]:
         workspace.select((key,))
         for page in ("answer", "settings", "traffic", "cost"):
             if key in workspace.scenario.nodes:
@@ -123,8 +131,17 @@ def _corners(shell: Any) -> Iterator[Any]:
         yield partial(_quietly, partial(shell.show_inspector_page, page))
     for overlay in ("cost", "latency", "utilisation", "traffic", "verdict", "none"):
         yield partial(shell.canvas.set_overlay, overlay)
-    for action in ("edit.history", "edit.find", "edit.add", "help.commands", "edit.preferences",
-                   "file.export", "help.about", "help.guide", "help.shortcuts"):  # fmt: skip
+    for action in (
+        "edit.history",
+        "edit.find",
+        "edit.add",
+        "help.commands",
+        "edit.preferences",
+        "file.export",
+        "help.about",
+        "help.guide",
+        "help.shortcuts",
+    ):
         yield partial(_quietly, partial(shell.actions.run, action))
 
 
@@ -151,11 +168,16 @@ def _hover_everywhere(app: Any, top: Any, seen: set[str]) -> None:
         seen.add(type(widget).__name__)
         places = [widget.rect().center()]
         if isinstance(widget, QGraphicsView):
-            places = [widget.mapFromScene(item.sceneBoundingRect().center()) for item in widget.items()[:60]]
+            places = [
+                widget.mapFromScene(item.sceneBoundingRect().center())
+                for item in widget.items()[:60]
+            ]
             widget = widget.viewport()
         elif isinstance(widget, QAbstractItemView):
             rows = min(20, widget.model().rowCount()) if widget.model() else 0
-            places = [widget.visualRect(widget.model().index(row, 0)).center() for row in range(rows)]
+            places = [
+                widget.visualRect(widget.model().index(row, 0)).center() for row in range(rows)
+            ]
             widget = widget.viewport()
         for place in places:
             there = QPoint(place)
@@ -176,16 +198,27 @@ def evil_scenario(text: str) -> Any:
     nodes = {key: node.model_copy(update={"name": text}) for key, node in plan.nodes.items()}
     first = next(iter(nodes))
     nodes[first] = nodes[first].model_copy(update={"group": "g"})
-    edges = {key: edge.model_copy(update={"key_prefix": text, "operation": edge.operation}) for key, edge in plan.edges.items()}
+    edges = {
+        key: edge.model_copy(update={"key_prefix": text, "operation": edge.operation})
+        for key, edge in plan.edges.items()
+    }
     return plan.model_copy(
         update={
             "name": text,
             "description": text,
             "nodes": nodes,
             "edges": edges,
-            "groups": {"g": Group(id="g", name=text, kind="vpc", x=-40, y=-40, width=900, height=500)},
+            "groups": {
+                "g": Group(id="g", name=text, kind="vpc", x=-40, y=-40, width=900, height=500)
+            },
             "notes": {"n": Note(id="n", text=text, x=10, y=500)},
-            "claim": GuideClaim(text=text, component=first, ec2_usd_per_month=1.0, lambda_usd_per_month=2.0, winner="ec2"),
+            "claim": GuideClaim(
+                text=text,
+                component=first,
+                ec2_usd_per_month=1.0,
+                lambda_usd_per_month=2.0,
+                winner="ec2",
+            ),
             "alternatives": (Alternative(name=text),),
         }
     )

@@ -27,7 +27,9 @@ LASTING = {name: code for name, code in ERRORS.items() if name not in ("EINTR", 
 CAUSES = ("disk is full", "reported an error", "quota", "denied", "read-only", "interrupted")
 
 
-def save(method: str, target: Path, version: int, size: int, env: dict[str, str]) -> tuple[int, str]:
+def save(
+    method: str, target: Path, version: int, size: int, env: dict[str, str]
+) -> tuple[int, str]:
     """Save in a process of its own; return its exit status and what it said."""
     command = [sys.executable, str(PROGRAM), method, str(target), str(version), str(size)]
     done = subprocess.run(
@@ -241,7 +243,10 @@ class Disk:
     def _possible_names(self, *, any_order: bool) -> Iterator[dict[str, int]]:
         if any_order:
             choices = itertools.product((False, True), repeat=len(self.changes))
-            subsets = ([c for c, is_in in zip(self.changes, chosen, strict=True) if is_in] for chosen in choices)
+            subsets = (
+                [c for c, is_in in zip(self.changes, chosen, strict=True) if is_in]
+                for chosen in choices
+            )
         else:
             subsets = (self.changes[:end] for end in range(len(self.changes) + 1))
         for subset in subsets:
@@ -254,7 +259,9 @@ class Disk:
             yield names
 
 
-def power_loss(method: str, size: int = 8_192, *, any_order: bool = True) -> tuple[int, Counter[str], bool]:
+def power_loss(
+    method: str, size: int = 8_192, *, any_order: bool = True
+) -> tuple[int, Counter[str], bool]:
     """Return how many states there are, which of them are bad, and whether SAVED is durable."""
     old, new = document(1, size), document(2, size)
     with tempfile.TemporaryDirectory() as place:
@@ -262,9 +269,7 @@ def power_loss(method: str, size: int = 8_192, *, any_order: bool = True) -> tup
         folder.mkdir()
         target, log = folder / "plan.elplan", Path(place) / "log"
         target.write_bytes(old)
-        _status, said = save(
-            method, target, 2, size, surroundings(folder, log=log, bytes=1)
-        )
+        _status, said = save(method, target, 2, size, surroundings(folder, log=log, bytes=1))
         if said != SAVED:
             raise RuntimeError(said)
         steps = operations(log)
@@ -276,7 +281,9 @@ def power_loss(method: str, size: int = 8_192, *, any_order: bool = True) -> tup
         for content in disk.states(any_order=any_order):
             states += 1
             if content not in (old, new):
-                bad["missing" if content is None else "torn" if content.strip(b"\0") else "empty"] += 1
+                bad[
+                    "missing" if content is None else "torn" if content.strip(b"\0") else "empty"
+                ] += 1
             if end == len(steps) and content != new:
                 is_durable = False
     return states, bad, is_durable

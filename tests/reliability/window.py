@@ -45,7 +45,9 @@ class NoQuestions:
         return lambda *_args: answers.get(name)
 
 
-def started(app: QApplication, scenario: Scenario | None = None, path: Path | None = None) -> Program:
+def started(
+    app: QApplication, scenario: Scenario | None = None, path: Path | None = None
+) -> Program:
     """Open the window, whole, on a scenario."""
     program = Program(app, path, ask=NoQuestions())
     program.window.show()
@@ -66,7 +68,13 @@ def random_edit(scenario: Scenario, chance: random.Random, number: int) -> Edit:
     if choice == 0 and len(keys) < 40:
         twin = scenario.nodes[key]
         return add_node(
-            Node(id=f"t-{number}", kind=twin.kind, name=twin.name, params=twin.params, x=9.0 * number % 900)
+            Node(
+                id=f"t-{number}",
+                kind=twin.kind,
+                name=twin.name,
+                params=twin.params,
+                x=9.0 * number % 900,
+            )
         )
     if choice == 1 and len(keys) > 12:
         return remove({key})
@@ -192,7 +200,9 @@ def soaked(app: QApplication, arguments: argparse.Namespace) -> int:
         "middle_mib": round(kib[half] / 1_024, 1),
         "last_mib": round(kib[-1] / 1_024, 1),
         "caches_mib_per_1000": max(a - b for a, b in zip(with_caches, kib, strict=True))
-        / 1_024 / (wanted / samples) * 1_000,
+        / 1_024
+        / (wanted / samples)
+        * 1_000,
         "samples_mib": [round(size / 1_024, 1) for size in kib[::2]],
         "edits_per_s": wanted / (time.perf_counter() - begun),
     }
@@ -228,6 +238,72 @@ def measured(app: QApplication, arguments: argparse.Namespace) -> int:
     program.window.hide()
     program.close()
     return 0
+
+
+def large(app: QApplication, arguments: argparse.Namespace) -> int:
+    """Print the longest stall of opening, editing and saving a drawing of two thousand parts."""
+    from planner.document.scenario_file import save_scenario
+    from planner.ui.errands.file import save_done
+
+    path = Path(arguments.folder) / "large.elplan"
+    save_scenario(path, two_thousand_parts())
+    program = started(app, Scenario())
+    shell, workspace = program.shell, program.workspace
+    assert shell is not None
+    assert workspace is not None
+    numbers = count(1)
+
+    def drag() -> None:
+        workspace.do("Move", move({"n7": (float(next(numbers)), 5.0)}), "drag")
+
+    stalls = {
+        "open": _stall(app, partial(shell.open_file, path), 1_500),
+        "first edit": _stall(app, drag, 500),
+        "drag": _stall(app, drag, 3_000, every_ms=30),
+        "save": _stall(app, partial(save_done, shell.desk), 1_000),
+        "save again": _stall(app, lambda: (drag(), save_done(shell.desk)), 1_000),
+    }
+    print(json.dumps(stalls), flush=True)
+    os._exit(0)  # the engine may still be at it
+
+
+def _stall(
+    app: QApplication, step: Callable[[], object], wait_ms: int, every_ms: int = 0
+) -> list[object]:
+    """Return the longest stall while `step` is done, or done again and again, and where it was."""
+    from tests.reliability.lag import LagProbe
+
+    probe = LagProbe(stall_ms=16).start()
+    QTimer.singleShot(50, step)
+    timer = QTimer()
+    timer.timeout.connect(step)
+    if every_ms:
+        timer.start(every_ms)
+    QTimer.singleShot(wait_ms, partial(app.exit, 0))
+    app.exec()
+    timer.stop()
+    report = probe.stop().report()
+    return [round(report["max_ms"], 1), round(report["p99_ms"], 1), report["stalls"][:2]]
+
+
+def two_thousand_parts() -> Scenario:
+    """Return the guide's architecture many times over."""
+    plan = load_template(TEMPLATE)
+    nodes: dict[str, Node] = {}
+    edges = {}
+    for copy in range(2_000 // len(plan.nodes)):
+        right, down = copy % 16 * 1_300.0, copy // 16 * 700.0
+        names = {key: f"n{len(nodes) + place}" for place, key in enumerate(plan.nodes)}
+        for key, node in plan.nodes.items():
+            at = {"x": node.x + right, "y": node.y + down, "group": None}
+            nodes[names[key]] = node.model_copy(update={"id": names[key], **at})
+        for key, edge in plan.edges.items():
+            ends = {"source": names[edge.source], "target": names[edge.target]}
+            causes = edge.fires_on and tuple(f"{cause}-{copy}" for cause in edge.fires_on)
+            edges[f"{key}-{copy}"] = edge.model_copy(
+                update={"id": f"{key}-{copy}", "waypoints": (), "fires_on": causes, **ends}
+            )
+    return Scenario(nodes=nodes, edges=edges)
 
 
 def ended(app: QApplication, _arguments: argparse.Namespace) -> int:
@@ -326,7 +402,15 @@ def _resident_kib() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1_024
 
 
-MODES = {"killed": killed, "closed": closed, "soaked": soaked, "measured": measured, "ended": ended, "faulty": faulty}
+MODES = {
+    "killed": killed,
+    "closed": closed,
+    "soaked": soaked,
+    "measured": measured,
+    "ended": ended,
+    "large": large,
+    "faulty": faulty,
+}
 
 
 def main() -> int:

@@ -17,7 +17,6 @@ from typing import Any
 from planner.document.scenario_file import dump_scenario
 from planner.workspace.conflict import digest_of
 from planner.workspace.recovery import recovered
-
 from tests.reliability.shim import ROOT
 
 PROGRAM = Path(__file__).with_name("window.py")
@@ -27,7 +26,13 @@ STATE = "ec2-lambda-planner"
 def surroundings(place: str) -> dict[str, str]:
     """Return the environment of a user who has nothing but `place`."""
     own = {f"XDG_{name}_HOME": place for name in ("STATE", "CONFIG", "CACHE", "DATA")}
-    return {**os.environ, **own, "HOME": place, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
+    return {
+        **os.environ,
+        **own,
+        "HOME": place,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def command(mode: str, *words: object) -> list[str]:
@@ -56,7 +61,9 @@ def figures(mode: str, *words: object) -> dict[str, Any]:
     if status != 0 or not said.strip():
         raise RuntimeError(f"{mode} ended with {status}: {problems[-1_500:]}")
     found: dict[str, Any] = json.loads(said.splitlines()[-1])
-    found["problems"] = [line for line in problems.splitlines() if "Error" in line and "override" not in line]
+    found["problems"] = [
+        line for line in problems.splitlines() if "Error" in line and "override" not in line
+    ]
     return found
 
 
@@ -123,10 +130,14 @@ def closings(processes: int, windows: int = 20, seed: int = 11) -> tuple[int, li
 
 
 def told_to_end(number: signal.Signals) -> tuple[float, int, int]:
-    """Send a signal to the whole program; return how long it took to leave [ms], status, edits lost."""
+    """Send a signal to the program; return the time of the flush [ms], status, edits lost."""
     with tempfile.TemporaryDirectory() as place:
         process = subprocess.Popen(
-            command("ended"), env=surroundings(place), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command("ended"),
+            env=surroundings(place),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         assert process.stdout is not None
         with process:

@@ -13,7 +13,9 @@ from planner.workspace.file_lock import FileLock
 MODES = ("nothing", "check", "lock and check")
 
 
-def _write(place: str, me: int, rounds: int, mode: str, answers: "multiprocessing.Queue[tuple[int, int]]") -> None:
+def _write(
+    place: str, me: int, rounds: int, mode: str, answers: "multiprocessing.Queue[tuple[int, int]]"
+) -> None:
     chance = random.Random(me)
     path, state = Path(place) / "plan.elplan", Path(place) / "state"
     done = refused = 0

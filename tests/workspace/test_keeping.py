@@ -229,3 +229,33 @@ def test_that_ending_twice_leaves_one_journal(opened, keeping, state):
     (file,) = journals(state)
     assert _examined(file).edits == 1
     file.unlink()
+
+
+def test_that_an_edit_made_while_the_disk_syncs_is_synced_after_it(opened, keeping, state):
+    opened.do("Move", move({"api": (8.0, 0.0)}))
+    work = keeping.journal.syncing()
+    work.run()
+    opened.do("Move", move({"api": (9.0, 0.0)}))
+
+    keeping.journal.synced(work)
+    assert keeping.journal.is_unsynced
+    keeping.flush()
+    assert not keeping.journal.is_unsynced
+
+
+def test_that_a_disk_that_does_not_confirm_is_told_and_the_next_edit_begins_anew(
+    opened, keeping, state, qtbot
+):
+    opened.do("Move", move({"api": (8.0, 0.0)}))
+    work = keeping.journal.syncing()
+    work.run()
+    work.error = OSError(5, "Input/output error")
+
+    with qtbot.waitSignal(keeping.problem) as told:
+        keeping._on_synced(work)
+    assert "the disk reported an error" in told.args[0]
+    assert journals(state) == []
+
+    opened.do("Move", move({"api": (9.0, 0.0)}))
+    (file,) = journals(state)
+    assert _load(file).nodes["api"].x == 9

@@ -29,7 +29,9 @@ def test_that_a_value_a_row_cannot_hold_is_refused(qapp, tmp_path):
     assert preferences.text("theme") == "system"
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b'{"theme": 5}', b"\xff\xfe", b"[" * 10_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[1]", b'{"theme": 5}', b"\xff\xfe", b"[" * 10_000]
+)
 def test_that_a_damaged_file_means_defaults(qapp, tmp_path, content):
     path = tmp_path / "preferences.json"
     path.write_bytes(content)
