@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from planner.cli import (
+    certify,
     check,
     command_line,
     compare,
@@ -18,7 +19,7 @@ from planner.cli.base import Command
 
 COMMANDS: dict[str, Command] = {
     module.COMMAND.name: module.COMMAND
-    for module in (evaluate, export, templates, check, compare, conform, schema, prices)
+    for module in (evaluate, export, templates, check, compare, conform, certify, schema, prices)
 }
 
 

@@ -109,10 +109,11 @@ def _with_rises(
         max(1, choice.min_instances), choice.count,
     )  # fmt: skip
     steepest = late[np.argsort(had[late] / served_per_s[late], kind="stable")]
+    reached = level_after(work, served_per_s)
     known: dict[tuple[float, float], RampWait] = {}
     rises = []
     for hour in steepest.tolist():
-        rise = (float(before[hour]), float(served_per_s[hour]))
+        rise = (float(before[hour]), float(reached[hour]))
         if rise not in known and len(known) < _MOST_RISES:
             known[rise] = follow_ramp(
                 *rise,
@@ -137,6 +138,13 @@ def _with_rises(
     fullest = float(np.sort(served_per_s)[-_WORST_HOURS:].sum()) * SECONDS_PER_HOUR
     share = min(sum(worst) / max(fullest, 1e-12), 1.0)
     return Outrun(peak, minutes, share, tuple(rises))
+
+
+def level_after(work: Workload, served_per_s: FloatArray) -> FloatArray:
+    """Return the rate that each hour ends with: a rise within the hour lowers the hour's mean."""
+    if work.load.ramp_minutes >= MINUTES_PER_HOUR:
+        return served_per_s
+    return np.maximum(served_per_s, np.roll(served_per_s, -1))
 
 
 def _with_batch(found: Outrun, work: Workload, fleet: Fleet, utilisation: FloatArray) -> Outrun:

@@ -162,7 +162,7 @@ def run_lambda(
 
 
 def cold_mask(
-    arrivals_s: FloatArray, services_s: FloatArray, keep_alive_s: float
+    arrivals_s: FloatArray, services_s: FloatArray, keep_alive_s: float, provisioned: int = 0
 ) -> NDArray[np.bool_]:
     """Return which arrivals start cold on a platform without limits, exactly and in numpy.
 
@@ -172,6 +172,8 @@ def cold_mask(
         Rising arrival times and durations. [s]
     keep_alive_s : float
         How long an idle environment is kept. [s]
+    provisioned : int
+        Environments that are always warm.
 
     Returns
     -------
@@ -206,5 +208,6 @@ def cold_mask(
     known = (rises > 0) & (sorted_level[before] == sorted_level[rises])
     gap = np.where(known, sorted_time[rises] - sorted_time[before], inf)
     mask = np.zeros(size, dtype=np.bool_)
-    mask[order[by_level[rises]] - size] = gap > keep_alive_s
+    beyond = sorted_level[rises] > provisioned
+    mask[order[by_level[rises]] - size] = (gap > keep_alive_s) & beyond
     return mask

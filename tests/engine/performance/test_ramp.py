@@ -1,0 +1,84 @@
+"""Rising load by formula against simulated fleets and functions."""
+
+import numpy as np
+import pytest
+
+from planner.engine.performance.ramp import follow_ramp, ramp_throttles
+from planner.engine.performance.scaling import ScalingPolicy, burst_throttles, scaling_step
+from planner.engine.simulation.arrivals import poisson_arrivals, service_times
+from planner.engine.simulation.fleet_events import FleetRules, run_autoscaled
+from planner.engine.simulation.lambda_events import Platform, run_lambda
+
+POLICY = ScalingPolicy(2, 0.6, 300.0, 300.0)
+
+
+def rising(before, after, ramp_s, lasting_s, seed):
+    """Return arrivals of a load that rises in a straight line and stays. [s]"""
+    seconds = np.arange(lasting_s) + 0.5
+    risen = np.minimum(seconds / ramp_s, 1.0) if ramp_s else np.ones(lasting_s)
+    return poisson_arrivals(before + (after - before) * risen, seed, bucket_s=1.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ramp_s", "instances"),
+    [(50, 300, 60, 5), (50, 300, 300, 5), (50, 300, 900, 5), (60, 250, 300, 6)],
+)
+def test_that_late_scaling_waits_as_simulated_fleets_do(before, after, ramp_s, instances):
+    found = follow_ramp(before, after, ramp_s, 20.0, POLICY, instances, 60.0)
+    peaks, delayed = [], []
+    for seed in range(2):
+        arrivals = rising(before, after, ramp_s, ramp_s + 2_400, 31 + seed)
+        services = service_times(len(arrivals), 0.1, 41 + seed)
+        # A second later than the measurement, so that none mixes the old fleet with the new one.
+        rules = FleetRules(2, instances, 1_000, 0.6, period_s=60.0, lag_s=241.0)
+        waits = run_autoscaled(arrivals, services, rules).waits_s
+        peaks.append(waits.max())
+        delayed.append((waits > 1.0).sum())
+    assert found.peak_wait_s == pytest.approx(float(np.mean(peaks)), rel=0.07, abs=7.0)
+    assert found.delayed_requests == pytest.approx(float(np.mean(delayed)), rel=0.15)
+
+
+@pytest.mark.parametrize(("before", "after"), [(20.0, 60.0), (20.0, 100.0), (50.0, 400.0)])
+def test_that_a_jump_is_the_scaling_step(before, after):
+    start = POLICY.instances_for(before / 20.0)
+    jump = scaling_step(before, after, 0.1, POLICY)
+    found = follow_ramp(before, after, 0.0, 20.0, POLICY, start, 60.0)
+    assert found.peak_wait_s == pytest.approx(jump.peak_wait_s, rel=0.02, abs=5.0)
+    assert found.delayed_requests == pytest.approx(jump.delayed_requests, rel=0.15)
+
+
+def test_that_a_slower_rise_never_waits_longer():
+    waits = [follow_ramp(50, 600, ramp, 20.0, POLICY, 5, 60.0).peak_wait_s
+             for ramp in (0.0, 60.0, 300.0, 900.0, 3_600.0, 20_000.0)]  # fmt: skip
+    assert waits == sorted(waits, reverse=True)
+    assert waits[-1] == 0.0
+
+
+def test_that_a_fleet_that_may_not_grow_waits_for_ever():
+    capped = ScalingPolicy(2, 0.6, 300.0, 300.0, most_instances=6)
+    assert follow_ramp(50, 300, 300, 20.0, capped, 5, 60.0).peak_wait_s == float("inf")
+
+
+@pytest.mark.parametrize(
+    ("load", "service_s", "ramp_s", "bound"),
+    [
+        (6_000, 0.5, 0, 0.05),
+        (6_000, 0.5, 20, 0.05),
+        (6_000, 0.5, 30, 0.05),
+        (3_000, 0.2, 10, 0.05),
+        (4_000, 2.0, 15, 0.12),  # a run is long against the rise
+    ],
+)
+def test_that_a_steep_rise_refuses_as_simulated_functions_do(load, service_s, ramp_s, bound):
+    rate = load / service_s
+    arrivals = rising(0.0, rate, ramp_s, int(ramp_s + (load - 1_000) / 100 + 10), 51)
+    services = service_times(len(arrivals), service_s, 52)
+    run = run_lambda(arrivals, services, Platform(360.0, None, 1_000, 100))
+    found = ramp_throttles(load, service_s, 1_000, 100, ramp_s)
+    assert found.requests == pytest.approx(len(run.throttled), rel=bound)
+
+
+def test_that_a_gentle_rise_refuses_nothing():
+    assert ramp_throttles(6_000, 0.5, 1_000, 100, ramp_s=60.0).requests == 0.0
+    assert ramp_throttles(900, 0.5, 1_000, 100, ramp_s=0.0).requests == 0.0
+    assert ramp_throttles(6_000, 0.5, 1_000, 100, 0.0) == burst_throttles(6_000, 0.5, 1_000, 100)
