@@ -81,6 +81,7 @@ class Program(QObject):
         from planner.ui.traffic.factor import TrafficFactor
         from planner.workspace import Workspace
         from planner.workspace.engine_runner import EngineRunner
+        from planner.workspace.garbage import GarbageKeeper
         from planner.workspace.keeping import Keeping
 
         factor = TrafficFactor(self)
@@ -106,6 +107,7 @@ class Program(QObject):
         self._asker.finished.connect(self._on_answer)
         self._asker.failed.connect(self._on_no_answer)
         self.keeping = Keeping(self.workspace, parent=self)
+        self._garbage = GarbageKeeper(self.window.windowHandle(), self)
         attach(self.shell.desk, self.keeping, self._faults)
         if self._path is not None:
             self.shell.open_file(self._path)
@@ -126,6 +128,7 @@ class Program(QObject):
                 self.keeping.close()
         if self.shell is None or self.workspace is None:
             return True
+        self._garbage.close()
         self.shell.shut_down()
         has_ended = self.workspace.close()
         return self._asker.close() and has_ended
@@ -149,7 +152,7 @@ class Program(QObject):
 
     def _on_draw(self, question: "QuickQuestion") -> None:
         if self.shell is not None and self.shell.may_leave():
-            from planner.ui.errands.file import begin
+            from planner.ui.errands.opening import begin
             from planner.ui.panels.quick_scenario import PART_ID, scenario_of
 
             begin(self.shell.desk, scenario_of(question), None)

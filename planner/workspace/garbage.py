@@ -1,0 +1,69 @@
+"""Keeps Python's full garbage collection out of the way of the window."""
+
+import gc
+import sys
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
+from PySide6.QtGui import QWindow
+
+from planner.painting.guard import guarded
+
+_ROUND_MS = 10_000
+_IDLE_MS = 3_000
+# The young generations are collected as ever; only the oldest waits for a quiet moment.
+_NEVER = 1_000_000
+# A thread that computes hands the interpreter back to the window this often.
+_SWITCH_S = 0.001
+
+_INPUT = frozenset(
+    {
+        QEvent.Type.MouseMove,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseButtonRelease,
+        QEvent.Type.Wheel,
+        QEvent.Type.KeyPress,
+        QEvent.Type.DragMove,
+    }
+)
+
+
+class GarbageKeeper(QObject):
+    """Collects when nobody works, and freezes what survives.
+
+    A full collection walks every object there is: with a large drawing open it holds the
+    interpreter for half a second, on whichever thread happens to trigger it. What survived one
+    is frozen, so that the next walks only what is new.
+    """
+
+    def __init__(self, window: QWindow | None, parent: QObject) -> None:
+        super().__init__(parent)
+        self._since_input = QElapsedTimer()
+        self._since_input.start()
+        self._before = (gc.get_threshold(), sys.getswitchinterval())
+        gc.set_threshold(*self._before[0][:2], _NEVER)
+        sys.setswitchinterval(_SWITCH_S)
+        if window is not None:  # input reaches the window before its widgets
+            window.installEventFilter(self)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_ROUND_MS)
+        self._timer.timeout.connect(self._on_round)
+        self._timer.start()
+
+    def close(self) -> None:
+        """Give the interpreter back as it was."""
+        self._timer.stop()
+        gc.unfreeze()
+        gc.set_threshold(*self._before[0])
+        sys.setswitchinterval(self._before[1])
+
+    @guarded(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Note when the user last did something; nothing is taken from anybody."""
+        if event.type() in _INPUT:
+            self._since_input.restart()
+        return False
+
+    def _on_round(self) -> None:
+        if self._since_input.elapsed() >= _IDLE_MS:
+            gc.collect()
+            gc.freeze()
