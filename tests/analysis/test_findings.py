@@ -281,6 +281,11 @@ CASES = (
         lambda: fleet({"instance_type": "t3.medium", "count": 2}),
     ),
     Case(
+        "closed-when-asked", "error", "api", ("8:00 to 20:00 on 5 days", "64 %"),
+        lambda: fleet({"instance_type": "t3.medium", "count": 2, "runs": "calendar"}),
+        lambda: fleet({"instance_type": "t3.medium", "count": 2, "runs": "always"}),
+    ),
+    Case(
         "copies-with-availability", "info", "api", ("2 servers in each of 3 environments",),
         lambda: fleet({"instance_type": "t3.medium", "count": 2}, environments=3),
         lambda: fleet({"instance_type": "t3.medium", "count": 2}),

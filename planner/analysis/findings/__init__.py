@@ -28,6 +28,7 @@ RULES: tuple[Rule, ...] = (
     concurrency.quota_headroom,
     concurrency.mail_sandbox,
     servers.credits_end,
+    servers.closed_when_asked,
     choices.large_binary_payload,
     bills.over_budget,
     guide_mistakes.idle_server,

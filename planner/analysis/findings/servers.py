@@ -10,7 +10,8 @@ from planner.analysis.findings.look import Look, hour_of_week, option_of, usd_of
 from planner.analysis.fleet_sharing import host_of
 from planner.analysis.results import Finding, Mend, OptionResult
 from planner.catalog.instance_types import InstanceType
-from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, money, share
+from planner.engine.placement.screening import OPERATING_SYSTEM_MIB
+from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, count, money, share
 
 _WORTH_USD = 1.0
 _QUIET_FROM = 0.5
@@ -26,7 +27,7 @@ def credits_end(look: Look) -> Iterator[Finding]:
             continue
         pinned = params.ec2.burst_mode
         mode = kind.default_credit_mode if pinned == "default" else pinned
-        fixed = _fixed_type(look, kind, drawn)
+        fixed = _fixed_type(look, kind, drawn, params.workload.memory_need_mib)
         mend = None
         if fixed is not None and params.ec2.same_fleet_as is None:
             mend = Mend(f"Use {fixed}", part.id, {"ec2.instance_type": fixed})
@@ -59,11 +60,12 @@ def _instead(fixed: str | None) -> str:
     return "" if fixed is None else f" {fixed} is the cheapest type without credits that fits."
 
 
-def _fixed_type(look: Look, kind: InstanceType, drawn: OptionResult) -> str | None:
+def _fixed_type(
+    look: Look, kind: InstanceType, drawn: OptionResult, needs_mib: float
+) -> str | None:
     """Return the cheapest type without credits that holds what this fleet does."""
     table = look.book.instance_types()
     columns = table.arrays()
-    count = max(int(drawn.config.get("count", 1)), 1)
     busiest = float(drawn.hourly.load_per_hour.max()) if drawn.hourly is not None else 0.0
     capacity = float(drawn.hourly.capacity_per_hour.max()) if drawn.hourly is not None else 0.0
     # Capacity with credits is that of the whole processor in the hours when there are any.
@@ -72,15 +74,11 @@ def _fixed_type(look: Look, kind: InstanceType, drawn: OptionResult) -> str | No
     fits = (columns["burstable"] == 0) & (columns["metal"] == 0) & (columns["gpu_count"] == 0)
     fits &= (columns["current_generation"] > 0) & ~np.isnan(columns["usd_on_demand"])
     fits &= columns["vcpu"] * columns["speed"] >= need
-    fits &= columns["memory_gib"] >= min(kind.memory_gib, _memory_need_gib(look, drawn, count))
+    fits &= columns["memory_gib"] * MIB_PER_GIB >= needs_mib + OPERATING_SYSTEM_MIB
     rows = np.flatnonzero(fits)
     if not rows.size:
         return None
     return table.names[int(rows[np.argmin(columns["usd_on_demand"][rows])])]
-
-
-def _memory_need_gib(look: Look, drawn: OptionResult, count: int) -> float:
-    return max(1.0, drawn.peak_concurrency / count / MIB_PER_GIB)
 
 
 def quiet_hours(look: Look) -> Iterator[Finding]:
@@ -246,3 +244,29 @@ def missing_fleet(look: Look) -> Iterator[Finding]:
                 "is priced with servers of its own.",
                 Mend("Give it its own servers", part.id, {"ec2.same_fleet_as": None}),
             )
+
+
+def closed_when_asked(look: Look) -> Iterator[Finding]:
+    """Find a fleet on a calendar that is off while requests arrive."""
+    for part, params, drawn in look.fleets:
+        lost = drawn.throttled_per_month
+        if drawn.config.get("runs") != "calendar" or lost <= 0 or part.requests_per_month <= 0:
+            continue
+        start, end, days = _calendar(part.load.busy_week > 0)
+        wider: dict[str, object] = {"ec2.runs": "always"}
+        if (end - start) * days < HOURS_PER_WEEK:
+            wider = {
+                "ec2.calendar_start_hour": start,
+                "ec2.calendar_end_hour": end,
+                "ec2.calendar_days": days,
+            }
+        fleet = params.ec2
+        yield Finding(
+            "closed-when-asked",
+            "error",
+            part.id,
+            f"{part.name} runs {fleet.calendar_start_hour}:00 to {fleet.calendar_end_hour}:00 on "
+            f"{fleet.calendar_days} days; {count(lost)} requests a month, "
+            f"{share(lost / part.requests_per_month)}, arrive while it is off.",
+            Mend("Run it whenever requests arrive", part.id, wider),
+        )

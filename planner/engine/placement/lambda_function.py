@@ -99,6 +99,9 @@ def lambda_option(
     for architecture in architectures:
         usd = price_of(_usages(work, choice, limits, memories, architecture, 0.0))
         usd = np.broadcast_to(usd, memories.shape)
+        if not work.requests_per_month:
+            # Nothing arrives and nothing costs: the size that one request would cost least at.
+            usd = usd + memories * billed_ms(work, memories, limits)
         rows += zip(usd.tolist(), memories.tolist(), [architecture] * memories.size, strict=True)
     ordered = sorted([row for row in rows if row[0] == row[0]] or rows, key=lambda row: row[:2])
     nearest: Option | None = None

@@ -312,3 +312,10 @@ def test_that_tiny_functions_at_small_memory_are_marked_approximate():
         for work in (tiny, larger)
     ]
     assert marked == [True, False]
+
+
+def test_that_a_function_without_traffic_is_as_small_as_one_request_would_have_it():
+    idle = Workload(steady(0), 730, cpu_s=0.01, wait_s=0.1, memory_need_mib=200)
+    found = function(idle, architecture="x86_64")
+    assert found.config["memory_mib"] <= 256
+    assert price(found.usages["single"]) == 0
