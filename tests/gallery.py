@@ -83,7 +83,7 @@ def _settle(app: object) -> None:
 def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield (name, what brings the view up), in the order of a visit."""
     from planner.document.templates import list_templates, load_template
-    from planner.ui.errands.file import begin
+    from planner.ui.errands.opening import begin
 
     shell, window, workspace = program.shell, program.window, program.workspace
 

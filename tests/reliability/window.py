@@ -53,7 +53,7 @@ def started(
     program.window.show()
     program.finish()
     if program.shell is not None and path is None:
-        from planner.ui.errands.file import begin
+        from planner.ui.errands.opening import begin
 
         begin(program.shell.desk, scenario or load_template(TEMPLATE), None)
     return program
@@ -109,7 +109,7 @@ def edited_for_ever(
         is_undo = chance.random() < 0.1 and stack.canUndo()
         edit = random_edit(workspace.scenario, chance, number)
         if before is not None:
-            before(_undone(stack) if is_undo else edit(workspace.scenario))
+            before(_undone(stack) if is_undo else edit(workspace.document))
         if is_undo:
             stack.undo()
         else:
@@ -141,11 +141,11 @@ def killed(app: QApplication, arguments: argparse.Namespace) -> int:
     def tell(word: str, scenario: Scenario) -> None:
         print(word, digest_of(dump_scenario(scenario)), flush=True)
 
-    tell("READY", workspace.scenario)
+    tell("READY", workspace.document)
     edited_for_ever(
         program,
         arguments.seed,
-        lambda _number: tell("DONE", workspace.scenario),
+        lambda _number: tell("DONE", workspace.document),
         before=lambda scenario: tell("WILL", scenario),
     )
     return app.exec()
@@ -317,7 +317,7 @@ def ended(app: QApplication, _arguments: argparse.Namespace) -> int:
         if self.shell is not None:
             return
         finish(self)
-        from planner.ui.errands.file import begin
+        from planner.ui.errands.opening import begin
 
         assert self.shell is not None
         begin(self.shell.desk, load_template(TEMPLATE), None)

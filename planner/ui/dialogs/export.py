@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
 )
@@ -20,6 +19,7 @@ from planner.charts import CHARTS
 from planner.exporters import EXPORTERS
 from planner.exporters.base import Exporter, ExportProblem, ExportRequest
 from planner.storage.atomic import SaveProblem, write_atomic
+from planner.storage.plain_text import escaped
 from planner.ui.desk import Desk
 from planner.ui.inspector.words import name_of
 from planner.ui.theme.widgets import (
@@ -61,7 +61,7 @@ class ExportDialog(QDialog):
         self.mode = SegmentedControl(["Light", "Dark", "Print"], "Colours")
         self.scale = SegmentedControl(["1×", "2×", "3×"], "Size")
         self.aws = Toggle("AWS colours")
-        self.preview = QLabel()
+        self.preview = text_label("", "small", tone="secondary", wrap=True)
         self.problem = text_label("", "small", tone="error", wrap=True)
         self.go = primary_button("Export", "export")
         self._later = QTimer(self)
@@ -126,7 +126,7 @@ class ExportDialog(QDialog):
         for key, title, tip in _WHAT:
             button = plain_button(title)
             button.setCheckable(True)
-            button.setToolTip(tip)
+            button.setToolTip(escaped(tip))
             button.clicked.connect(partial(self._choose, key))
             group.addButton(button)
             kinds.addWidget(button)
@@ -214,7 +214,7 @@ class ExportDialog(QDialog):
             else:
                 self._show_lines()
         except ExportProblem as problem:
-            self.preview.setText(str(problem))
+            show_text(self.preview, str(problem))
 
     def _show_picture(self, data: bytes) -> None:
         picture = QPixmap()
@@ -232,12 +232,11 @@ class ExportDialog(QDialog):
     def _show_lines(self) -> None:
         exporter = self.exporter()
         if exporter.needs_qt or not exporter.media_type.startswith(("text/", "application/json")):
-            self.preview.setText(f"A {exporter.title} file")
+            show_text(self.preview, f"A {exporter.title} file")
             return
         text = exporter.write(self.request()).decode("utf-8", "replace")
         lines = [line[:72] for line in text.splitlines()[:_LINES_SHOWN]]
-        self.preview.setTextFormat(Qt.TextFormat.PlainText)
-        self.preview.setText("\n".join(lines))
+        show_text(self.preview, "\n".join(lines))
 
     def _export(self) -> None:
         exporter = self.exporter()

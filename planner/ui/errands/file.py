@@ -15,6 +15,7 @@ from planner.document.templates import UnknownTemplate, load_template
 from planner.storage.atomic import SaveProblem
 from planner.ui.desk import Desk
 from planner.ui.errands import safety
+from planner.ui.errands.opening import begin
 
 
 def new(desk: Desk) -> None:
@@ -119,15 +120,6 @@ def open_template(desk: Desk, template_id: str) -> bool:
     return True
 
 
-def begin(desk: Desk, scenario: Scenario, path: Path | None) -> None:
-    """Put a scenario on the canvas."""
-    desk.shell.show_drawing()
-    desk.workspace.open(scenario, path)
-    desk.on_disk = None
-    if scenario.nodes:
-        desk.canvas.fit()
-
-
 def blank(desk: Desk) -> Scenario:
     """Return an empty scenario with the user's defaults."""
     hours = desk.preferences.number("hours_per_month")
@@ -155,6 +147,8 @@ def _write(desk: Desk, path: Path, *, stay: bool) -> bool:
     workspace, results = desk.workspace, desk.workspace.results
     known = desk.on_disk if path == workspace.path and path.exists() else None
     if known is not None and _digest(path) != known and not desk.ask.may_overwrite(path):
+        return False
+    if safety.refuses_save(desk, path):
         return False
     stamp = None
     if results is not None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from planner.document.scenario_file import UnreadableScenario, open_scenario
 from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
+from planner.ui.errands.opening import begin
 from planner.workspace.faults import Fault, Faults
 from planner.workspace.keeping import Keeping
 from planner.workspace.owner import Owner
@@ -54,9 +55,8 @@ def refuses_save(desk: Desk, path: Path) -> bool:
         return False
     holder = keeping.holder_of(path)
     if holder is not None:
-        from planner.ui.errands.file import save_as
-
-        desk.shell.say(_held_in_words(path, holder), "Save a copy", partial(save_as, desk))
+        save_as = partial(desk.shell.run, "file.save_as")
+        desk.shell.say(_held_in_words(path, holder), "Save a copy", save_as)
         return True
     keeping.keep_generation(path)
     return False
@@ -97,8 +97,6 @@ def _open(desk: Desk, offer: Recovered) -> None:
 
 
 def _open_leftover(desk: Desk, leftover: Path) -> None:
-    from planner.ui.errands.file import begin
-
     if not desk.shell.may_leave():
         return
     try:

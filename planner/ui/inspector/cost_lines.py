@@ -12,7 +12,7 @@ from planner.engine.pricing.cost_line import CostLine
 from planner.painting.colours import pen, qcolour
 from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
-from planner.storage.plain_text import plain
+from planner.storage.plain_text import escaped, plain
 from planner.ui.inspector.words import BASIS_HELP, BASIS_NAMES
 from planner.ui.look import Look
 from planner.ui.theme.widgets import (
@@ -350,7 +350,7 @@ class CostLines(QWidget):
             self.switch.set_label(
                 place, f"{BASIS_NAMES[key]} {figure}" if wide else BASIS_NAMES[key]
             )
-            self.switch.button(place).setToolTip(f"{figure} a month. {BASIS_HELP[key]}")
+            self.switch.button(place).setToolTip(escaped(f"{figure} a month. {BASIS_HELP[key]}"))
         used = self._part.verdict.basis if self._part and self._part.verdict else wanted[0]
         chosen = self._basis or used
         self.switch.set_chosen(wanted.index(chosen) if chosen in wanted else 0)

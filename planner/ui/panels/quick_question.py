@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.storage.plain_text import escaped
 from planner.ui.inspector.editors import NumberField
 from planner.ui.inspector.row import SHARE, Row
 from planner.ui.look import Look
@@ -93,7 +94,7 @@ class QuickQuestionCard(Card):
             field = NumberField(shape, look)
             field.show_value(shape.default)
             field.setAccessibleName(shape.title)
-            field.setToolTip(f"{shape.title}. {shape.help} {shape.bounds}.")
+            field.setToolTip(escaped(f"{shape.title}. {shape.help} {shape.bounds}."))
             field.returnPressed.connect(self._on_ask)
             field.refused.connect(self._on_refused)
             self.fields[shape.path] = field
