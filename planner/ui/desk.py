@@ -52,6 +52,9 @@ class Shell(Protocol):
     def cycle_regions(self) -> None:
         """Move the focus to the next region of the window."""
 
+    def run(self, action_id: str) -> None:
+        """Do another action of the table."""
+
     def close(self) -> bool:
         """Close the window, asking about unsaved changes."""
 

@@ -146,6 +146,10 @@ class WindowShell(QObject):
                 stop.setFocus()
                 return
 
+    def run(self, action_id: str) -> None:
+        """Do another action of the table."""
+        self.actions.run(action_id)
+
     def close(self) -> bool:
         """Close the window, asking about unsaved changes."""
         return self.window.close()
