@@ -149,8 +149,7 @@ class Keeping(QObject):
 
     def flush(self) -> None:
         """Put every edit on the disk, now and without a question."""
-        if not self._workspace.undo_stack.isClean():
-            self._catch_up()
+        self._catch_up()
         self._sync()
 
     def end_session(self) -> None:
@@ -224,7 +223,7 @@ class Keeping(QObject):
             self._pool.start(_Work(partial(dump_scenario, scenario), lambda: None))
 
     def _catch_up(self) -> None:
-        """Write what the journal does not hold yet."""
+        """Write what the journal does not hold yet; a look at a variant is no edit."""
         scenario = self._workspace.document
         if scenario is self._start and not self.journal.is_open:
             return  # another variant came into view; nothing was edited

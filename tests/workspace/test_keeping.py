@@ -56,10 +56,10 @@ def test_that_every_edit_and_every_undo_is_in_the_journal_at_once(opened, keepin
     for step in range(5):
         opened.do("Move", move({"api": (float(step + 1), 0.0)}))
         (file,) = journals(state)
-        assert _load(file) == opened.scenario
+        assert _load(file) == opened.document
     opened.undo_stack.undo()
 
-    assert _load(file) == opened.scenario
+    assert _load(file) == opened.document
     assert _load(file).nodes["api"].x == 4
 
 
@@ -259,3 +259,15 @@ def test_that_a_disk_that_does_not_confirm_is_told_and_the_next_edit_begins_anew
     opened.do("Move", move({"api": (9.0, 0.0)}))
     (file,) = journals(state)
     assert _load(file).nodes["api"].x == 9
+
+
+def test_that_looking_at_a_variant_or_trying_a_value_is_no_edit_of_the_journal(
+    opened, keeping, state
+):
+    opened.try_value("api", "workload.duration_ms", 900.0)
+    assert opened.scenario != opened.document
+    assert journals(state) == []
+
+    opened.do("Move", move({"api": (8.0, 0.0)}))
+    (file,) = journals(state)
+    assert _load(file) == opened.document
