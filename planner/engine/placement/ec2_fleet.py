@@ -31,7 +31,13 @@ from planner.engine.placement.screening import (
 )
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
-from planner.units import HOURS_PER_WEEK, MIB_PER_GIB, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from planner.units import (
+    HOURS_PER_WEEK,
+    MIB_PER_GIB,
+    MS_PER_SECOND,
+    SECONDS_PER_HOUR,
+    SECONDS_PER_MINUTE,
+)
 
 __all__ = ["CANDIDATES", "FleetChoice", "ec2_option"]
 
@@ -105,12 +111,36 @@ def _standing_option(
         float(price_of((_ONE_SURPLUS_HOUR,))),
     )  # fmt: skip
     nearest: Option | None = None
+    hopeless = _waits_too_long(work)
     for row, count in cheapest_first(screen, CANDIDATES):
         option = _examined(work, choice, table.types[row], count, limits)
         if option.why_not is None:
             return option
-        nearest = nearest or option
+        nearest = option if nearest is None else _nearer(nearest, option)
+        if hopeless:
+            break
     return nearest or impossible("ec2", "No instance type carries this")
+
+
+def _waits_too_long(work: Workload) -> bool:
+    """Tell whether waiting alone misses the latency target, whatever computes."""
+    target = work.latency_target_ms
+    if target is None or work.wait_s <= 0:
+        return False
+    waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
+    return waiting.percentile(0.95) > target
+
+
+def _nearer(one: Option, other: Option) -> Option:
+    """Return which of two inadequate fleets comes nearer: one that carries the load, the faster."""
+    late = [
+        option
+        for option in (one, other)
+        if option.peak_utilisation < 1 and option.latency is not None
+    ]
+    if len(late) < 2:
+        return late[0] if late else one
+    return min(late, key=lambda option: option.latency.percentile(0.95))  # type: ignore[union-attr]
 
 
 def _examined(

@@ -104,7 +104,11 @@ def lambda_option(
             usd = usd + memories * billed_ms(work, memories, limits)
         rows += zip(usd.tolist(), memories.tolist(), [architecture] * memories.size, strict=True)
     ordered = sorted([row for row in rows if row[0] == row[0]] or rows, key=lambda row: row[:2])
-    nearest: Option | None = None
+    if work.latency_target_ms is not None and why_not is None:
+        _, most, architecture = max(ordered, key=lambda row: row[1])
+        fastest = _option(work, choice, limits, most, architecture, None)
+        if not _meets_target(work, fastest):
+            return _missing_target(work, fastest)
     for usd_per_month, _, architecture in ordered:
         # Faster for the same money: the most memory within 1 % of the price.
         memory = max(
@@ -115,10 +119,7 @@ def lambda_option(
         option = _option(work, choice, limits, memory, architecture, why_not)
         if why_not or _meets_target(work, option):
             return option
-        nearest = nearest or option
-    if nearest is None:
-        return impossible("lambda", "No memory size was left to try")
-    return _missing_target(work, nearest)
+    return impossible("lambda", "No memory size was left to try")
 
 
 def _meets_target(work: Workload, option: Option) -> bool:

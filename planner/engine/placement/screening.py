@@ -10,6 +10,8 @@ from planner.catalog.instance_types import InstanceTable
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.units import MIB_PER_GIB, SECONDS_PER_HOUR
 
+_FASTER = 1.02
+
 OPERATING_SYSTEM_MIB = 300.0
 """Memory that the system and its agents keep on a server; our assumption. [MiB]"""
 
@@ -133,13 +135,24 @@ def sum_of_servers(rate_per_s: FloatArray, capacity_per_s: FloatArray, least: in
 
 
 def cheapest_first(screen: Screen, most: int) -> Iterator[tuple[int, int]]:
-    """Yield (row of the table, servers), cheapest month first, `most` of them at most."""
+    """Yield (row of the table, servers), cheapest month first.
+
+    The `most` cheapest come first, then, dearer and dearer, only types that are faster than all
+    before: who was too slow for a latency target has no slower successor.
+    """
     columns, rows = screen.table.arrays(), np.asarray(screen.rows)
     counts = server_counts(screen)
     cost = server_hours(screen, counts) * columns[f"usd_{screen.purchase}"][rows]
     cost = cost + _surplus_estimate(screen, counts, rows)
     order: NDArray[np.intp] = np.lexsort((counts, cost))
-    for place in order[:most]:
+    speed = columns["speed"][rows]
+    fastest = 0.0
+    for rank, place in enumerate(order):
+        if rank >= most and not speed[place] > fastest * _FASTER:
+            continue
+        if not np.isfinite(cost[place]):
+            return
+        fastest = max(fastest, float(speed[place]))
         yield int(rows[place]), int(counts[place])
 
 

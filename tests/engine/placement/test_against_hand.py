@@ -319,3 +319,41 @@ def test_that_a_function_without_traffic_is_as_small_as_one_request_would_have_i
     found = function(idle, architecture="x86_64")
     assert found.config["memory_mib"] <= 256
     assert price(found.usages["single"]) == 0
+
+
+# A latency target
+
+
+def test_that_a_target_is_met_by_the_cheapest_type_that_is_fast_enough():
+    """200 ms of computing on the reference: only a type of twice its speed answers in time."""
+    work = Workload(steady(0.5), 730, cpu_s=0.2, wait_s=0.0, cv=0.1, latency_target_ms=130)
+    found = fleet(work)
+    assert found.why_not is None
+    assert found.latency.percentile(0.95) <= 130
+    kind = TABLE.types[TABLE.index(found.config["instance_type"])]
+    assert kind.speed > 1.7
+    for name in ("t4g.nano", "m5.large"):
+        assert "above the target" in fleet(work, instance_type=name).why_not
+
+
+def test_that_a_target_below_the_waiting_alone_is_refused_at_once():
+    work = Workload(steady(0.5), 730, cpu_s=0.001, wait_s=0.2, cv=0.1, latency_target_ms=100)
+    assert "above the target of 100 ms" in fleet(work).why_not
+    assert "at best, above the target of 100 ms" in function(work).why_not
+
+
+def test_that_a_functions_best_answer_is_its_fastest_size():
+    work = Workload(steady(5), 730, cpu_s=0.1, wait_s=0.05, cv=0.3, latency_target_ms=100)
+    found = function(work)
+    at_most = function(replace(work, latency_target_ms=None), memory_mib=10_240)
+    said = f"p95 is {at_most.latency.percentile(0.95):,.0f} ms at best"
+    assert said in found.why_not
+
+
+def test_that_a_function_takes_the_memory_that_its_target_asks_for():
+    work = Workload(steady(5), 730, cpu_s=0.1, wait_s=0.05, cv=0.3, latency_target_ms=300)
+    found = function(work, architecture="x86_64")
+    assert found.why_not is None
+    assert found.latency.percentile(0.95) <= 300
+    free = function(replace(work, latency_target_ms=None), architecture="x86_64")
+    assert found.config["memory_mib"] > free.config["memory_mib"]
