@@ -228,3 +228,43 @@ def test_that_a_month_of_half_the_hours_brings_half_the_steady_traffic(drawing):
 
     (half, extra), (whole, _) = requests(365.0), requests(730.0)
     assert whole - extra == pytest.approx(2 * (half - extra), rel=1e-9)
+
+
+@given(WORKLOADS, st.sampled_from([10, 3_000, 200_000]))
+@settings(max_examples=15)
+def test_that_a_workload_in_other_words_is_the_same_workload(workload, per_hour):
+    """A duration with its memory and share, or computing and waiting: one need."""
+    share = min(workload["at_memory_mib"] / 1_769, 1)
+    duration = workload["duration_ms"]
+    computing = workload["cpu_share"] * duration
+    needs = {key: workload[key] for key in ("memory_need_mib", "log_kib")} | {"longest_run_s": 20}
+    words = [
+        workload | {"longest_run_s": 20},
+        needs | {"mode": "detailed", "cpu_ms": computing * share, "wait_ms": duration - computing},
+    ]
+    found = [
+        evaluate(
+            scenario([users(per_hour), part("api", "ec2", one)], [call("users", "api")])
+        ).components["api"]
+        for one in words
+    ]
+    for side in ("ec2", "lambda"):
+        one, other = (option(each, side) for each in found)
+        assert one.feasible == other.feasible
+        assert one.config.get("instance_type") == other.config.get("instance_type")
+        if one.usd_per_month is not None:
+            assert one.usd_per_month == pytest.approx(other.usd_per_month, rel=1e-6)
+    assert found[0].verdict.choice == found[1].verdict.choice
+
+
+@given(drawings(), st.sampled_from([1.5, 2, 4]))
+@settings(max_examples=10)
+def test_that_another_environment_never_costs_less_and_functions_no_more(drawing, environments):
+    copied = drawing.settings.model_copy(update={"environments": environments})
+    before = evaluate(drawing).components
+    after = evaluate(drawing.model_copy(update={"settings": copied})).components
+    for key, part_result in before.items():
+        assert after[key].usd_per_month >= part_result.usd_per_month * (1 - 1e-9)
+        if part_result.verdict is not None:
+            one, other = (option(found, "lambda") for found in (part_result, after[key]))
+            assert one.usd_per_month == other.usd_per_month
