@@ -72,6 +72,8 @@ class Situation:
     has_path: bool = False
     recommended: int = 0
     ready: bool = False
+    own: bool = False
+    trying: bool = False
 
 
 CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
@@ -90,6 +92,8 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "redo": lambda s: s.drawing and s.can_redo,
     "revert": lambda s: s.drawing and s.changed and s.has_path,
     "recommended": lambda s: s.drawing and s.recommended > 0,
+    "own": lambda s: s.drawing and s.own,
+    "trying": lambda s: s.drawing and s.trying,
 }
 
 _ALL = ("part", "compute", "connection", "group", "note")
@@ -355,6 +359,24 @@ ACTIONS: tuple[ActionRow, ...] = (
         "F6",
         tip="Move the focus to the next region",
     ),
+    A(
+        "view.present",
+        "Present",
+        "View",
+        "presentation.present",
+        "F5",
+        "play",
+        first=True,
+        tip="Walk through drawing, answers and charts on the whole screen",
+    ),
+    A(
+        "view.follow",
+        "Follow a request",
+        "View",
+        "presentation.follow",
+        "Shift+F5",
+        tip="A request's path, part by part, with its cost and time",
+    ),
     # Arrange
     A(
         "arrange.right",
@@ -511,7 +533,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         "Ctrl+Shift+Return",
         "check",
         "recommended",
-        tip="Move every part to where its answer points, as one step",
+        tip="See what will change, then move every part to where its answer points, as one step",
         toolbar=True,
     ),
     A(
@@ -534,6 +556,112 @@ ACTIONS: tuple[ActionRow, ...] = (
         tip="Hours a month, free tier, quotas, targets",
     ),
     A("scenario.rename", "Rename the scenario…", "Scenario", "scenario.rename"),
+    A(
+        "variant.keep",
+        "Keep as alternative…",
+        "Scenario/Alternatives",
+        "alternatives.keep",
+        "Ctrl+Shift+A",
+        "plus",
+        first=True,
+        tip="Keep what is in view as an alternative of your own",
+    ),
+    A(
+        "variant.compare",
+        "Compare variants",
+        "Scenario/Alternatives",
+        "alternatives.compare",
+        "Ctrl+Shift+C",
+        tip="Two variants side by side",
+    ),
+    A(
+        "variant.next",
+        "Next variant",
+        "Scenario/Alternatives",
+        "alternatives.following",
+        "Ctrl+PgDown",
+        first=True,
+        tip="As drawn, all EC2, all Lambda, recommended, your own",
+    ),
+    A(
+        "variant.previous",
+        "Previous variant",
+        "Scenario/Alternatives",
+        "alternatives.previous",
+        "Ctrl+PgUp",
+        tip="The variant before",
+    ),
+    A(
+        "variant.take",
+        "Take from another variant…",
+        "Scenario/Alternatives",
+        "alternatives.take",
+        when="part",
+        context=_PARTS,
+        tip="Set the selected parts as another variant has them",
+        first=True,
+    ),
+    A(
+        "variant.rename",
+        "Rename the alternative…",
+        "Scenario/Alternatives",
+        "alternatives.rename",
+        "",
+        "rename",
+        "own",
+        first=True,
+    ),
+    A(
+        "variant.duplicate",
+        "Duplicate the alternative",
+        "Scenario/Alternatives",
+        "alternatives.duplicate",
+        "",
+        "duplicate",
+        "own",
+    ),
+    A(
+        "variant.delete",
+        "Delete the alternative",
+        "Scenario/Alternatives",
+        "alternatives.delete",
+        "",
+        "delete",
+        "own",
+        tip="The drawing stays as it is",
+    ),
+    A(
+        "what_if.pin",
+        "Pin a value as slider…",
+        "Scenario/What if",
+        "what_if.pin",
+        "Ctrl+Shift+W",
+        "pin",
+        "part",
+        context=_PARTS,
+        tip="Try other values of a number; nothing is written until you apply it",
+    ),
+    A(
+        "what_if.apply",
+        "Apply what-if",
+        "Scenario/What if",
+        "what_if.apply",
+        "",
+        "check",
+        "trying",
+        tip="Write the values on trial, as one step",
+        first=True,
+    ),
+    A(
+        "what_if.reset",
+        "Reset what-if",
+        "Scenario/What if",
+        "what_if.reset",
+        "",
+        "",
+        "trying",
+        tip="Back to what is written",
+    ),
     # Help
     A(
         "help.commands",

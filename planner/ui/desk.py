@@ -73,6 +73,8 @@ class Desk:
     ask: "Questions"
     on_disk: bytes | None = None
     """Digest of the file as it was last read or written here; None for an unsaved drawing."""
+    exploring: Any = None
+    """Variants, what-if and presentation: `planner.ui.exploring.Exploring`."""
     keeping: "Keeping | None" = None
     """Journal, lock and earlier versions of the open document."""
 

@@ -15,6 +15,7 @@ from planner.ui.charts.chart_tabs import ChartTabs
 from planner.ui.desk import Desk, Questions
 from planner.ui.errands.file import blank, open_path, open_template, save_done
 from planner.ui.errands.scenario import computing_ids, recommended_ids
+from planner.ui.exploring import Exploring
 from planner.ui.inspector.inspector import Inspector
 from planner.ui.inspector.why import WhyPage
 from planner.ui.look import Look
@@ -71,6 +72,10 @@ class WindowShell(QObject):
         self.workbench = Workbench(self._regions(), look, preferences)
         window.set_workbench(self.workbench)
         self.actions.attach(self.desk)
+        self.exploring = Exploring(
+            self.desk, self.actions, window.menu_row, self.workbench, inline=inline
+        )
+        self.desk.exploring = self.exploring
         self._connect()
         self._dress()
         self._apply_preferences()
@@ -179,6 +184,7 @@ class WindowShell(QObject):
         """Stop what works in the background, before the window goes."""
         self.workbench.remember()
         self.charts.close_charts()
+        self.exploring.shut_down()
         if self._chart_page is not None:
             self._chart_page.close_charts()
 
@@ -226,6 +232,9 @@ class WindowShell(QObject):
         workspace.results_changed.connect(self._on_results)
         workspace.selection_changed.connect(self._on_selection)
         workspace.path_changed.connect(self._show_title)
+        workspace.variant_changed.connect(self._show_situation)
+        workspace.trial_changed.connect(self._show_situation)
+        self.inspector.settings.pin_wanted.connect(self.exploring.pin)
         stack = workspace.undo_stack
         for signal in (stack.canUndoChanged, stack.canRedoChanged, stack.cleanChanged):
             signal.connect(self._show_situation)
@@ -296,6 +305,8 @@ class WindowShell(QObject):
                 has_path=workspace.path is not None,
                 recommended=len(recommended_ids(workspace.results)),
                 ready=True,
+                own=isinstance(workspace.variant, int),
+                trying=bool(workspace.trial),
             )
         )
 
@@ -365,6 +376,7 @@ class WindowShell(QObject):
             months = MONTHS_PER_YEAR if preferences.text(key) == "year" else 1
             self.tool_row.show_period(months)
             self.charts.set_months(months)
+            self.exploring.set_months(months)
 
     def _on_months(self, months: int) -> None:
         self.preferences.set("period", "month" if months == 1 else "year")

@@ -70,7 +70,7 @@ class Workbench(QWidget):
         regions.dock.setMinimumHeight(WINDOW.dock_min)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.across)
-        box = QVBoxLayout(self)
+        self._box = box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(regions.tool_row)
@@ -115,6 +115,10 @@ class Workbench(QWidget):
             self.slide_inspector(True)
         elif name in self._hidden:
             self.toggle(name)
+
+    def insert_under_tools(self, strip: QWidget) -> None:
+        """Put a slim strip between the tool row and the rest."""
+        self._box.insertWidget(1, strip)
 
     def add_page(self, page: QWidget) -> None:
         """Keep a page that may stand in place of the canvas."""

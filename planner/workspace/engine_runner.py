@@ -54,7 +54,7 @@ class EngineRunner(QObject):
         self, evaluate: Evaluate, *, inline: bool = False, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._evaluate, self._inline = evaluate, inline
+        self.evaluate, self._inline = evaluate, inline
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._hand = _Hand()
@@ -82,14 +82,14 @@ class EngineRunner(QObject):
 
     def _compute(self, scenario: Scenario) -> tuple[Results | None, str]:
         try:
-            return self._evaluate(scenario), ""
+            return self.evaluate(scenario), ""
         except Exception as error:  # noqa: BLE001 - told to the user like the threaded run's
             return None, f"The figures could not be computed: {error}"
 
     def _start(self, scenario: Scenario) -> None:
         self._running = scenario
         self.busy_changed.emit(True)
-        self._pool.start(_Run(self._evaluate, scenario, self._hand))
+        self._pool.start(_Run(self.evaluate, scenario, self._hand))
 
     def _on_finished(self, scenario: object, results: object, problem: str) -> None:
         del scenario

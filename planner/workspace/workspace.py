@@ -24,7 +24,7 @@ from planner.document.alternatives import (
     with_alternative,
 )
 from planner.document.edits import Edit, EditRefused, in_order
-from planner.workspace.engine_runner import EngineRunner
+from planner.workspace.engine_runner import EngineRunner, Evaluate
 from planner.workspace.undo import EditCommand
 
 UNDO_STEPS = 1_000
@@ -100,6 +100,11 @@ class Workspace(QObject):
         return True
 
     @property
+    def evaluate(self) -> Evaluate:
+        """Return what computes the figures, for questions about variants not in view."""
+        return self._runner.evaluate
+
+    @property
     def is_computed(self) -> bool:
         """Tell whether what is in view is computed from the drawing, so that it holds no edits."""
         return not isinstance(self.variant, int) and self.variant != AS_DRAWN
@@ -111,7 +116,16 @@ class Workspace(QObject):
 
     def try_value(self, node_id: str, path: str, value: Any) -> None:
         """Look at a part with another value; nothing is written until `apply_trial`."""
-        self._set_trial({**self.trial, (node_id, path): value})
+        self.try_values({(node_id, path): value})
+
+    def try_values(self, values: Mapping[tuple[str, str], Any]) -> None:
+        """Look at parts with other values, all at once."""
+        self._set_trial({**self.trial, **values})
+
+    def forget_trial(self, ids: tuple[str, ...], path: str) -> None:
+        """Go back to what is written for one number of these parts."""
+        kept = {at: v for at, v in self.trial.items() if at[1] != path or at[0] not in ids}
+        self._set_trial(kept)
 
     def reset_trial(self) -> None:
         """Go back to the values as they are written."""

@@ -1,6 +1,7 @@
 """What the Scenario menu does."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 
 from planner.analysis.results import ComponentResult, Results
@@ -68,8 +69,19 @@ def apply_one(desk: Desk) -> None:
 
 
 def apply_all(desk: Desk) -> None:
-    """Apply every recommendation as one step."""
-    _apply(desk, recommended_ids(desk.workspace.results))
+    """Apply every recommendation as one step; several are shown beforehand."""
+    from planner.ui.alternatives.apply_preview import ApplyPreview
+
+    ids, results = recommended_ids(desk.workspace.results), desk.workspace.results
+    if results is None or len(ids) < 2:
+        _apply(desk, ids)
+        return
+    totals = results.totals
+    sums = (totals.as_drawn_usd_per_month, totals.recommended_usd_per_month)
+    parts = [results.components[key] for key in ids]
+    preview = ApplyPreview(parts, sums, desk.look, desk.shell.widget())
+    preview.apply_wanted.connect(partial(_apply, desk))
+    preview.open()
 
 
 def reverse(desk: Desk) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -74,6 +75,7 @@ class FormRow(QWidget):
     """A label, a field, and one sentence below when the field holds what it may not."""
 
     edited = Signal(str, object, str)  # path, value, merge key
+    pin_wanted = Signal(str)  # path
 
     def __init__(
         self, row: Row, look: Look, choices: Sequence[tuple[Any, str]] = (), *, wide: bool = False
@@ -187,6 +189,18 @@ class FormRow(QWidget):
             show_text(self.problem, sentence)
             self.problem.setVisible(bool(sentence))
 
+    @guarded
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.row.type in {"number", "whole"}:
+            menu = QMenu(self)
+            menu.addAction("Pin as slider").triggered.connect(self._on_pin)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(event.globalPos())
+            event.accept()
+
+    def _on_pin(self) -> None:
+        self.pin_wanted.emit(self.row.path)
+
     @guarded(default=False)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor and event.type() == QEvent.Type.FocusIn:
@@ -225,6 +239,7 @@ class Form(QWidget):
     """The rows of a model, with headings, folded extras, and rows that depend on others."""
 
     edited = Signal(str, object, str)  # path, value, merge key
+    pin_wanted = Signal(str)  # path
 
     def __init__(
         self,
@@ -297,6 +312,7 @@ class Form(QWidget):
             wide=self._wide,
         )
         made.edited.connect(self.edited)
+        made.pin_wanted.connect(self.pin_wanted)
         self.rows[row.path] = made
         self._box.addWidget(made)
 

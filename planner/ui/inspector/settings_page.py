@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from planner.document import Edge, Group, Note, Scenario, Settings
@@ -81,6 +82,8 @@ def _instance_types(region: str) -> tuple[str, ...]:
 class SettingsPage(QWidget):
     """Shows one form at a time and turns what the user sets into edits."""
 
+    pin_wanted = Signal(str)  # path of a number that should stand as a slider
+
     def __init__(self, workspace: Workspace, look: Look) -> None:
         super().__init__()
         self._workspace, self._look = workspace, look
@@ -117,6 +120,7 @@ class SettingsPage(QWidget):
         sections = _sections(self._workspace.scenario, type(models[0]), self._ids)
         self.form = Form(sections, self._look, choices_of(self._workspace, self._ids))
         self.form.edited.connect(self._on_edited)
+        self.form.pin_wanted.connect(self.pin_wanted)
         self._box.addWidget(self.form)
         self.form.show()
 

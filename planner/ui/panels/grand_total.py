@@ -5,7 +5,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from planner.analysis.results import Results
 from planner.document import Change
+from planner.document.alternatives import AS_DRAWN, title_of
 from planner.painting.icons import icon_pixmap
+from planner.storage.plain_text import escaped
 from planner.ui.look import Look
 from planner.ui.theme.widgets import show_text, text_label
 from planner.units import money
@@ -50,6 +52,7 @@ class GrandTotal(QWidget):
         box.addStretch(1)
         workspace.scenario_changed.connect(self._on_change)
         workspace.results_changed.connect(self._show)
+        workspace.variant_changed.connect(self._on_variant)
         look.changed.connect(self._show)
         self._show()
 
@@ -69,6 +72,9 @@ class GrandTotal(QWidget):
         if results is None:
             self._show()
 
+    def _on_variant(self, _variant: object) -> None:
+        self._before = None
+
     def _show(self, _results: object = None) -> None:
         results = self._workspace.results
         if results is None:
@@ -81,11 +87,29 @@ class GrandTotal(QWidget):
         gap = f"+ {unknown} unknown " if unknown else ""
         period = "/ month" if self._months == 1 else "/ year"
         show_text(self.period, gap + period, "warning" if unknown else "secondary")
-        change = None if self._before is None or usd is None else usd - self._before
+        change = self._change(usd)
+        self._show_name()
         self._show_change(change)
         exact = f"${usd:,.6f} a month" if usd is not None else "unknown"
-        self.setToolTip(f"{exact}, {results.hours_per_month:g} h a month")
+        self.setToolTip(escaped(f"{exact}, {results.hours_per_month:g} h a month"))
         self.setAccessibleDescription(f"{self.total.text()} {self.period.text()}")
+
+    def _change(self, usd: float | None) -> float | None:
+        """Return what the last edit changed; of a variant, what it differs from the drawing."""
+        before = self._before
+        if self._workspace.variant != AS_DRAWN:
+            before = self._usd(self._workspace.drawn_results)
+        return None if before is None or usd is None else usd - before
+
+    def _show_name(self) -> None:
+        workspace = self._workspace
+        varied = workspace.variant != AS_DRAWN
+        name = title_of(workspace.document, workspace.variant)
+        line = self.overline.fontMetrics().elidedText(
+            " ".join(name.split()), Qt.TextElideMode.ElideRight, self._look.px(140)
+        )
+        show_text(self.overline, f"{line}, what if" if workspace.trial else line)
+        show_text(self.since, "against As drawn" if varied else "since last edit")
 
     def _show_change(self, usd: float | None) -> None:
         moved = usd is not None and abs(usd) >= _SMALLEST_CHANGE_USD
@@ -101,7 +125,7 @@ class GrandTotal(QWidget):
         self.arrow.setPixmap(icon_pixmap(name, 10, ink, self.devicePixelRatioF()))
         words = money(abs(usd) * self._months)
         show_text(self.change, words, "error" if dearer else "ok")
-        self.change.setAccessibleName(f"{words} {'more' if dearer else 'less'} since the last edit")
+        self.change.setAccessibleName(f"{words} {'more' if dearer else 'less'} {self.since.text()}")
 
     @staticmethod
     def _usd(results: Results | None) -> float | None:

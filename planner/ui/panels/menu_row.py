@@ -1,6 +1,8 @@
 """The menu row: menus at the left, the drawing's name in the centre, the command field right."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,17 +18,29 @@ from planner.painting.icons import app_icon, chrome_icon
 from planner.storage.plain_text import plain
 from planner.tokens import WINDOW
 from planner.ui.look import Look
-from planner.ui.theme.widgets import show_text, text_label
+from planner.ui.theme.widgets import IconButton, show_text, text_label, tool_tip
 
 _COMMAND_PX = 204
 _UNSAVED = " •"
 
 
 class MenuRow(QFrame):
-    """Menus, title, commands."""
+    """Menus, title, variants as tabs, commands.
+
+    Attributes
+    ----------
+    variant_chosen, variant_named
+        Place of the tab that was clicked, or double-clicked.
+    variant_menu_wanted
+        Place of the tab, and where on the screen.
+    """
 
     commands_wanted = Signal()
     rename_wanted = Signal()
+    variant_chosen = Signal(int)
+    variant_named = Signal(int)
+    variant_menu_wanted = Signal(int, QPoint)
+    variant_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -42,12 +56,7 @@ class MenuRow(QFrame):
         self.name.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.name.setToolTip("Rename the scenario")
         self.name.clicked.connect(self.rename_wanted)
-        self.tabs = QTabBar()
-        self.tabs.setExpanding(False)
-        self.tabs.setDocumentMode(True)
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.tabs.setAccessibleName("What the canvas shows")
-        self.tabs.addTab("Welcome")
+        self._make_tabs()
         self.command = _CommandField(look)
         self.command.clicked.connect(self.commands_wanted)
         left, right = QWidget(), QWidget()
@@ -69,9 +78,28 @@ class MenuRow(QFrame):
         row.addWidget(left, 1)
         row.addWidget(self.name)
         row.addWidget(self.tabs)
+        row.addWidget(self.add)
         row.addWidget(right, 1)
         self._dress()
         look.changed.connect(self._dress)
+
+    def _make_tabs(self) -> None:
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.tabs.setAccessibleName("What the canvas shows")
+        self.tabs.setUsesScrollButtons(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tabs.addTab("Welcome")
+        self._variants: tuple[Sequence[str], Sequence[str], int] = (("As drawn",), ("",), 0)
+        self.tabs.currentChanged.connect(self.variant_chosen)
+        self.tabs.tabBarDoubleClicked.connect(self._on_double_click)
+        self.tabs.customContextMenuRequested.connect(self._on_menu)
+        self.add = IconButton("plus", "Keep what is in view as an alternative of your own")
+        self.add.clicked.connect(self.variant_wanted)
+        self.add.hide()
 
     def show_drawing(self, name: str, *, unsaved: bool) -> None:
         """Show the name of what is open."""
@@ -80,12 +108,44 @@ class MenuRow(QFrame):
         self.name.setText(shown.replace("&", "&&") + (_UNSAVED if unsaved else ""))
         self.name.setAccessibleName(f"{title}, {'unsaved changes' if unsaved else 'saved'}")
         self.name.show()
-        self.tabs.setTabText(0, "As drawn")
+        self.add.show()
+        self._fill(*self._variants)
 
     def show_welcome(self) -> None:
         """Show that the welcome page is in front."""
         self.name.hide()
-        self.tabs.setTabText(0, "Welcome")
+        self.add.hide()
+        self._fill(("Welcome",), ("",), 0)
+
+    def show_variants(self, titles: Sequence[str], tips: Sequence[str], at: int) -> None:
+        """Show one tab a variant; this chooses none."""
+        self._variants = (tuple(titles), tuple(tips), at)
+        if not self.name.isHidden():
+            self._fill(*self._variants)
+
+    def _fill(self, titles: Sequence[str], tips: Sequence[str], at: int) -> None:
+        tabs = self.tabs
+        with QSignalBlocker(tabs):
+            while tabs.count() > len(titles):
+                tabs.removeTab(tabs.count() - 1)
+            for place, title in enumerate(titles):
+                words = " ".join(plain(title).split()) or "Unnamed"
+                shown = tabs.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, 140)
+                if place >= tabs.count():
+                    tabs.addTab("")
+                tabs.setTabText(place, shown.replace("&", "&&"))
+                tabs.setTabToolTip(place, tool_tip(tips[place]))
+                tabs.setAccessibleTabName(place, words)
+            tabs.setCurrentIndex(at)
+
+    def _on_double_click(self, place: int) -> None:
+        if place >= 0 and not self.name.isHidden():
+            self.variant_named.emit(place)
+
+    def _on_menu(self, at: QPoint) -> None:
+        place = self.tabs.tabAt(at)
+        if place >= 0 and not self.name.isHidden():
+            self.variant_menu_wanted.emit(place, self.tabs.mapToGlobal(at))
 
     def _dress(self) -> None:
         colours, px = self._look.colours, self._look.px

@@ -1,0 +1,1 @@
+"""Presentation on the whole screen: drawing, answers, charts, and a request followed."""

@@ -1,0 +1,1 @@
+"""What if: sliders for any number of any part; nothing is written until it is applied."""
