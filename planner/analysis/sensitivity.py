@@ -405,8 +405,9 @@ def _fleet(
     for metered in option.usages[option.basis]:
         then = grown(metered, option, work, moved.rate, counts)
         if metered.service == "ec2" and surplus is not None:
-            known = metered.usage.get("surplus_vcpu_hours", 0.0) * demand
-            usage = {**then.usage, "surplus_vcpu_hours": np.maximum(surplus, known)}
+            # Today's exact surplus, and what the mean load is further above the baseline.
+            known = metered.usage.get("surplus_vcpu_hours", 0.0) - surplus[0]
+            usage = {**then.usage, "surplus_vcpu_hours": np.maximum(surplus + known, 0.0)}
             then = MeteredUsage("ec2", usage)
         usages.append(then)
     return usages, np.ones(moved.rate.size, dtype=bool)

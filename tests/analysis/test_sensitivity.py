@@ -167,3 +167,30 @@ def test_that_a_thousand_draws_and_the_tornado_take_five_milliseconds():
         uncertainty(part_.params, part_.reach, study.terms)
         taken.append(perf_counter() - started)
     assert min(taken) < 0.005
+
+
+HEAVY = {"mode": "detailed", "cpu_ms": 300, "wait_ms": 0, "log_kib": 0.1}
+BURSTS = {"instance_type": "t3.medium", "count": 1}
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        drawn(10_000, HEAVY, BURSTS),
+        drawn(3_500, HEAVY, BURSTS),
+        drawn(400_000, HEAVY, {"scaling": "auto", "instance_type": "m5.large"}),
+        drawn(10_000, HEAVY, FLEET, FUNCTION | {"provisioned_concurrency": 5}),
+        drawn(10_000, HEAVY, FLEET, environments=3),
+        drawn(
+            400_000, API | {"wait_ms": 3_000, "request_memory_mib": 30}, {**FLEET, "count": None}
+        ),
+        drawn(4_000, free_tier="always_free"),
+    ],
+    ids=["surplus", "below baseline", "auto", "provisioned", "copies", "memory", "free tier"],
+)
+def test_that_more_and_less_traffic_cost_what_evaluating_them_says(drawing):
+    row = next(
+        one for one in evaluate(drawing).components["api"].tornado if one.parameter == "requests"
+    )
+    for factor, found in ((0.8, row.low_gap_usd), (1.2, row.high_gap_usd)):
+        assert found == pytest.approx(gap(drawing, factor), rel=0.01)
