@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from planner.background.worker import WorkerProblem, run_in_worker
 from planner.document.scenario_file import SUFFIX, UnreadableScenario, load_scenario
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.limits import RefusedInput, read_limited
 
 MOST_KEPT = 10
+LARGE_BYTES = 256 * 1024
 _FORM = "%Y%m%dT%H%M%S.%f"
 
 
@@ -45,16 +47,27 @@ def keep_generation(
     known_digest: str | None = None,
     clock: Callable[[], datetime] = _now,
 ) -> Path | None:
-    """Keep what stands in `path` now, before it is replaced; None where nothing worth it does.
-
-    Only a scenario that can be opened again is kept: an empty or torn file never pushes a good
-    version out. `known_digest` is the content that was opened from this file here, and so is
-    known to open.
-    """
+    """Keep what stands in `path` now, before it is replaced; None where nothing worth it does."""
     try:
         data = read_limited(path)
     except RefusedInput:
         return None
+    return keep_content(path, data, state_folder, known_digest=known_digest, clock=clock)
+
+
+def keep_content(
+    path: Path,
+    data: bytes,
+    state_folder: Path,
+    *,
+    known_digest: str | None = None,
+    clock: Callable[[], datetime] = _now,
+) -> Path | None:
+    """Keep an earlier content of `path`; may be called on any thread.
+
+    Only a scenario that can be opened again is kept: an empty or torn file never pushes a good
+    version out. `known_digest` is a content that was opened here, and so is known to open.
+    """
     digest = hashlib.sha256(data).hexdigest()
     earlier = generations_of(path, state_folder)
     if earlier and digest[:16] in earlier[0].file.name:
@@ -100,8 +113,11 @@ def tried(data: bytes) -> bytes:
 
 def _opens(data: bytes) -> bool:
     try:
-        load_scenario(data)
-    except UnreadableScenario:
+        if len(data) > LARGE_BYTES:  # parsing holds the interpreter, whatever thread it is on
+            run_in_worker("planner.workspace.generations:tried", data)
+        else:
+            load_scenario(data)
+    except (UnreadableScenario, WorkerProblem):
         return False
     return True
 

@@ -2,20 +2,18 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
-from planner.background.worker import WorkerProblem, run_in_worker
 from planner.document import Change, Scenario
 from planner.document.scenario_file import dump_scenario
 from planner.painting.guard import guarded
 from planner.storage.limits import RefusedInput, read_limited
 from planner.workspace.conflict import Conflict, conflict_at, digest_of
 from planner.workspace.file_lock import FileLock
-from planner.workspace.generations import keep_generation
+from planner.workspace.generations import LARGE_BYTES, keep_content
 from planner.workspace.journal import (
     Journal,
     JournalProblem,
@@ -31,7 +29,6 @@ from planner.workspace.workspace import Workspace
 SYNC_EVERY_MS = 2_000
 UNKNOWN = Owner(0, "", "")
 _LARGE_ENTRIES = 100
-_LARGE_BYTES = 256 * 1024
 
 
 class _Work(QRunnable):
@@ -122,7 +119,15 @@ class Keeping(QObject):
 
     def keep_generation(self, path: Path) -> None:
         """Keep what stands in the file now, before it is replaced."""
-        keep_generation(path, self.state, known_digest=self._opens or None)
+        try:
+            data = read_limited(path)
+        except RefusedInput:
+            return
+        keep = partial(keep_content, path, data, self.state, known_digest=self._opens or None)
+        if len(data) > LARGE_BYTES:
+            self._pool.start(_Work(keep, lambda: None))
+        else:
+            keep()
 
     def saved(self, path: Path, data: bytes) -> None:
         """Tell that `data` stands in `path` now: the journal begins anew with it."""
@@ -130,8 +135,6 @@ class Keeping(QObject):
         self._start = self._workspace.document
         self._base, self._digest = data, digest_of(data)
         self._opens = ""
-        if len(data) > _LARGE_BYTES:
-            self._pool.start(_Work(partial(self._try_to_open, data), lambda: None))
         if self._lock is None or self._lock.document != _real(path):
             self._on_path(path)
 
@@ -210,12 +213,6 @@ class Keeping(QObject):
             except RefusedInput:
                 return
             self._digest = self._opens = digest_of(self._base)
-
-    def _try_to_open(self, data: bytes) -> None:
-        """See whether a large file that was saved opens again, in a process of its own."""
-        with suppress(WorkerProblem):
-            run_in_worker("planner.workspace.generations:tried", data)
-            self._opens = digest_of(data)
 
     def _warm(self, scenario: Scenario) -> None:
         """Have the texts of a large drawing's parts ready before its first edit needs them."""

@@ -154,7 +154,9 @@ def window_killed(nightly: bool) -> Answer:
         f"{found['bad']} wrong of {found['runs']} kills, "
         f"{found['lost']} lost of {found['acknowledged']:,} edits"
     )
-    return figure, found["bad"] == 0 and found["runs"] > 0
+    if found["unstarted"]:
+        figure += f", {found['unstarted']} did not start"
+    return figure, found["bad"] == 0 and found["runs"] > 0 and not found["unstarted"]
 
 
 def told_to_end(_nightly: bool) -> Answer:

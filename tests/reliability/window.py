@@ -15,7 +15,8 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from planner.app import Program
@@ -35,6 +36,7 @@ from planner.document.templates import load_template
 from planner.workspace.faults import Faults
 
 TEMPLATE = "guide-architecture"
+_PLACES = count()
 
 
 class NoQuestions:
@@ -231,13 +233,37 @@ def measured(app: QApplication, arguments: argparse.Namespace) -> int:
 
     program = started(app)
     probe = LagProbe().start()
-    edited_for_ever(program, arguments.seed, lambda _number: None, every_ms=30)
+    # A user's hand is on the mouse: what waits for a quiet moment must go on waiting.
+    edited_for_ever(program, arguments.seed, lambda _number: None, every_ms=400)
+    workspace, numbers = program.workspace, count(1)
+    assert workspace is not None
+
+    def drag() -> None:
+        _move_the_mouse(program)
+        number = next(numbers)
+        key = next(iter(workspace.scenario.nodes))
+        workspace.do("Move", move({key: (number % 700 + 1.0, 40.0)}), f"drag {number // 50}")
+
+    hand = QTimer(program)
+    hand.timeout.connect(drag)
+    hand.start(40)
     QTimer.singleShot(arguments.times * 1_000, partial(app.exit, 0))
     app.exec()
     print(json.dumps(probe.stop().report()), flush=True)
     program.window.hide()
     program.close()
     return 0
+
+
+def _move_the_mouse(program: Program) -> None:
+    place = QPointF(next(_PLACES) % 300 + 5.0, 5.0)
+    none, left = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, place, place, none, left, Qt.KeyboardModifier.NoModifier
+    )
+    handle = program.window.windowHandle()
+    if handle is not None:
+        QApplication.sendEvent(handle, event)
 
 
 def large(app: QApplication, arguments: argparse.Namespace) -> int:
@@ -254,6 +280,7 @@ def large(app: QApplication, arguments: argparse.Namespace) -> int:
     numbers = count(1)
 
     def drag() -> None:
+        _move_the_mouse(program)
         workspace.do("Move", move({"n7": (float(next(numbers)), 5.0)}), "drag")
 
     stalls = {

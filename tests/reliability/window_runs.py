@@ -91,7 +91,7 @@ def _killed(seed: int, after_s: float) -> Counter[str]:
         with process:
             first = process.stdout.readline().decode().split()
             if not first:
-                return Counter(bad=1)
+                return Counter(unstarted=1)
             # What it says is read meanwhile, or a full pipe would hold it up.
             with ThreadPoolExecutor(1) as reader:
                 rest = reader.submit(process.stdout.read)

@@ -82,3 +82,14 @@ def test_that_the_trial_says_nothing_or_a_sentence():
     assert tried(dump_scenario(a_scenario())) == b""
     with pytest.raises(ValueError):
         tried(b"{")
+
+
+@pytest.mark.slow
+def test_that_a_large_version_is_tried_in_a_process_of_its_own(plan, state, clock, monkeypatch):
+    monkeypatch.setattr(generations, "LARGE_BYTES", 100)
+    monkeypatch.setattr(generations, "load_scenario", lambda data: pytest.fail("parsed here"))
+    save_scenario(plan, a_scenario())
+    assert keep_generation(plan, state, clock=clock) is not None
+
+    plan.write_bytes(plan.read_bytes()[:-30])
+    assert keep_generation(plan, state, clock=clock) is None
