@@ -27,8 +27,10 @@ POINTS = 97
 _DECADES = 3.0
 FACTORS = np.logspace(-_DECADES, _DECADES, POINTS)
 TODAY = POINTS // 2
-_ZOOMS = 3
-_POINTS_A_ZOOM = 33
+_ZOOMS = 2
+_POINTS_A_ZOOM = 129
+_SHARE_EVERY = 3
+_LARGEST_ASKED = 400.0
 _PER_REQUEST = frozenset(
     {"requests", "cold_starts", "ingested_gb", "processed_gb", "new_connections_per_second",
      "processed_gb_lambda_targets"}
@@ -93,9 +95,8 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     crossings: tuple[Crossing, ...] = ()
     # Servers that are shared do not follow this part's traffic alone.
     if reach.tenancy is None and "ec2" in curves and "lambda" in curves:
-        crossings = _crossings(curves["ec2"], curves["lambda"], factors, today)
+        crossings = _crossings(curves["ec2"], curves["lambda"], usd, today)
     bare = _bare(found["ec2"], work, params, terms)
-    one = np.ones(1)
     return Sweep(
         factors * today,
         MappingProxyType(usd),
@@ -103,7 +104,7 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
         servers(factors),
         crossings,
         today,
-        MappingProxyType({name: float(curve(one)[0]) for name, curve in curves.items()}),
+        MappingProxyType({name: float(curve[TODAY]) for name, curve in usd.items()}),
     )
 
 
@@ -226,8 +227,16 @@ def grown(
 
 @lru_cache(maxsize=4_096)
 def cold_shares(mean_rate: float, service_s: float, keep_alive_s: float) -> FloatArray:
-    """Return the stationary cold-start share at each multiple of the grid."""
-    return stationary_cold_starts(FACTORS * mean_rate, service_s, keep_alive_s).probability
+    """Return the stationary cold-start share at each multiple of the grid.
+
+    The formula is asked at every third multiple, and up to a load at which a share is too small to
+    move a cost; from there on it falls with the root of the load.
+    """
+    loads = FACTORS[::_SHARE_EVERY] * mean_rate * service_s
+    asked = np.minimum(loads, _LARGEST_ASKED)
+    found = stationary_cold_starts(asked / service_s, service_s, keep_alive_s).probability
+    logs = np.log(np.maximum(found / np.sqrt(loads / asked), 1e-300))
+    return np.exp(np.interp(np.log(FACTORS), np.log(FACTORS[::_SHARE_EVERY]), logs))
 
 
 def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[str, Any]:
@@ -246,28 +255,27 @@ def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[
 
 
 def _crossings(
-    ec2: Curve, lambda_: Curve, factors: FloatArray, today: float
+    ec2: Curve, lambda_: Curve, usd: Mapping[str, FloatArray], today: float
 ) -> tuple[Crossing, ...]:
     """Return where the winning side changes, each by zooming in between two grid points.
 
     A side that cannot carry the traffic loses against one that can.
     """
 
-    def winner(factor: FloatArray) -> NDArray[np.int8]:
-        servers, function = np.asarray(ec2(factor)), np.asarray(lambda_(factor))
+    def winner(servers: FloatArray, function: FloatArray) -> NDArray[np.int8]:
         cheaper = np.where(servers > function, 1, -1)
         alone = np.where(np.isnan(servers), 1, np.where(np.isnan(function), -1, cheaper))
         neither = np.isnan(servers) & np.isnan(function)
         return np.where(neither, 0, alone).astype(np.int8)
 
-    wins = winner(factors)
+    factors, wins = FACTORS, winner(usd["ec2"], usd["lambda"])
     sides = {1: "lambda", -1: "ec2"}
     found = []
     for place in np.flatnonzero((wins[:-1] != wins[1:]) & (wins[:-1] * wins[1:] != 0)):
         low, high = factors[place], factors[place + 1]
         for _ in range(_ZOOMS):
             inside = np.geomspace(low, high, _POINTS_A_ZOOM)
-            after = int(np.argmax(winner(inside) != wins[place]))
+            after = int(np.argmax(winner(ec2(inside), lambda_(inside)) != wins[place]))
             low, high = inside[max(after - 1, 0)], inside[after]
         ends = np.array([low, high])
         gaps = np.asarray(ec2(ends)) - np.asarray(lambda_(ends))

@@ -67,6 +67,8 @@ class Load:
     @property
     def is_idle(self) -> bool:
         """Tell whether nothing ever arrives."""
+        if self.week[0] > 0:  # most are told at once
+            return False
         return not (self.week.any() or self.busy_week.any())
 
     def times(self, factor: float) -> "Load":
@@ -89,16 +91,20 @@ class Load:
         if self.is_idle:
             return other
         busy_week = self.busy_week + other.busy_week
-        busiest = int(busy_week.argmax())
-        bursts = sum((one.peak_of_hour - 1) * one.busy_week[busiest] for one in (self, other))
-        higher = self if self.peak_per_hour >= other.peak_per_hour else other
+        peak_of_hour, ramp_minutes = self.peak_of_hour, self.ramp_minutes
+        if peak_of_hour != 1 or other.peak_of_hour != 1:
+            busiest = int(busy_week.argmax())
+            bursts = sum((one.peak_of_hour - 1) * one.busy_week[busiest] for one in (self, other))
+            peak_of_hour = 1 + float(bursts / busy_week[busiest])
+        if ramp_minutes != other.ramp_minutes and other.peak_per_hour > self.peak_per_hour:
+            ramp_minutes = other.ramp_minutes
         return Load(
             self.week + other.week,
             busy_week,
             self.extra_per_month + other.extra_per_month,
             max(self.busy_weeks_per_month, other.busy_weeks_per_month),
-            1 + float(bursts / busy_week[busiest]),
-            higher.ramp_minutes,
+            peak_of_hour,
+            ramp_minutes,
         )
 
 
