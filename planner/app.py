@@ -108,6 +108,7 @@ class Program(QObject):
         self._asker.failed.connect(self._on_no_answer)
         self.keeping = Keeping(self.workspace, parent=self)
         self._garbage = GarbageKeeper(self.window.windowHandle(), self)
+        self._garbage.watch(self.workspace)
         attach(self.shell.desk, self.keeping, self._faults)
         if self._path is not None:
             self.shell.open_file(self._path)

@@ -60,10 +60,12 @@ def _draw(names: list[str]) -> None:
             show()
             _settle(app)
             target = FOLDER / f"{name}_{mode}{suffix}.png"
-            widget = app.activePopupWidget() or app.activeModalWidget() or program.window
+            stage = program.shell.exploring.stage if name.startswith("presentation") else None
+            other = stage or app.activePopupWidget() or app.activeModalWidget()
+            widget = other or program.window
             widget.grab().save(str(target))
-            if widget is not program.window:
-                widget.close()
+            if other is not None and other is not stage:
+                other.close()
         program.workspace.undo_stack.setClean()
         program.close()
         program.window.close()
@@ -119,6 +121,7 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     for overlay in ("cost", "latency", "utilisation", "traffic", "verdict"):
         yield f"overlay_{overlay}", lambda name=overlay: shell.canvas.set_overlay(name)
     yield "overlay_none", lambda: shell.canvas.set_overlay("none")
+    yield from _decisions(program, opened)
     yield "nothing_selected", lambda: workspace.select(())
     yield "several_selected", lambda: workspace.select(("api", "resize", "welcome-mail"))
     yield "narrow", resized(1000, 640, lambda: workspace.select(("api",)))
@@ -127,6 +130,61 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "empty_canvas", resized(1440, 900, lambda: program.shell.actions.run("file.new"))
     for entry in list_templates():
         yield f"template_{entry.id}", opened(entry.id)
+
+
+def _decisions(
+    program: object, opened: Callable[..., Callable[[], None]]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield the views in which people decide and present."""
+    from planner.document.alternatives import (
+        ALL_LAMBDA,
+        AS_DRAWN,
+        add_alternative,
+        alternative_of,
+    )
+
+    shell, workspace = program.shell, program.workspace
+    begin = opened("guide-architecture", ("api",))
+
+    def alternatives() -> None:
+        begin()
+        workspace.show_variant(ALL_LAMBDA)
+        made = alternative_of(workspace.document, workspace.scenario, "All serverless")
+        workspace.do("Keep", add_alternative(made))
+        workspace.show_variant(0)
+
+    def what_if() -> None:
+        shell.show_drawing()
+        workspace.show_variant(AS_DRAWN)
+        workspace.select(("api",))
+        for path in ("workload.duration_ms", "workload.cpu_share"):
+            shell.exploring.pin(path)
+        workspace.try_value("api", "workload.duration_ms", 900.0)
+
+    def no_more_what_if() -> None:
+        shell.exploring.what_if.clear()
+        shell.actions.run("scenario.apply_all")
+
+    def presented(page: int) -> Callable[[], None]:
+        def show() -> None:
+            if shell.exploring.stage is None:
+                shell.exploring.present()
+                shell.exploring.stage.showNormal()
+                shell.exploring.stage.resize(1600, 900)
+            shell.exploring.stage.go_to(page)
+
+        return show
+
+    yield "alternatives", alternatives
+    yield "compare", lambda: shell.exploring.show_compare(AS_DRAWN, 0)
+    yield "what_if", what_if
+    yield "apply_preview", no_more_what_if
+    begin()
+    shell.exploring.present()
+    pages = len(shell.exploring.stage.deck.slides)
+    shell.exploring.stage.close()
+    for page in range(pages):
+        yield f"presentation_{page + 1}", presented(page)
 
 
 if __name__ == "__main__":

@@ -72,8 +72,10 @@ def answer(
     """
     competed = contest(params, reach, terms)
     priced = dict(prices)
-    results = tuple(_option_result(competed.options[name], competed.work, priced, egress, reach)
-        for name in SHOWN)
+    results = tuple(
+        _option_result(competed.options[name], competed.work, priced, egress, reach)
+        for name in SHOWN
+    )
     swept = sweep_part(params, reach, terms)
     crossings = swept.crossings if swept else ()
     unsure = uncertainty(params, reach, terms, _own_usd(competed, priced), egress.usd or 0.0)

@@ -6,7 +6,9 @@ import sys
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer
 from PySide6.QtGui import QWindow
 
+from planner.document import Change
 from planner.painting.guard import guarded
+from planner.workspace.workspace import Workspace
 
 _ROUND_MS = 10_000
 _IDLE_MS = 3_000
@@ -37,6 +39,7 @@ class GarbageKeeper(QObject):
 
     def __init__(self, window: QWindow | None, parent: QObject) -> None:
         super().__init__(parent)
+        self._is_new = False
         self._since_input = QElapsedTimer()
         self._since_input.start()
         self._before = (gc.get_threshold(), sys.getswitchinterval())
@@ -48,6 +51,11 @@ class GarbageKeeper(QObject):
         self._timer.setInterval(_ROUND_MS)
         self._timer.timeout.connect(self._on_round)
         self._timer.start()
+
+    def watch(self, workspace: Workspace) -> None:
+        """Freeze what a newly opened document and its first results consist of."""
+        workspace.scenario_changed.connect(self._on_scenario)
+        workspace.results_changed.connect(self._on_results)
 
     def close(self) -> None:
         """Give the interpreter back as it was."""
@@ -62,6 +70,14 @@ class GarbageKeeper(QObject):
         if event.type() in _INPUT:
             self._since_input.restart()
         return False
+
+    def _on_scenario(self, change: Change) -> None:
+        self._is_new = self._is_new or change.whole
+
+    def _on_results(self, _results: object) -> None:
+        if self._is_new:
+            self._is_new = False
+            gc.freeze()
 
     def _on_round(self) -> None:
         if self._since_input.elapsed() >= _IDLE_MS:

@@ -126,7 +126,9 @@ def test_that_a_drawing_grows_from_nothing_and_comes_back_from_its_file(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("what", "form"), [("drawing", "svg"), ("charts", "png"), ("data", "json")])
+@pytest.mark.parametrize(
+    ("what", "form"), [("drawing", "svg"), ("charts", "png"), ("data", "json")]
+)
 def test_that_what_is_on_the_screen_can_be_exported(tmp_path, program, answers, what, form):
     from planner.ui.dialogs.export import ExportDialog
     from planner.ui.errands.file import open_template

@@ -14,10 +14,7 @@ from planner.ui.command_palette import matches
 def test_that_no_id_and_no_shortcut_stands_twice():
     ids = Counter(row.id for row in ACTIONS)
     keys = Counter(
-        QKeySequence(key).toString()
-        for row in ACTIONS
-        for key in (row.shortcut, *row.also)
-        if key
+        QKeySequence(key).toString() for row in ACTIONS for key in (row.shortcut, *row.also) if key
     )
     assert not [key for key, times in (ids + keys).items() if times > 1]
 

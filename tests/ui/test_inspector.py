@@ -24,9 +24,7 @@ def typed(qtbot, field: QWidget, text: str) -> None:
     qtbot.keyClicks(field, text)
 
 
-def test_that_walking_through_every_selection_and_page_leaves_no_step(
-    inspector, drawing_workspace
-):
+def test_that_walking_through_every_selection_and_page_leaves_no_step(inspector, drawing_workspace):
     scenario = drawing_workspace.scenario
     for ids in [(), *[(key,) for key in (*scenario.nodes, *scenario.edges)], ("api", "other")]:
         drawing_workspace.select(ids)
@@ -108,9 +106,7 @@ def test_that_flipping_in_the_form_shows_the_other_placement(qtbot, inspector, d
     assert inspector.settings.form.rows["lambda_.memory_mib"].isVisible()
 
 
-def test_that_the_answer_has_title_saving_options_and_the_guides_word(
-    inspector, drawing_workspace
-):
+def test_that_the_answer_has_title_saving_options_and_the_guides_word(inspector, drawing_workspace):
     drawing_workspace.select(("api",))
     answer = inspector.answer
     part = drawing_workspace.results.components["api"]

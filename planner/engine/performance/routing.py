@@ -55,8 +55,9 @@ def routed_response(
     ca2 = 1/n; the wait follows Kraemer and Langenbach-Belz, with a further damping for several
     workers. Against simulation (2-20 instances of 1-8 workers, utilisation 0.4-0.92): mean
     response within 6 %; p95 within 8 % and p99 within 12 % at cv <= 1 and utilisation <= 0.85,
-    above it p95 up to 10 % low; at cv 1.8 the p99 is up to 20 % low. Least outstanding with one worker an instance is up to 20 % better here than in
-    truth: the shorter line may stand behind the longer job.
+    above it p95 up to 10 % low; at cv 1.8 the p99 is up to 20 % low. Least outstanding with one
+    worker an instance is up to 20 % better here than in truth: the shorter line may stand behind
+    the longer job.
 
     References
     ----------
