@@ -1,14 +1,16 @@
 """Scenario in, results out: the one entry into the arithmetic."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from time import perf_counter
 from types import MappingProxyType
 from typing import Any
 
-from planner.analysis.answer import Prices, added, answer
-from planner.analysis.contest import Tenancy, fleet_charges, log_charges, shared_fleet
+from planner.analysis.answer import Answer, Prices, added, answer
+from planner.analysis.contest import Tenancy, Terms, fleet_charges, log_charges, shared_fleet
 from planner.analysis.findings import find
-from planner.analysis.ledger import Charges, Ledger
+from planner.analysis.identity import Same
+from planner.analysis.ledger import Charges, Ledger, Priced
 from planner.analysis.paths import event_delays, paths, percentiles_of
 from planner.analysis.results import (
     ComponentResult,
@@ -136,7 +138,7 @@ class _Evaluation:
         if contested.reach.tenancy is not None:
             prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
         egress = self.ledger.marginal(node.id, contested.egress)
-        found = answer(contested.params, contested.reach, self.terms, prices, egress)
+        found = _answer(Same(contested), self.terms, prices, egress)
         return ComponentResult(
             **common,
             peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
@@ -215,23 +217,29 @@ class _Evaluation:
         unknown = sum(line.usd is None for owned in drawn.lines.values() for line in owned)
         return Totals(
             drawn.usd,
-            ec2.usd,
-            lambda_.usd,
-            self.ledger.with_(recommended).usd,
+            ec2,
+            lambda_,
+            self.ledger.usd_with(recommended),
             ec2_blocked,
             lambda_blocked,
             drawn.complete and not self.flow.problems,
             unknown,
         )
 
-    def _all(self, side: str) -> tuple[Bill, tuple[str, ...]]:
-        """Return the bill with every part that can on one side, and the parts that cannot."""
+    def _all(self, side: str) -> tuple[float, tuple[str, ...]]:
+        """Return the cost with every part that can on one side, and the parts that cannot."""
         possible = {
             key: contested.contest.options[side].why_not is None
             for key, contested in self.contests.items()
         }
         moved = self._placed({key: side for key, can in possible.items() if can})
-        return self.ledger.with_(moved), tuple(key for key, can in possible.items() if not can)
+        return self.ledger.usd_with(moved), tuple(key for key, can in possible.items() if not can)
+
+
+@lru_cache(maxsize=8_192)
+def _answer(contested: Same[Contested], terms: Terms, prices: Prices, egress: Priced) -> Answer:
+    """Return the answer of a part; one that an edit left alone is not even looked at."""
+    return answer(contested.it.params, contested.it.reach, terms, prices, egress)
 
 
 def _with(results: Results, **fields: Any) -> Results:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import is_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +60,44 @@ def flow(scenario: Scenario, traffic_x: float = 1.0, month: int = 0) -> Flow:
     request, times the share that no cache answers, over the batch size. A loop with a gain of 1
     or more grows without end; its parts, and all behind them, are reported as problems.
     """
+    return _followed(_Drawn(scenario), traffic_x, month)
+
+
+class _Drawn:
+    """A drawing as far as its traffic depends on it: equal if no part of that was edited."""
+
+    __slots__ = ("_hash", "_objects", "_values", "scenario")
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        nodes = scenario.nodes.values()
+        self._objects = (*scenario.edges.values(), *(node.traffic for node in nodes))
+        self._values = (
+            scenario.settings.hours_per_month,
+            *((node.id, node.kind, *_stated_sizes(node)) for node in nodes),
+        )
+        self._hash = hash((*map(id, self._objects), self._values))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Drawn)
+            and self._values == other._values
+            and len(self._objects) == len(other._objects)
+            and all(map(is_, self._objects, other._objects))
+        )
+
+
+def _stated_sizes(node: Node) -> tuple[float, float] | tuple[()]:
+    workload = getattr(node.params, "workload", None)
+    return () if workload is None else (workload.request_kib, workload.response_kib)
+
+
+@lru_cache(maxsize=16)
+def _followed(drawn: _Drawn, traffic_x: float, month: int) -> Flow:
+    scenario = drawn.scenario
     own = {
         key: resolve(node.traffic, month).times(traffic_x) if node.traffic else no_load()
         for key, node in scenario.nodes.items()

@@ -6,12 +6,21 @@ from functools import lru_cache
 from math import fsum
 from typing import Any
 
+from planner.analysis.identity import Same
 from planner.catalog.book import load_price_book
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge
 from planner.engine.pricing.cost_line import CostLine
 from planner.engine.pricing.metered_usage import MeteredUsage
-from planner.engine.pricing.pool import Bill, Entry, FreeTier, RateLookup, pool, rates_of
+from planner.engine.pricing.pool import (
+    Bill,
+    Entry,
+    FreeTier,
+    RateLookup,
+    pool,
+    pooled_usd,
+    rates_of,
+)
 
 Charges = tuple[tuple[str, Charge], ...]
 """Service and charge, in the order of the bill."""
@@ -28,12 +37,13 @@ class Priced:
     usd
         Sum, None where a price is unknown. [USD/month]
     first_tiers
-        Tariffs that depend on the quantity, and how far their first tier reaches.
+        Tariffs that depend on the quantity, how far their first tier reaches, and how much of it
+        these charges take.
     """
 
     lines: tuple[CostLine, ...]
     usd: float | None
-    first_tiers: tuple[tuple[Any, float], ...] = ()
+    first_tiers: tuple[tuple[Any, float, float], ...] = ()
 
 
 def charges_of(usages: Sequence[MeteredUsage]) -> Charges:
@@ -45,18 +55,25 @@ def charges_of(usages: Sequence[MeteredUsage]) -> Charges:
     )
 
 
-@lru_cache(maxsize=32_768)
 def list_price(charges: Charges, region: str) -> Priced:
     """Price charges alone in the account, without free tier; pure and cached."""
-    book = load_price_book(region)
+    return _list_price(Same(charges), region)
+
+
+@lru_cache(maxsize=32_768)
+def _list_price(same: Same[Charges], region: str) -> Priced:
+    charges, book = same.it, load_price_book(region)
     bill = pool([("", region, service, charge) for service, charge in charges], rates_of(book))
-    tiers = tuple(
-        (_key(region, service, charge), rate.tiers[0].up_to)
-        for service, charge in charges
-        if charge.stated_usd is None and charge.pooled
-        for rate in [book.rate(service, charge.rate, **dict(charge.labels))]
-        if rate is not None and rate.tiers[0].up_to is not None
-    )
+    reach: dict[Any, float] = {}
+    amounts: dict[Any, list[float]] = {}
+    for service, charge in charges:
+        if charge.stated_usd is None and charge.pooled:
+            rate = book.rate(service, charge.rate, **dict(charge.labels))
+            if rate is not None and rate.tiers[0].up_to is not None:
+                key = _key(region, service, charge)
+                reach[key] = rate.tiers[0].up_to
+                amounts.setdefault(key, []).append(_amount(charge))
+    tiers = tuple((key, reach[key], fsum(amounts[key])) for key in reach)
     return Priced(bill.lines.get("", ()), bill.usd if bill.complete else None, tiers)
 
 
@@ -91,6 +108,10 @@ class Ledger:
         """Return the bill with some parts' charges replaced."""
         return pool(self._entries({**self._charges, **changed}), self._lookup, self._free)
 
+    def usd_with(self, changed: Mapping[str, Charges]) -> float:
+        """Return the bill's sum with some parts' charges replaced. [USD/month]"""
+        return pooled_usd(self._entries({**self._charges, **changed}), self._lookup, self._free)
+
     def marginal(self, owner: str, charges: Charges) -> Priced:
         """Return what the account pays more for these charges than with none of `owner`'s.
 
@@ -100,7 +121,7 @@ class Ledger:
         """
         region = self._regions[owner]
         alone = list_price(charges, region)
-        if not self._draws_on_free(charges) and self._stays_in_first_tiers(alone, charges, region):
+        if not self._draws_on_free(charges) and self._stays_in_first_tiers(alone):
             return alone
         others = self._others(owner, {service for service, _ in charges})
         added = [(owner, region, service, charge) for service, charge in charges]
@@ -110,21 +131,15 @@ class Ledger:
             return Priced(lines, None)
         return Priced(lines, after.usd - pool(others, self._lookup, self._free).usd)
 
-    def _stays_in_first_tiers(self, alone: Priced, charges: Charges, region: str) -> bool:
+    def _stays_in_first_tiers(self, alone: Priced) -> bool:
         """Tell whether even all of the drawing's quantity and this one stay in the first tier."""
-        if not alone.first_tiers:
-            return True
-        mine: dict[Any, float] = {}
-        for service, charge in charges:
-            key = _key(region, service, charge)
-            mine[key] = mine.get(key, 0.0) + _amount(charge)
         return all(
-            mine[key] + (self._sums[key][3] if key in self._sums else 0.0) <= reach
-            for key, reach in alone.first_tiers
+            amount + (self._sums[key][3] if key in self._sums else 0.0) <= reach
+            for key, reach, amount in alone.first_tiers
         )
 
     def _draws_on_free(self, charges: Charges) -> bool:
-        return any(
+        return bool(self._free) and any(
             charge.free is not None and self._free.get(service, {}).get(charge.free, 0) > 0
             for service, charge in charges
         )

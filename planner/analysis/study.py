@@ -1,11 +1,13 @@
 """The first half of every evaluation: how the traffic flows and what competes where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from planner.analysis.contest import Contest, Member, Reach, Tenancy, Terms, contest
 from planner.analysis.fleet_sharing import fleets
 from planner.analysis.flow import Flow, flow
+from planner.analysis.identity import Same
 from planner.analysis.ledger import Charges, charges_of
 from planner.analysis.paths import CallTrees, tree_latency
 from planner.catalog.book import PriceBook, load_price_book
@@ -14,7 +16,7 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.environments import in_environments
 from planner.engine.placement.option import Option
 from planner.engine.pricing.metered_usage import MeteredUsage
-from planner.kinds import KINDS, Arrivals, Kind, Surroundings
+from planner.kinds import KINDS, Arrivals, Kind, Params, Surroundings
 from planner.kinds.compute import ComputeParams, Ec2Placement
 
 
@@ -37,10 +39,20 @@ def terms_of(scenario: Scenario) -> Terms:
 
 def reach_of(scenario: Scenario, key: str, arrivals: Arrivals, callee_wait_ms: float) -> Reach:
     """Return what reaches a computing part."""
-    own = scenario.nodes[key].traffic
-    scheduled = "aws.scheduler" in arrivals.incoming_kinds or (
-        own is not None and own.shape == "schedule"
-    )
+    return _reach(arrivals, callee_wait_ms, _has_schedule(scenario.nodes[key]))
+
+
+def _has_schedule(node: Node) -> bool:
+    return node.traffic is not None and node.traffic.shape == "schedule"
+
+
+def _reach(
+    arrivals: Arrivals,
+    callee_wait_ms: float,
+    has_schedule: bool,
+    tenancy: Tenancy | None = None,
+) -> Reach:
+    scheduled = has_schedule or "aws.scheduler" in arrivals.incoming_kinds
     return Reach(
         arrivals.load,
         callee_wait_ms,
@@ -49,6 +61,7 @@ def reach_of(scenario: Scenario, key: str, arrivals: Arrivals, callee_wait_ms: f
         scheduled and not arrivals.synchronous,
         arrivals.incoming_kinds,
         arrivals.internet_out_gb,
+        tenancy,
     )
 
 
@@ -71,6 +84,47 @@ class Contested:
         return self.contest.options[self.params.placement]
 
 
+@lru_cache(maxsize=64)
+def _surroundings(terms: Terms) -> Surroundings:
+    book = load_price_book(terms.region)
+    return Surroundings(
+        book,
+        book.limits,
+        terms.hours_per_month,
+        terms.quota,
+        terms.purchase,
+        terms.target_utilisation,
+        terms.min_instances,
+        terms.latency_target_ms,
+    )
+
+
+@lru_cache(maxsize=8_192)
+def _contested(
+    params: Same[ComputeParams],
+    arrivals: Same[Arrivals],
+    callee_wait_ms: float,
+    has_schedule: bool,
+    tenancy: Tenancy | None,
+    terms: Terms,
+) -> Contested:
+    """Return the contest of a part; pure and cached for parts that an edit left alone."""
+    reach = _reach(arrivals.it, callee_wait_ms, has_schedule, tenancy)
+    egress = _egress(KINDS["aws.compute"], arrivals.it)
+    return Contested(params.it, reach, contest(params.it, reach, terms), egress)
+
+
+@lru_cache(maxsize=8_192)
+def _other(
+    kind: str, params: Same[Params], arrivals: Same[Arrivals], terms: Terms
+) -> tuple[Charges, LatencyDistribution | None]:
+    """Return charges and latency of a part that does not compute; pure and cached."""
+    around, found = _surroundings(terms), KINDS[kind]
+    usages = in_environments(found.usage(params.it, arrivals.it, around), terms.environments)
+    charges = (*charges_of(usages), *_egress(found, arrivals.it))
+    return charges, found.latency(params.it, arrivals.it, around)
+
+
 class Study:
     """Traffic, contests, charges and latencies of a drawing: what every question starts from.
 
@@ -91,21 +145,12 @@ class Study:
         self.book: PriceBook = load_price_book(scenario.region)
         self.terms = terms_of(scenario)
         self.flow: Flow = flow(scenario, traffic_x)
-        settings = scenario.settings
-        self.around = Surroundings(
-            self.book,
-            self.book.limits,
-            settings.hours_per_month,
-            settings.quota,
-            settings.purchase,
-            settings.target_utilisation,
-            settings.min_instances,
-            settings.latency_target_ms,
-        )
+        self.around = _surroundings(self.terms)
         self.fleets = fleets(scenario)
         self.latencies: dict[str, LatencyDistribution | None] = {}
         self.contests: dict[str, Contested] = {}
         self.charges: dict[str, Charges] = {}
+        self._trees = CallTrees(scenario, self.latencies)
         for key in self._callees_first():
             self._compute(scenario.nodes[key])
 
@@ -136,26 +181,25 @@ class Study:
         if kind is None or node.id in self.flow.problems:
             return
         arrivals = self.flow.arrivals[node.id]
-        egress = _egress(kind, arrivals)
         if kind.contest and isinstance(node.params, ComputeParams):
-            self._compete(node, node.params, arrivals, egress)
+            self._compete(node, node.params, arrivals)
         else:
-            usages = in_environments(
-                kind.usage(node.params, arrivals, self.around), self.terms.environments
+            self.charges[node.id], self.latencies[node.id] = _other(
+                kind.id, Same(node.params), Same(arrivals), self.terms
             )
-            self.charges[node.id] = (*charges_of(usages), *egress)
-            self.latencies[node.id] = kind.latency(node.params, arrivals, self.around)
 
-    def _compete(
-        self, node: Node, params: ComputeParams, arrivals: Arrivals, egress: Charges
-    ) -> None:
+    def _compete(self, node: Node, params: ComputeParams, arrivals: Arrivals) -> None:
         wait_ms = 0.0
         if params.workload.mode == "detailed":
-            trees = CallTrees(self.scenario, self.latencies)
-            wait_ms = tree_latency(trees.tree(node.id)).mean_ms
-        reach = reach_of(self.scenario, node.id, arrivals, wait_ms)
-        reach = replace(reach, tenancy=self._tenancy(node.id))
-        contested = Contested(params, reach, contest(params, reach, self.terms), egress)
+            wait_ms = tree_latency(self._trees.tree(node.id)).mean_ms
+        contested = _contested(
+            Same(params),
+            Same(arrivals),
+            wait_ms,
+            _has_schedule(node),
+            self._tenancy(node.id),
+            self.terms,
+        )
         self.contests[node.id] = contested
         self.charges[node.id] = contested.charges(params.placement)
         self.latencies[node.id] = contested.drawn.latency

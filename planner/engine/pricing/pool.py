@@ -130,6 +130,45 @@ def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = N
     lines add up to the total within 1e-12 of it.
     """
     rows = list(entries)
+    priced, free_used = _priced_rows(rows, lookup, free)
+    lines: dict[str, list[CostLine]] = {}
+    for (owner, _, service, charge), result_of_row in zip(rows, priced, strict=True):
+        lines.setdefault(owner, []).append(_line(service, charge, result_of_row))
+    known = [line.usd for owned in lines.values() for line in owned if line.usd is not None]
+    return Bill(
+        {owner: tuple(owned) for owner, owned in lines.items()},
+        fsum(known),
+        len(known) == len(rows),
+        free_used,
+    )
+
+
+def pooled_usd(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = None) -> float:
+    """Return the sum of the bill that `pool` would write, without writing its lines.
+
+    Parameters
+    ----------
+    entries, lookup, free
+        As in `pool`.
+
+    Returns
+    -------
+    float
+        Sum over the charges whose price is known. [USD]
+    """
+    rows = list(entries)
+    priced, _ = _priced_rows(rows, lookup, free)
+    return fsum(
+        result.usd_per_quantity * (float(row[3].quantity) * float(row[3].times))
+        for row, result in zip(rows, priced, strict=True)
+        if result.usd_per_quantity is not None
+    )
+
+
+def _priced_rows(
+    rows: Sequence[Entry], lookup: RateLookup, free: FreeTier | None
+) -> tuple[list[_Priced], dict[tuple[str, str], float]]:
+    """Return what each charge costs a unit with all of them pooled, and the free tier used."""
     groups: dict[Any, list[int]] = {}
     for index, (_, region, service, charge) in enumerate(rows):
         groups.setdefault(_group_key(index, region, service, charge), []).append(index)
@@ -139,7 +178,7 @@ def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = N
     }
     free_shares, free_used = _share_free(rows, free or {})
     rates: dict[Any, Rate | None] = {}
-    priced: list[_Priced | None] = [None] * len(rows)
+    priced: dict[int, _Priced] = {}
     for key, members in groups.items():
         _, region, service, charge = rows[members[0]]
         if service in GLOBAL_SERVICES:
@@ -152,17 +191,7 @@ def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = N
         )
         for index in members:
             priced[index] = result
-    lines: dict[str, list[CostLine]] = {}
-    for (owner, _, service, charge), result_of_row in zip(rows, priced, strict=True):
-        if result_of_row is not None:
-            lines.setdefault(owner, []).append(_line(service, charge, result_of_row))
-    known = [line.usd for owned in lines.values() for line in owned if line.usd is not None]
-    return Bill(
-        {owner: tuple(owned) for owner, owned in lines.items()},
-        fsum(known),
-        len(known) == len(rows),
-        free_used,
-    )
+    return [priced[index] for index in range(len(rows))], free_used
 
 
 def _group_key(index: int, region: str, service: str, charge: Charge) -> Any:
