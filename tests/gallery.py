@@ -157,9 +157,9 @@ def _decisions(
         shell.show_drawing()
         workspace.show_variant(AS_DRAWN)
         workspace.select(("api",))
-        for path in ("workload.duration_ms", "workload.cpu_share"):
+        for path in ("workload.cpu_ms", "workload.wait_ms", "workload.request_memory_mib"):
             shell.exploring.pin(path)
-        workspace.try_value("api", "workload.duration_ms", 900.0)
+        workspace.try_value("api", "workload.cpu_ms", 220.0)
 
     def no_more_what_if() -> None:
         shell.exploring.what_if.clear()

@@ -13,6 +13,7 @@ _SAME_USD = 0.005
 _SAME_TIME_MS = 1.0
 _SAME_TIME_SHARE = 0.02
 _MOST_TIMES = 6
+_DONE = " done, p95"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,8 +146,13 @@ class Comparison:
         times = [one for one in self.measures if one.kind == "time" and one.change is not None]
         if not times:
             return said
-        largest = max(times, key=lambda measure: abs(measure.change or 0.0))
+        # Those who wait for an answer come before work that nobody waits for.
+        waits = [one for one in times if not one.title.endswith(_DONE)] or times
+        largest = max(waits, key=lambda measure: abs(measure.change or 0.0))
         change = largest.change or 0.0
+        if largest.title.endswith(_DONE):
+            way, until = ("more" if change > 0 else "less"), largest.title.removesuffix(_DONE)
+            return f"{said}; {duration_ms(abs(change))} {way} until {until} is done"
         what = largest.title.removesuffix(", p95")
         if change > 0:
             return f"{said}, and adds {duration_ms(change)} to {what}"
@@ -206,9 +212,11 @@ def _titles(one: Side, other: Side) -> dict[tuple[str, ...], str]:
             names = [parts[key].name or key for key in path.nodes[:2] if key in parts] or ["Path"]
             key = _path_key(path.mode, path.nodes)
             if path.mode == "call":
-                titles.setdefault(key, f"{names[0]}, p95")
+                # A source takes no time of its own: what it calls is what people wait for.
+                own = parts[path.nodes[0]].percentiles if path.nodes[0] in parts else None
+                titles.setdefault(key, f"{names[-1] if own is None else names[0]}, p95")
             else:
-                titles.setdefault(key, f"{names[-1]} done, p95")
+                titles.setdefault(key, f"{names[-1]}{_DONE}")
     return titles
 
 

@@ -51,6 +51,7 @@ class Exploring(QObject):
         row.variant_wanted.connect(partial(actions.run, "variant.keep"))
         self.what_if.pin_wanted.connect(self.choose_pin)
         desk.workspace.held_back.connect(self._on_held_back)
+        desk.workspace.variant_changed.connect(self._on_variant)
 
     # Variants
 
@@ -79,6 +80,12 @@ class Exploring(QObject):
         self._months = months
         if self._compare is not None:
             self._compare.set_months(months)
+
+    def _on_variant(self, variant: Variant) -> None:
+        """Let a tab chosen beside the comparison be its second side."""
+        page = self._compare
+        if page is not None and self._workbench.page_shown() is page and variant != page.pair[0]:
+            page.show_pair(page.pair[0], variant)
 
     def _on_compare_closed(self) -> None:
         self._workbench.show_page(None)

@@ -66,7 +66,7 @@ class ComparePage(QScrollArea):
         super().__init__()
         self._workspace, self._look = workspace, look
         self._months = 1
-        self._pair: tuple[Variant, Variant] = (AS_DRAWN, RECOMMENDED)
+        self.pair: tuple[Variant, Variant] = (AS_DRAWN, RECOMMENDED)
         self._asked: tuple[Scenario, Scenario] | None = None
         self._found: list[Results | None] = [None, None]
         self.comparison: Comparison | None = None
@@ -149,7 +149,7 @@ class ComparePage(QScrollArea):
 
     def show_pair(self, one: Variant, other: Variant) -> None:
         """Compare two variants; with themselves, if that is wished."""
-        self._pair = (one, other)
+        self.pair = (one, other)
         self._asked = None
         self._ask()
 
@@ -166,11 +166,11 @@ class ComparePage(QScrollArea):
     def _ask(self) -> None:
         """Ask for both sides, if the page is in sight and they became other."""
         document = self._workspace.document
-        self._pair = tuple(  # type: ignore[assignment]
-            variant if is_there(document, variant) else AS_DRAWN for variant in self._pair
+        self.pair = tuple(  # type: ignore[assignment]
+            variant if is_there(document, variant) else AS_DRAWN for variant in self.pair
         )
         self._fill_choices()
-        sides = (self._scenario(self._pair[0]), self._scenario(self._pair[1]))
+        sides = (self._scenario(self.pair[0]), self._scenario(self.pair[1]))
         self._asked = sides
         self._found = [None, None]
         for runner, scenario in zip(self._runners, sides, strict=True):
@@ -188,7 +188,7 @@ class ComparePage(QScrollArea):
     def _fill_choices(self) -> None:
         document = self._workspace.document
         variants = variants_of(len(document.alternatives))
-        for choice, shown in zip(self.choices, self._pair, strict=True):
+        for choice, shown in zip(self.choices, self.pair, strict=True):
             with QSignalBlocker(choice):
                 choice.clear()
                 for variant in variants:
@@ -215,7 +215,7 @@ class ComparePage(QScrollArea):
         if self._asked is None or one is None or other is None:
             return
         document = self._workspace.document
-        titles = [title_of(document, variant) for variant in self._pair]
+        titles = [title_of(document, variant) for variant in self.pair]
         self.comparison = compare(
             Side(titles[0], self._asked[0], one), Side(titles[1], self._asked[1], other)
         )
@@ -237,23 +237,23 @@ class ComparePage(QScrollArea):
         count = len(ids)
         differ = "No part differs" if not ids else f"{count} part{'s' * (count != 1)} differ"
         differ += "s" if count == 1 else ""
-        one = found.one.scenario.description if self._pair[0] == AS_DRAWN else ""
-        remark = " ".join(one.split())[:80] or f"{len(found.one.scenario.nodes)} parts"
+        remark = f"{len(found.one.scenario.nodes)} parts"
         self.cards[0].show_side(found.one, (), remark, self._months)
         self.cards[1].show_side(found.other, ids, differ, self._months)
         self.table.show_comparison(found, self._months, self._take_tip())
         options = replace(STANDARD, months=12 if self._months == 12 else 1)
-        self.chart.show_data(compared(found, options))
+        chart = compared(found, options)  # the page says the finding already
+        self.chart.show_data(replace(chart, title=chart.short_title))
         self._show_measures(found)
 
     def _take_tip(self) -> str:
         """Say where a part would be taken over to; "" where the first side is computed."""
-        first = self._pair[0]
+        first = self.pair[0]
         if not isinstance(first, int) and first != AS_DRAWN:
             return ""
         one, other = (
             " ".join(plain(title_of(self._workspace.document, variant)).split())
-            for variant in self._pair
+            for variant in self.pair
         )
         return f"Set this part in “{one}” as it is in “{other}”; one step, can be undone"
 
@@ -288,7 +288,7 @@ class ComparePage(QScrollArea):
         node = found.other.scenario.nodes.get(part_id) if found is not None else None
         if found is None or node is None:
             return
-        self._workspace.show_variant(self._pair[0])
+        self._workspace.show_variant(self.pair[0])
         name = " ".join((node.name or part_id).split())
         self._workspace.do(f"Take {name} from {found.other.title}", take_part(node))
 

@@ -7,15 +7,19 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.analysis.compare import Side, gap_words
-from planner.painting.colours import pen, qcolour
+from planner.painting.colours import brush, pen, qcolour
 from planner.painting.drawing import drawing_bounds, paint_drawing, shown_boxes
+from planner.painting.faces import node_face
 from planner.painting.guard import guarded
+from planner.painting.icons import paint_icon
+from planner.painting.slide import put
 from planner.tokens import RADII
+from planner.ui.inspector.words import icon_of
 from planner.ui.look import Look
 from planner.ui.theme.widgets import Card, show_text, text_label
 from planner.units import money
 
-_PICTURE_PX = 230
+_PICTURE_PX = 270
 _MOST_SCALE = 1.0
 _RING_PX = 3.0
 
@@ -74,16 +78,41 @@ class DrawingPicture(QWidget):
         try:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             fit_drawing(painter, drawing_bounds(side.scenario), QRectF(self.rect()))
-            paint_drawing(painter, side.scenario, side.results, colours)
-            painter.setPen(pen(colours.accent, _RING_PX))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for key, box in shown_boxes(side.scenario).items():
-                if key in self._changed:
-                    ring = QRectF(box.left, box.top, box.width, box.height)
-                    painter.drawRoundedRect(ring, RADII.node, RADII.node)
+            paint_drawing(painter, side.scenario, None, colours)
+            self._paint_cards(painter, side, painter.worldTransform().m11())
         finally:
             painter.end()
         return pixmap
+
+    def _paint_cards(self, painter: QPainter, side: Side, scale: float) -> None:
+        """Paint what is compared, name and money, at a size that can be read."""
+        colours = self._look.colours
+        size = max(11 / scale, 13)
+        for key, box in shown_boxes(side.scenario).items():
+            node, part = side.scenario.nodes.get(key), side.results.components.get(key)
+            ring = QRectF(box.left, box.top, box.width, box.height)
+            changed = key in self._changed
+            edge = pen(colours.accent, _RING_PX) if changed else pen(colours.border, 1 / scale)
+            painter.setPen(edge)
+            painter.setBrush(brush(colours.raised))
+            painter.drawRoundedRect(ring, RADII.node, RADII.node)
+            name = side.scenario.groups[key].name if node is None else ""
+            left, middle, px = box.left + 0.6 * size, ring.center().y(), round(size)
+            room = ring.right() - left - 0.3 * size
+            if node is not None and part is not None:
+                face = node_face(node, part)
+                name = face.title
+                tint = (
+                    colours.placement(face.placement).main
+                    if face.placement is not None
+                    else colours.category(face.category)
+                )
+                icon = 1.15 * size
+                paint_icon(painter, icon_of(node), left, middle + 0.15 * size, icon, tint)
+                at, base = left + icon + 0.35 * size, middle + 1.15 * size
+                second = colours.warning_text if face.money_unknown else colours.text_secondary
+                put(painter, at, base, face.money, px, 400, second, room - (at - left))
+            put(painter, left, middle - 0.25 * size, name, px, 600, colours.text, room)
 
 
 def fit_drawing(painter: QPainter, bounds: QRectF, room: QRectF, most: float = _MOST_SCALE) -> None:
@@ -98,7 +127,9 @@ class DrawingCard(Card):
     """Title, remark and total over the picture."""
 
     def __init__(self, look: Look, *, chosen: bool = False) -> None:
-        super().__init__("selected" if chosen else "plain", padding=1, spacing=0)
+        super().__init__("plain", padding=2, spacing=0)
+        self._look, self._chosen = look, chosen
+        self.setObjectName("drawingCard")
         self.title = text_label("", "heading")
         self.remark = text_label("", "small", tone="secondary")
         self.total = text_label("", "total")
@@ -122,6 +153,17 @@ class DrawingCard(Card):
         row.addLayout(figures)
         self.body.addWidget(head)
         self.body.addWidget(self.picture, 1)
+        self._dress()
+        look.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        """Frame the chosen side; a card's own selected look would tint the ground of its words."""
+        if self._chosen:
+            colours = self._look.colours
+            self.setStyleSheet(
+                f"#drawingCard {{ border: 2px solid {colours.accent};"
+                f" border-radius: {RADII.card}px; background: {colours.raised}; }}"
+            )
 
     def show_side(self, side: Side, changed: Collection[str], remark: str, months: int) -> None:
         """Show one side."""

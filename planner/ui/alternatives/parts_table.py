@@ -20,7 +20,7 @@ from planner.units import duration_ms, money, money_change
 
 _ROW_PX = 34
 _HEAD_PX = 32
-_MOST_UNCHANGED = 12
+_MOST_UNCHANGED = 8
 _ACTION_PX = 86
 _COLUMNS = (0.25, 0.31, 0.31, 0.13)
 """Shares of the width: part, one side, the other, difference."""

@@ -21,7 +21,8 @@ SlideKind = Literal["drawing", "answer", "chart", "path"]
 _MOST_ANSWERS = 12
 _MOST_PATHS = 3
 _MOST_STEPS = 8
-_PER = 1e6
+_MILLION = 1e6
+_FEW_A_MONTH = 10_000
 _SAME_USD = 0.005
 _PURCHASES = {
     "on_demand": "on-demand",
@@ -210,28 +211,34 @@ def _paths(scenario: Scenario, results: Results) -> Iterator[Slide]:
 def _followed(
     scenario: Scenario, results: Results, path: PathResult, *, last_only: bool = False
 ) -> Iterator[Slide]:
-    nodes = [key for key in path.nodes if key in results.components][:_MOST_STEPS]
+    nodes = [key for key in dict.fromkeys(path.nodes) if key in results.components]
+    nodes = nodes[:_MOST_STEPS]
     if not nodes:
         return
     parts = [results.components[key] for key in nodes]
     names = [part.name or part.id for part in parts]
     asked = _requests(results, nodes[0])
-    costs = [_per_million(part, asked) for part in parts]
+    visits = _visits(scenario, path)
+    # Of what happens a few times a month, a million is no figure that anyone has in mind.
+    number, unit = (_MILLION, "a million") if asked >= _FEW_A_MONTH else (1.0, "each")
+    costs = [_cost_of(part, visits.get(part.id, 0.0) * number) for part in parts]
     steps = [len(nodes)] if last_only else range(1, len(nodes) + 1)
     for step in steps:
         so_far = sum(cost for cost in costs[:step] if cost is not None)
         title = _path_title(names, step, len(nodes), path)
+        if 1 < step < len(nodes) and path.mode == "call":
+            title += _step_words(parts[step - 1], costs[step - 1], unit)
         asks = f"{count(asked)} a month · " if asked > 0 else ""
         remark = (
-            f"{asks}{money(so_far)} a million so far"
+            f"{asks}{money(so_far)} {unit} so far"
             if step < len(nodes)
             else (
-                f"{asks}{money(so_far)} a million · p50 {duration_ms(path.percentiles.p50)} · "
+                f"{asks}{money(so_far)} {unit} · p50 {duration_ms(path.percentiles.p50)} · "
                 f"p95 {duration_ms(path.percentiles.p95)} · p99 {duration_ms(path.percentiles.p99)}"
             )
         )
         rows = tuple(
-            _step(parts[place], costs[place], is_reached=place < step)
+            _step(parts[place], costs[place], unit, is_reached=place < step)
             for place in range(len(nodes))
         )
         yield Slide("path", title, remark, rows=rows, lit=tuple(nodes[:step]))
@@ -248,25 +255,54 @@ def _path_title(names: list[str], step: int, steps: int, path: PathResult) -> st
     return f"{step} of {steps}: {names[step - 1]}"
 
 
-def _step(part: ComponentResult, cost: float | None, *, is_reached: bool) -> FigureRow:
+def _step_words(part: ComponentResult, cost: float | None, unit: str) -> str:
+    """Say what a step takes and costs, behind its name."""
+    time = f", {duration_ms(part.percentiles.p95)} at p95" if part.percentiles is not None else ""
+    return f"{time}, {money(cost)} {unit}" if cost is not None else time
+
+
+def _step(part: ComponentResult, cost: float | None, unit: str, *, is_reached: bool) -> FigureRow:
     time = f"p95 {duration_ms(part.percentiles.p95)}" if part.percentiles is not None else ""
     p50 = f"p50 {duration_ms(part.percentiles.p50)}, " if part.percentiles is not None else ""
     return FigureRow(
         part.name or part.id,
         f"{p50}{time}" if time else "takes no time of its own",
         money(cost) if cost is not None else "unknown",
-        "a million requests",
+        unit if cost is not None else "",
         icon=part.id,
         is_strong=is_reached,
         is_dim=not is_reached,
     )
 
 
-def _per_million(part: ComponentResult, asked: float) -> float | None:
-    """Return what a part costs for a million of the requests that set out; None if unknown."""
-    if not part.complete or asked <= 0:
+def _cost_of(part: ComponentResult, visits: float) -> float | None:
+    """Return what so many visits of a part cost, at what one costs at today's traffic."""
+    if not part.complete:
         return None
-    return part.usd_per_month / asked * _PER
+    if part.requests_per_month <= 0:
+        return 0.0 if part.usd_per_month == 0 else None
+    return part.usd_per_month / part.requests_per_month * visits
+
+
+def _visits(scenario: Scenario, path: PathResult) -> dict[str, float]:
+    """Return how often one request that sets out reaches each part of its path."""
+    on_the_way = set(path.nodes)
+    visits = dict.fromkeys(path.nodes, 0.0)
+    first = path.nodes[0]
+    waiting = [(first, 1.0, 0)]
+    if path.mode == "event" and len(path.nodes) > 1:
+        visits[first] += 1.0
+        waiting = [(path.nodes[1], 1.0, 0)]
+    while waiting:
+        key, times, depth = waiting.pop()
+        visits[key] = visits.get(key, 0.0) + times
+        if depth >= _MOST_STEPS:
+            continue
+        for edge in scenario.edges.values():
+            if edge.source == key and edge.mode == "call" and edge.target in on_the_way:
+                here = times * edge.calls_per_request * (1 - edge.cache_hit)
+                waiting.append((edge.target, here, depth + 1))
+    return visits
 
 
 def _requests(results: Results, key: str) -> float:

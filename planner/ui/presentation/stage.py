@@ -72,7 +72,7 @@ class Stage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Presentation")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._deck, self._look = deck, look
+        self.deck, self._look = deck, look
         self.page = 0
         self._charts: dict[tuple[str, str | None], ChartData] = {}
         self._failed: set[tuple[str, str | None]] = set()
@@ -85,7 +85,7 @@ class Stage(QWidget):
     @property
     def slide(self) -> Slide:
         """Return the page in front."""
-        return self._deck.slides[self.page]
+        return self.deck.slides[self.page]
 
     @property
     def title(self) -> str:
@@ -97,7 +97,7 @@ class Stage(QWidget):
 
     def go_to(self, page: int) -> None:
         """Show a page; before the first and behind the last there is none."""
-        page = min(max(page, 0), len(self._deck.slides) - 1)
+        page = min(max(page, 0), len(self.deck.slides) - 1)
         if page != self.page:
             self.page = page
             self._show()
@@ -105,7 +105,7 @@ class Stage(QWidget):
 
     def go_to_paths(self) -> bool:
         """Show where a request is followed; False where there is no such page."""
-        first = self._deck.first_path
+        first = self.deck.first_path
         if first is None:
             return False
         self.go_to(first)
@@ -113,8 +113,8 @@ class Stage(QWidget):
 
     def _show(self) -> None:
         self._ask(self.slide)
-        if self.page + 1 < len(self._deck.slides):
-            self._ask(self._deck.slides[self.page + 1])
+        if self.page + 1 < len(self.deck.slides):
+            self._ask(self.deck.slides[self.page + 1])
         self.setAccessibleName(plain(self.title))
         said = [self.slide.remark, *(f"{row.title} {row.figure}" for row in self.slide.rows)]
         self.setAccessibleDescription(plain(". ".join(said)))
@@ -126,7 +126,7 @@ class Stage(QWidget):
         key = (slide.chart, slide.component)
         if not slide.chart or slide.chart not in CHARTS or key in self._charts:
             return
-        chart, deck = CHARTS[slide.chart], self._deck
+        chart, deck = CHARTS[slide.chart], self.deck
         options = ChartOptions(large=True)
         self._feed.ask(
             key, partial(chart.data, deck.scenario, deck.results, slide.component, options)
@@ -160,10 +160,10 @@ class Stage(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         slide, colours = self.slide, self._look.colours
-        page = f"{self.page + 1} / {len(self._deck.slides)}"
+        page = f"{self.page + 1} / {len(self.deck.slides)}"
         data = self._charts.get((slide.chart, slide.component))
         remark = slide.remark or (data.subtitle if data is not None else "")
-        paint_frame(painter, Frame(self.title, remark, self._deck.basis, page), colours)
+        paint_frame(painter, Frame(self.title, remark, self.deck.basis, page), colours)
         left = QRectF(BODY)
         if slide.rows or slide.sentences:
             left.setWidth(BODY.width() - _SIDE_PX - _GAP_PX)
@@ -177,7 +177,7 @@ class Stage(QWidget):
             self._paint_chart(painter, slide, left)
 
     def _paint_drawing(self, painter: QPainter, slide: Slide, room: QRectF) -> None:
-        deck, colours = self._deck, self._look.colours
+        deck, colours = self.deck, self._look.colours
         painter.save()
         painter.setClipRect(room)
         fit_drawing(painter, drawing_bounds(deck.scenario), room, _MOST_SCALE)
@@ -192,7 +192,7 @@ class Stage(QWidget):
         painter.restore()
 
     def _paint_ring(self, painter: QPainter, key: str) -> None:
-        box = shown_boxes(self._deck.scenario).get(key)
+        box = shown_boxes(self.deck.scenario).get(key)
         if box is not None:
             painter.setPen(pen(self._look.colours.accent, _RING_PX))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -212,12 +212,14 @@ class Stage(QWidget):
         factor = 1.25  # the large form is drawn for a window; a room is further away
         painter.scale(factor, factor)
         size = (room.width() / factor, room.height() / factor)
+        if slide.kind == "chart":  # the slide says the finding and its basis already
+            data = replace(data, title="", short_title="", subtitle="")
         render_chart(data, colours, size, painter, ChartLook(large=True))
         painter.restore()
 
     def _coloured(self, slide: Slide) -> list[FigureRow]:
         """Give rows the colours of the theme: pages name parts and placements only."""
-        colours, deck, rows = self._look.colours, self._deck, []
+        colours, deck, rows = self._look.colours, self.deck, []
         for row in slide.rows:
             node = deck.scenario.nodes.get(row.icon)
             if slide.kind == "path" and node is not None:
@@ -253,7 +255,7 @@ class Stage(QWidget):
         elif key == Qt.Key.Key_Home:
             self.go_to(0)
         elif key == Qt.Key.Key_End:
-            self.go_to(len(self._deck.slides) - 1)
+            self.go_to(len(self.deck.slides) - 1)
         elif key == Qt.Key.Key_F:
             self.go_to_paths()
         else:
