@@ -78,7 +78,7 @@ def _open_one(file: HostileFile, *, also_compute: bool) -> Outcome:
         path = Path(place) / f"{file.name}.elplan"
         path.write_bytes(file.data)
         reader, writer = os.pipe()
-        begun = time.perf_counter()
+        begun, inherited_mib = time.perf_counter(), _resident_mib()
         child = os.fork()
         if child == 0:
             os.close(reader)
@@ -90,13 +90,20 @@ def _open_one(file: HostileFile, *, also_compute: bool) -> Outcome:
         os.close(reader)
         _pid, status, usage = os.wait4(child, 0)
         seconds = time.perf_counter() - begun
-    mib = usage.ru_maxrss / 1_024
+    # What the parent held already is not the file's doing.
+    mib = max(usage.ru_maxrss / 1_024 - inherited_mib, 0.0)
     if os.WIFSIGNALED(status):
         word = "hung" if os.WTERMSIG(status) == signal.SIGALRM else "died"
         return Outcome(file.name, word, f"signal {os.WTERMSIG(status)}", seconds, mib, ())
     answer = json.loads(said)
     reached = tuple(answer["reached"])
     return Outcome(file.name, answer["word"], answer["sentence"], answer["seconds"], mib, reached)
+
+
+def _resident_mib() -> float:
+    """Return what this process holds in memory. [MiB]"""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / (1 << 20)
 
 
 def _be_the_child(file: HostileFile, path: Path, answer: int, *, also_compute: bool) -> None:
