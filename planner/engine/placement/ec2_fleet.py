@@ -21,7 +21,7 @@ from planner.engine.placement.fleet import (
     on_calendar,
 )
 from planner.engine.placement.fleet_latency import Outrun, fleet_latency, outrun, p95_band_ms
-from planner.engine.placement.fleet_usage import basis_of, usages_of
+from planner.engine.placement.fleet_usage import basis_of, beside_a_server, usages_of
 from planner.engine.placement.option import Behaviour, Option, impossible
 from planner.engine.placement.screening import (
     OPERATING_SYSTEM_MIB,
@@ -39,7 +39,7 @@ from planner.units import (
     SECONDS_PER_MINUTE,
 )
 
-__all__ = ["CANDIDATES", "FleetChoice", "ec2_option"]
+__all__ = ["CANDIDATES", "FleetChoice", "ec2_option", "fleet_of_type", "screen_of"]
 
 CANDIDATES = 12
 
@@ -105,11 +105,7 @@ def _standing_option(
     rows = candidate_rows(work, choice, table)
     if not len(rows):
         return impossible("ec2", no_row(work, choice))
-    screen = Screen(
-        work, table, rows, choice.count, choice.processes, choice.purchase,
-        choice.target_utilisation, choice.min_instances, choice.scaling == "auto",
-        float(price_of((_ONE_SURPLUS_HOUR,))),
-    )  # fmt: skip
+    screen = screen_of(work, choice, table, rows, price_of)
     nearest: Option | None = None
     hopeless = _waits_too_long(work)
     for row, count in cheapest_first(screen, CANDIDATES):
@@ -120,6 +116,30 @@ def _standing_option(
         if hopeless:
             break
     return nearest or impossible("ec2", "No instance type carries this")
+
+
+def screen_of(
+    work: Workload,
+    choice: FleetChoice,
+    table: InstanceTable,
+    rows: Sequence[int],
+    price_of: PriceOf,
+) -> Screen:
+    """Return the question put to all types at once."""
+    # A pinned type has nothing to be ranked against.
+    beside = beside_a_server(work, choice) if len(rows) > 1 else ()
+    return Screen(
+        work, table, rows, choice.count, choice.processes, choice.purchase,
+        choice.target_utilisation, choice.min_instances, choice.scaling == "auto",
+        float(price_of((_ONE_SURPLUS_HOUR,))), float(price_of(beside)) if beside else 0.0,
+    )  # fmt: skip
+
+
+def fleet_of_type(
+    work: Workload, choice: FleetChoice, kind: InstanceType, count: int, limits: Limits
+) -> Option:
+    """Return the fleet of one type in one number, whether adequate or not."""
+    return _examined(work, choice, kind, count, limits)
 
 
 def _waits_too_long(work: Workload) -> bool:

@@ -83,6 +83,14 @@ def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of:
     return next((option for option in timed if _in_time(work, option)), first)
 
 
+def task_of_size(
+    work: Workload, choice: TaskChoice, limits: Limits, size: tuple[float, float, float, float]
+) -> Option | None:
+    """Return the service of one task size with its latency; None where it does not fit."""
+    option = _of_size(work, choice, limits, size)
+    return None if option is None else replace(option, latency=_latency(work, option))
+
+
 def _usd(option: Option, price_of: PriceOf) -> float:
     usd = float(price_of(option.usages["single"]))
     return usd if usd == usd else float("inf")

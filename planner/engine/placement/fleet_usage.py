@@ -49,6 +49,15 @@ def usages_of(
     return {"bare": bare, "single": (*alone, *logs), "available": (*available, *logs)}
 
 
+def beside_a_server(work: Workload, choice: FleetChoice) -> tuple[MeteredUsage, ...]:
+    """Return what one server of the fleet brings with it on the basis that it is compared on."""
+    basis = basis_of(work, choice)
+    if basis == "bare":
+        return ()
+    addresses = _addresses(work, 1) if basis == "single" and choice.public_ipv4 else ()
+    return (*_disks(work, choice, 1), *addresses)
+
+
 def _needed(work: Workload, choice: FleetChoice, fleet: Fleet) -> int:
     per_server = min(fleet.processes, fleet.kind.vcpu) * fleet.kind.speed
     full = work.peak_rate_per_s * work.cpu_s / (per_server * choice.target_utilisation)

@@ -332,6 +332,23 @@ def _cold_starts(
     return typical, busy
 
 
+def function_at(
+    work: Workload,
+    choice: LambdaChoice,
+    limits: Limits,
+    memory_mib: float,
+    architecture: str,
+) -> Option:
+    """Return the function at one memory and architecture, whether adequate or not."""
+    why_not = _hard_limit(work, choice, limits)
+    return _option(work, choice, limits, memory_mib, architecture, why_not)
+
+
+def memory_sizes(work: Workload, choice: LambdaChoice, limits: Limits) -> tuple[float, ...]:
+    """Return the memory settings among which is searched. [MiB]"""
+    return _memories(work, choice, limits)
+
+
 def _option(
     work: Workload,
     choice: LambdaChoice,

@@ -36,6 +36,8 @@ class Screen:
         Whether the number follows the load hour by hour.
     surplus_usd_per_vcpu_hour
         What CPU above the baseline costs.
+    beside_usd
+        What a server brings with it: disk and address. [USD/month]
     """
 
     work: Workload
@@ -48,6 +50,7 @@ class Screen:
     min_instances: int
     scaling: bool
     surplus_usd_per_vcpu_hour: float
+    beside_usd: float = 0.0
 
 
 def usable_processes(
@@ -142,8 +145,7 @@ def cheapest_first(screen: Screen, most: int) -> Iterator[tuple[int, int]]:
     """
     columns, rows = screen.table.arrays(), np.asarray(screen.rows)
     counts = server_counts(screen)
-    cost = server_hours(screen, counts) * columns[f"usd_{screen.purchase}"][rows]
-    cost = cost + _surplus_estimate(screen, counts, rows)
+    cost = estimated_usd(screen, counts)
     order: NDArray[np.intp] = np.lexsort((counts, cost))
     speed = columns["speed"][rows]
     fastest = 0.0
@@ -154,6 +156,13 @@ def cheapest_first(screen: Screen, most: int) -> Iterator[tuple[int, int]]:
             return
         fastest = max(fastest, float(speed[place]))
         yield int(rows[place]), int(counts[place])
+
+
+def estimated_usd(screen: Screen, counts: FloatArray) -> FloatArray:
+    """Return what the servers of each row cost, their disks and addresses too. [USD/month]"""
+    columns, rows = screen.table.arrays(), np.asarray(screen.rows)
+    hours = server_hours(screen, counts) * columns[f"usd_{screen.purchase}"][rows]
+    return np.asarray(hours + _surplus_estimate(screen, counts, rows) + counts * screen.beside_usd)
 
 
 def _surplus_estimate(screen: Screen, counts: FloatArray, rows: NDArray[np.intp]) -> FloatArray:
