@@ -64,15 +64,18 @@ def money_change(usd: float | None, *, estimated: bool = False) -> str:
     return f"~+{text[1:]}" if estimated else f"+{text}"
 
 
-def unit_price(usd: float | None, unit: str = "") -> str:
-    """Write a price of one unit as published, with at least three significant digits.
+def unit_price(usd: float | None, unit: str = "", per: int = 1) -> str:
+    """Write a price as published: of `per` units, with at least three significant digits.
 
     >>> unit_price(0.0168, "h"), unit_price(0.0000166667, "GB-s"), unit_price(0.2)
     ('$0.0168 / h', '$0.0000166667 / GB-s', '$0.200')
+    >>> unit_price(0.0000002, "requests", 1_000_000), unit_price(0.0000004, "requests", 1_000)
+    ('$0.200 / million requests', '$0.000400 / 1,000 requests')
     """
     if usd is None or not math.isfinite(usd):
         return UNKNOWN
-    exact = f"{Decimal(repr(float(usd))):f}"
+    # Twelve digits: all that anybody publishes, and none of a float's noise.
+    exact = f"{Decimal(f'{usd * per:.12g}'):f}"
     if "." in exact:
         exact = exact.rstrip("0").rstrip(".")
     digits = exact.lstrip("-0.").replace(".", "")
@@ -82,6 +85,10 @@ def unit_price(usd: float | None, unit: str = "") -> str:
         whole = exact if "." in exact else f"{exact}."
         exact = whole + "0" * (3 - len(digits))
     written = f"{MINUS}${exact[1:]}" if exact.startswith("-") else f"${exact}"
+    if per == MILLION:
+        unit = f"million {unit}".strip()
+    elif per > 1:
+        unit = f"{per:,} {unit}".strip()
     return f"{written} / {unit}" if unit else written
 
 

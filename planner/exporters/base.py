@@ -134,12 +134,21 @@ def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
     settings = request.scenario.settings
     told = []
     for name, field in type(settings).model_fields.items():
-        value = getattr(settings, name)
+        if field.title is None:  # what a newer version knows, not a setting
+            continue
         extra = field.json_schema_extra
         unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-        written = "not set" if value is None else str(value).replace("_", " ")
-        told.append((field.title or name, f"{written} {unit}".strip()))
+        told.append((field.title, _setting(getattr(settings, name), unit)))
     return told
+
+
+def _setting(value: object, unit: str) -> str:
+    """Write a setting's value with its unit."""
+    if value is None:
+        return "not set"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return share(value) if unit == "share" else f"{value:,.10g} {unit}".strip()
+    return str(value).replace("_", " ")
 
 
 def sources(results: Results) -> list[tuple[str, str]]:
@@ -208,8 +217,8 @@ def _verdicts(results: Results) -> Section:
     told = []
     for part in results.components.values():
         if part.verdict and part.verdict.reasons:
-            reasons = " ".join(reason.text for reason in part.verdict.reasons)
-            told.append(f"{part.name or part.id}: {reasons}")
+            reasons = ". ".join(reason.text for reason in part.verdict.reasons)
+            told.append(f"{part.name or part.id}: {reasons}.")
         if part.problem:
             told.append(f"{part.name or part.id}: {part.problem}")
     heads = ("Part", "Answer", "The guide", "Saves a month", "As drawn", "p95", "Flips at", "Sure")
@@ -246,7 +255,7 @@ def _cost_lines(results: Results) -> Section:
                     name,
                     f"{line.item} ({line.note})" if line.note else line.item,
                     f"{line.quantity:,.6g} {line.unit}",
-                    unit_price(line.usd_per_unit, line.unit),
+                    unit_price(line.usd_per_unit, line.unit, line.per),
                     money(line.usd, estimated=line.estimated),
                 )
             )

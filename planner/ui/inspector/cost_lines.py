@@ -26,7 +26,6 @@ from planner.ui.theme.widgets import (
 from planner.units import count, money, money_sum, unit_price
 
 _ROW_PX, _NARROW_ROW_PX = 31, 40
-_PER_WORDS = {1_000: "1,000", 1_000_000: "million"}
 _NO_BREAK = "\u00a0"
 
 
@@ -41,11 +40,7 @@ def quantity_words(line: CostLine) -> str:
 
 def price_words(line: CostLine) -> str:
     """Write the price as it is published: "$0.20 / million"."""
-    if line.usd_per_unit is None:
-        return "unknown"
-    per = _PER_WORDS.get(line.per)
-    price = line.usd_per_unit * line.per
-    return unit_price(float(f"{price:.10g}"), per or "")
+    return unit_price(line.usd_per_unit, per=line.per)
 
 
 def formula_of(line: CostLine) -> str:
