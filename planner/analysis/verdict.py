@@ -141,14 +141,14 @@ def _capacity(option: Option) -> tuple[Reason, ...]:
     if option.placement == "lambda":
         text = (
             f"{config['memory_mib']:,.0f} MB run {option.peak_concurrency:,.1f} at once at the "
-            f"peak; {option.cold_share:.1%} of the starts are cold"
+            f"peak; {share(option.cold_share)} of the starts are cold"
         )
     elif option.basis == "per_job":
         text = f"A {config['instance_type']} starts for each job and is billed while it runs"
     else:
         text = (
             f"{config['count']} × {config['instance_type']} carry the busiest hour at "
-            f"{option.peak_utilisation:.0%}"
+            f"{share(option.peak_utilisation)}"
         )
     return (Reason("capacity", text),)
 

@@ -11,7 +11,15 @@ from planner.analysis.results import Finding, Mend
 from planner.engine.performance.duration import lambda_duration_s
 from planner.engine.placement.snapstart import snapstart_refusal
 from planner.engine.pricing.metered_usage import MeteredUsage
-from planner.units import KIB_PER_MIB, MS_PER_SECOND, SECONDS_PER_HOUR, duration_ms, money, size_mb
+from planner.units import (
+    KIB_PER_MIB,
+    MS_PER_SECOND,
+    SECONDS_PER_HOUR,
+    duration_ms,
+    money,
+    share,
+    size_mb,
+)
 
 _CPU_BOUND = 0.7
 _SAME_COST = 1.15
@@ -33,7 +41,7 @@ def memory_below_one_vcpu(look: Look) -> Iterator[Finding]:
         dearer = whole * then_s / max(pinned * now_s, 1e-12)
         if computing <= _CPU_BOUND or dearer > _SAME_COST or drawn.config.get("memory_mib") is None:
             continue
-        change = "the same" if dearer < 1.005 else f"{dearer - 1:.0%} more"
+        change = "the same" if dearer < 1.005 else f"{share(dearer - 1)} more"
         yield Finding(
             "memory-below-one-vcpu",
             "info",
