@@ -133,7 +133,7 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
         "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of)
         if reach.tenancy is None
         else _tenant_option(work, reach.tenancy, terms),
-        "lambda": lambda_option(work, _lambda_choice(params, terms), limits, price_of),
+        "lambda": lambda_option(work, lambda_choice(params, terms), limits, price_of),
         "managed_instances": managed_option(
             work,
             params.managed_instances.instance_type,
@@ -141,7 +141,7 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
             table,
             limits,
         ),
-        "fargate": fargate_option(work, _task_choice(params, reach, terms), limits, price_of),
+        "fargate": fargate_option(work, task_choice(params, reach, terms), limits, price_of),
     }
     options = {
         name: _everywhere(option, terms, job=work.is_job) for name, option in options.items()
@@ -346,7 +346,8 @@ def fleet_choice(params: ComputeParams, reach: Reach, terms: Terms) -> FleetChoi
     )
 
 
-def _lambda_choice(params: ComputeParams, terms: Terms) -> LambdaChoice:
+def lambda_choice(params: ComputeParams, terms: Terms) -> LambdaChoice:
+    """Return what the user pinned of the function."""
     function, needs = params.lambda_, params.workload
     refused = snapstart_refusal(
         needs.runtime,
@@ -367,7 +368,8 @@ def _lambda_choice(params: ComputeParams, terms: Terms) -> LambdaChoice:
     )
 
 
-def _task_choice(params: ComputeParams, reach: Reach, terms: Terms) -> TaskChoice:
+def task_choice(params: ComputeParams, reach: Reach, terms: Terms) -> TaskChoice:
+    """Return what the user pinned of the tasks."""
     task = params.fargate
     return TaskChoice(
         vcpu=task.vcpu,

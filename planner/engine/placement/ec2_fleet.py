@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -43,7 +44,10 @@ __all__ = ["CANDIDATES", "FleetChoice", "ec2_option", "fleet_of_type", "screen_o
 
 CANDIDATES = 12
 
-_ONE_SURPLUS_HOUR = MeteredUsage("ec2", {"instance_type": "t3.micro", "surplus_vcpu_hours": 1})
+_ONE_SURPLUS_HOUR = tuple(
+    MeteredUsage("ec2", {"instance_type": name, "surplus_vcpu_hours": 1})
+    for name in ("t3.micro", "t4g.micro")
+)
 
 PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 
@@ -131,8 +135,19 @@ def screen_of(
     return Screen(
         work, table, rows, choice.count, choice.processes, choice.purchase,
         choice.target_utilisation, choice.min_instances, choice.scaling == "auto",
-        float(price_of((_ONE_SURPLUS_HOUR,))), float(price_of(beside)) if beside else 0.0,
+        _surplus_usd(table, rows, price_of), float(price_of(beside)) if beside else 0.0,
     )  # fmt: skip
+
+
+def _surplus_usd(table: InstanceTable, rows: Sequence[int], price_of: PriceOf) -> FloatArray:
+    """Return what a vCPU-hour above the baseline costs on each row; arm's is cheaper."""
+    x86, arm = (float(price_of((hour,))) for hour in _ONE_SURPLUS_HOUR)
+    return np.where(_is_arm(table)[np.asarray(rows)], arm, x86)
+
+
+@cache
+def _is_arm(table: InstanceTable) -> Any:
+    return np.array([kind.architecture == "arm64" for kind in table.types])
 
 
 def fleet_of_type(

@@ -23,7 +23,7 @@ from planner.units import (
 )
 
 _FULL = 0.98
-_FAMILIES = ("c7g", "m7g", "r7g", "c8g", "m8g", "r8g", "c7i", "m7i", "r7i")
+FAMILIES = ("c7g", "m7g", "r7g", "c8g", "m8g", "r8g", "c7i", "m7i", "r7i")
 
 PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 
@@ -73,7 +73,7 @@ def managed_option(
     rows = [
         row
         for row, kind in enumerate(table.types)
-        if (kind.name == instance_type if instance_type else kind.family in _FAMILIES)
+        if (kind.name == instance_type if instance_type else kind.family in FAMILIES)
         and not kind.metal
         and kind.vcpu > limits.managed_reserved_vcpu
         and (kind.memory_gib - limits.managed_reserved_memory_gib) * MIB_PER_GIB

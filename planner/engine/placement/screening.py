@@ -35,7 +35,7 @@ class Screen:
     scaling
         Whether the number follows the load hour by hour.
     surplus_usd_per_vcpu_hour
-        What CPU above the baseline costs.
+        What CPU above the baseline costs, for each row.
     beside_usd
         What a server brings with it: disk and address. [USD/month]
     """
@@ -49,7 +49,7 @@ class Screen:
     target_utilisation: float
     min_instances: int
     scaling: bool
-    surplus_usd_per_vcpu_hour: float
+    surplus_usd_per_vcpu_hour: FloatArray
     beside_usd: float = 0.0
 
 
