@@ -21,6 +21,7 @@ Mode = Literal["light", "dark", "print"]
 
 
 LARGE = ChartOptions(large=True)
+_CENT = 0.005
 
 
 class ExportProblem(ValueError):  # noqa: N818 - what the user reads, not a fault
@@ -134,8 +135,8 @@ def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
     settings = request.scenario.settings
     told = []
     for name, field in type(settings).model_fields.items():
-        if field.title is None:  # what a newer version knows, not a setting
-            continue
+        if field.title is None:
+            continue  # what a newer version wrote is no setting of this one
         extra = field.json_schema_extra
         unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
         told.append((field.title, _setting(getattr(settings, name), unit)))
@@ -143,12 +144,33 @@ def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
 
 
 def _setting(value: object, unit: str) -> str:
-    """Write a setting's value with its unit."""
+    """Write a setting with its unit.
+
+    >>> _setting(0.6, "share"), _setting(730.0, "h"), _setting(None, "ms")
+    ('60\u2009%', '730 h', 'not set')
+    """
     if value is None:
         return "not set"
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return share(value) if unit == "share" else f"{value:,.10g} {unit}".strip()
-    return str(value).replace("_", " ")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return share(value) if unit == "share" else f"{value:,.6g} {unit}".strip()
+    return f"{one_line(str(value)).replace('_', ' ')} {unit}".strip()
+
+
+def headlines(request: ExportRequest) -> list[str]:
+    """Return what the report says first: what is drawn, what is recommended, the difference."""
+    totals = request.results.totals
+    drawn, better = totals.as_drawn_usd_per_month, totals.recommended_usd_per_month
+    gap = f" + {totals.unknown_lines} unknown" if totals.unknown_lines else ""
+    told = [f"As drawn {money(drawn)}{gap} a month."]
+    if drawn - better > _CENT:
+        told.append(f"Recommended {money(better)}{gap} a month, {money(drawn - better)} less.")
+    elif better - drawn > _CENT:
+        told.append(f"Recommended {money(better)}{gap} a month, {money(better - drawn)} more.")
+    else:
+        told.append("Nothing cheaper is recommended than what is drawn.")
+    return told
 
 
 def sources(results: Results) -> list[tuple[str, str]]:
@@ -264,6 +286,11 @@ def _cost_lines(results: Results) -> Section:
             rows.append((name, "Sum", "", "", money_sum(part.usd_per_month, unknown)))
     heads = ("Part", "Item", "Quantity", "Unit price", "USD a month")
     return Section("Cost lines", heads=heads, rows=tuple(rows), right=2)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def one_line(text: str) -> str:
