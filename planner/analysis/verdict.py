@@ -64,7 +64,9 @@ def verdict(
     elif choice == params.placement or choice == "either":
         change = 0.0
     reasons += _capacity(options[chosen]) + _flips(crossings, work)
-    why = reasons[0].text[:1].lower() + reasons[0].text[1:]
+    why = reasons[0].text
+    if not why[:3].isupper():  # a sentence goes on; "EC2" stays as AWS writes it
+        why = why[:1].lower() + why[1:]
     return Verdict(
         choice,
         _basis(options["ec2"]),

@@ -151,7 +151,7 @@ class Exploring(QObject):
         if not workspace.scenario.nodes:
             self._desk.shell.say("Add a part first: there is nothing to present.")
             return
-        slides = slides_of(workspace.scenario, workspace.results)
+        slides = slides_of(workspace.titled_scenario, workspace.results)
         stage = Stage(
             slides, self._desk.look, inline=self._inline, parent=self._desk.shell.widget()
         )

@@ -19,11 +19,12 @@ from planner.document.alternatives import (
     in_alternative,
     in_computed,
     is_there,
+    title_of,
     trial_edit,
     tried,
     with_alternative,
 )
-from planner.document.edits import Edit, EditRefused, in_order
+from planner.document.edits import Edit, EditRefused, in_order, set_scenario_field
 from planner.workspace.engine_runner import EngineRunner, Evaluate
 from planner.workspace.undo import EditCommand
 
@@ -108,6 +109,16 @@ class Workspace(QObject):
     def is_computed(self) -> bool:
         """Tell whether what is in view is computed from the drawing, so that it holds no edits."""
         return not isinstance(self.variant, int) and self.variant != AS_DRAWN
+
+    @property
+    def titled_scenario(self) -> Scenario:
+        """Return what is in view under a name that says so: for files and slides."""
+        if self.variant == AS_DRAWN and not self.trial:
+            return self.scenario
+        said = [title_of(self.document, self.variant)] if self.variant != AS_DRAWN else []
+        said += ["what if"] if self.trial else []
+        name = f"{self.scenario.name[:3_900]} ({', '.join(said)})"[:4_096]
+        return set_scenario_field("name", name)(self.scenario)
 
     def show_variant(self, variant: Variant) -> None:
         """Look at another variant; nothing is edited."""

@@ -206,3 +206,30 @@ def test_that_leaving_the_preview_changes_nothing(qtbot, drawn):
 def _on_the_box(preview):
     box = preview.boxes["api"]
     return box.rect().center().__class__(10, box.height() // 2)
+
+
+def test_that_an_export_names_the_variant_it_is_of(qtbot, drawn):
+    click_tab(qtbot, drawn, "All EC2")
+    assert drawn.workspace.titled_scenario.name == "Photo app (All EC2)"
+    drawn.workspace.try_value("api", "workload.cpu_ms", 99)
+    assert drawn.workspace.titled_scenario.name == "Photo app (All EC2, what if)"
+    assert drawn.workspace.document.name == "Photo app"
+
+
+def test_that_figures_that_cannot_be_computed_are_said_on_the_comparison(qtbot, drawn):
+    from planner.ui.alternatives.compare_page import ComparePage
+
+    def broken(_scenario):
+        raise RuntimeError("no prices of this region")
+
+    page = ComparePage(drawn.workspace, drawn.look, broken, inline=True)
+    qtbot.addWidget(page)
+    page.show_pair(AS_DRAWN, ALL_EC2)
+    assert "no prices of this region" in page.notice.text()
+
+
+def test_that_names_with_markup_stand_as_typed(drawn):
+    keep(drawn, "<b>R&D</b>")
+    assert tab_titles(drawn)[-1] == "<b>R&&D</b>"
+    drawn.shell.actions.run("variant.compare")
+    assert drawn.shell.exploring.compare.cards[1].title.text() == "<b>R&D</b>"

@@ -33,6 +33,7 @@ from planner.document.alternatives import (
 from planner.painting.guard import guarded
 from planner.storage.plain_text import plain
 from planner.ui.alternatives.drawing_card import DrawingCard
+from planner.ui.alternatives.legend import Legend
 from planner.ui.alternatives.parts_table import PartsTable
 from planner.ui.alternatives.tabs import variants_of
 from planner.ui.charts.chart_view import ChartView
@@ -41,7 +42,7 @@ from planner.ui.theme.widgets import Card, plain_button, show_text, text_label
 from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
 
-_CHART_PX = 176
+_CHART_PX = 160
 
 
 class ComparePage(QScrollArea):
@@ -100,6 +101,7 @@ class ComparePage(QScrollArea):
         self.table.take_wanted.connect(self._on_take)
         self.chart = ChartView(self._look.colours, tools=False)
         self.chart.setFixedHeight(self._look.px(_CHART_PX))
+        self.legend = Legend(self._look)
         self._measures = QGridLayout()
         page = QWidget()
         self.setWidget(page)
@@ -135,6 +137,7 @@ class ComparePage(QScrollArea):
         column.setSpacing(14)
         chart = Card(padding=4, spacing=0)
         chart.body.addWidget(self.chart)
+        chart.body.addWidget(self.legend)
         behaviour = Card(padding=14, spacing=4)
         behaviour.body.addLayout(self._measures)
         self._measures.setHorizontalSpacing(16)
@@ -244,6 +247,7 @@ class ComparePage(QScrollArea):
         options = replace(STANDARD, months=12 if self._months == 12 else 1)
         chart = compared(found, options)  # the page says the finding already
         self.chart.show_data(replace(chart, title=chart.short_title))
+        self.legend.show_entries(chart.legend)
         self._show_measures(found)
 
     def _take_tip(self) -> str:

@@ -15,7 +15,7 @@ from planner.painting.plots.words import fitting, write
 from planner.tokens import TypeRole
 from planner.ui.inspector.words import PLACEMENT_NAMES, icon_of
 from planner.ui.look import Look
-from planner.ui.theme.widgets import link_button
+from planner.ui.theme.widgets import link_button, tool_tip
 from planner.units import duration_ms, money, money_change
 
 _ROW_PX = 34
@@ -160,10 +160,10 @@ class PartsTable(QFrame):
         line.icons = (self._icon(part.one), self._icon(part.other))
         if part.has_other_cost and part.change_usd is not None:
             line.is_saving = part.change_usd < 0
-        line.setToolTip(_latency(part))
+        line.setToolTip(tool_tip(_latency(part)))
         if part.is_changed and take_tip and part.other is not None and part.one is not None:
             take = link_button("Take over")
-            take.setToolTip(take_tip)
+            take.setToolTip(tool_tip(take_tip))
             take.setAccessibleName(f"Take over {part.name}")
             take.clicked.connect(partial(self._on_take, part.id))
             row = QHBoxLayout(line)

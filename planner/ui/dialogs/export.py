@@ -95,7 +95,7 @@ class ExportDialog(QDialog):
         chart = str(self.chart.currentData() or "") if self.what == "charts" else ""
         ids = [key for key in workspace.selection if key in workspace.scenario.nodes]
         return ExportRequest(
-            workspace.scenario,
+            workspace.titled_scenario,
             results,
             what=self.what,  # type: ignore[arg-type]
             chart_id=chart or None,

@@ -96,6 +96,8 @@ class GrandTotal(QWidget):
 
     def _change(self, usd: float | None) -> float | None:
         """Return what the last edit changed; of a variant, what it differs from the drawing."""
+        if self._workspace.trial:  # the panel of what is tried says it
+            return None
         before = self._before
         if self._workspace.variant != AS_DRAWN:
             before = self._usd(self._workspace.drawn_results)
