@@ -1,6 +1,7 @@
 """A workload on Lambda Managed Instances: functions on EC2 that AWS runs; "also consider"."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -72,10 +73,9 @@ def managed_option(
         )
     rows = [
         row
-        for row, kind in enumerate(table.types)
-        if (kind.name == instance_type if instance_type else kind.family in FAMILIES)
-        and not kind.metal
-        and kind.vcpu > limits.managed_reserved_vcpu
+        for row in _suitable(table, instance_type)
+        for kind in [table.types[row]]
+        if kind.vcpu > limits.managed_reserved_vcpu
         and (kind.memory_gib - limits.managed_reserved_memory_gib) * MIB_PER_GIB
         >= max(work.memory_need_mib, limits.managed_min_memory_mib)
     ]
@@ -90,6 +90,17 @@ def managed_option(
     best = int(np.nanargmin(counts * prices))
     kind, count = table.types[rows[best]], int(counts[best])
     return _option(work, kind.name, count, float(capacity[best]), kind.speed)
+
+
+@lru_cache(maxsize=1_024)
+def _suitable(table: InstanceTable, instance_type: str | None) -> tuple[int, ...]:
+    """Return the rows of the pinned type or of the families that are sought."""
+    return tuple(
+        row
+        for row, kind in enumerate(table.types)
+        if (kind.name == instance_type if instance_type else kind.family in FAMILIES)
+        and not kind.metal
+    )
 
 
 def _option(work: Workload, name: str, count: int, capacity: float, speed: float) -> Option:
