@@ -297,6 +297,7 @@ class ChartOptions:
 
     `scale` None is the chart's own; `shown` lists optional series that are switched on and
     `hidden` those that are switched off; `large` asks for the detailed form.
+    `shown_as` names what the figures are of: the drawing, or a variant of it.
     """
 
     scale: Literal["log", "linear"] | None = None
@@ -304,6 +305,7 @@ class ChartOptions:
     hidden: frozenset[str] = frozenset()
     large: bool = False
     months: Literal[1, 12] = 1
+    shown_as: str = "As drawn"
 
     @property
     def period(self) -> str:

@@ -68,7 +68,7 @@ def data(
     found = results
     if other is not scenario:
         found = evaluate(other, traffic_x=_traffic_x(scenario, results))
-    sides = (Side("As drawn", scenario, results), Side("Recommended", other, found))
+    sides = (Side(options.shown_as, scenario, results), Side("Recommended", other, found))
     return compared(compare(*sides), options)
 
 

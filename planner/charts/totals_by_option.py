@@ -39,7 +39,7 @@ def data(
     drawn = totals.as_drawn_usd_per_month * options.months
     rows = tuple(
         _row(key, label, role, usd * options.months, drawn, note)
-        for key, label, role, usd, note in _options(totals)
+        for key, label, role, usd, note in _options(totals, options.shown_as)
     )
     highest = max((row.value for row in rows if row.value is not None), default=0.0)
     period = options.period
@@ -66,9 +66,9 @@ def data(
     )
 
 
-def _options(totals: "Totals") -> tuple[tuple[str, str, Role, float, str], ...]:
+def _options(totals: "Totals", shown_as: str) -> tuple[tuple[str, str, Role, float, str], ...]:
     return (
-        ("as-drawn", "As drawn", "as_drawn", totals.as_drawn_usd_per_month, ""),
+        ("as-drawn", shown_as, "as_drawn", totals.as_drawn_usd_per_month, ""),
         (
             "all-ec2",
             "All EC2",
@@ -114,7 +114,7 @@ def _finding(totals: "Totals", options: ChartOptions) -> str:
     dearer = min(totals.all_ec2_usd_per_month, totals.all_lambda_usd_per_month)
     more = (dearer - totals.as_drawn_usd_per_month) * options.months
     if more > _SAME_USD:
-        return f"As drawn is cheapest, by {money(more)} a {options.period}"
+        return f"{options.shown_as} is cheapest, by {money(more)} a {options.period}"
     return "No option is cheaper than what is drawn"
 
 

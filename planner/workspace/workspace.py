@@ -111,6 +111,11 @@ class Workspace(QObject):
         return not isinstance(self.variant, int) and self.variant != AS_DRAWN
 
     @property
+    def variant_title(self) -> str:
+        """Return what the variant in view is called."""
+        return title_of(self.document, self.variant)
+
+    @property
     def titled_scenario(self) -> Scenario:
         """Return what is in view under a name that says so: for files and slides."""
         if self.variant == AS_DRAWN and not self.trial:

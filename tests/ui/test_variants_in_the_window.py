@@ -233,3 +233,18 @@ def test_that_names_with_markup_stand_as_typed(drawn):
     assert tab_titles(drawn)[-1] == "<b>R&&D</b>"
     drawn.shell.actions.run("variant.compare")
     assert drawn.shell.exploring.compare.cards[1].title.text() == "<b>R&D</b>"
+
+
+def test_that_the_chart_of_totals_names_the_variant_it_is_of(qtbot, drawn):
+    from planner.charts.base import ChartOptions
+    from planner.charts.totals_by_option import data
+
+    click_tab(qtbot, drawn, "All EC2")
+    workspace = drawn.workspace
+    options = ChartOptions(shown_as=workspace.variant_title)
+    rows = data(workspace.scenario, workspace.results, None, options).rows
+    assert [row.label for row in rows] == ["All EC2", "All EC2", "All Lambda", "Recommended"]
+    qtbot.waitUntil(
+        lambda: drawn.shell.charts.view("totals-by-option", "overview").data.rows[0].label
+        == "All EC2"
+    )

@@ -1,5 +1,6 @@
 """The large page of one chart: the picture, and beside it who wins where and what is compared."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -222,7 +223,8 @@ class ChartPage(QWidget):
                 (key for key in results.components if key in self._workspace.selection), None
             )
         self.view.show_busy()
-        build = partial(chart.data, self._workspace.scenario, results, part, self.view.options)
+        options = replace(self.view.options, shown_as=self._workspace.variant_title)
+        build = partial(chart.data, self._workspace.scenario, results, part, options)
         self._feed.ask("page", build)
 
     def _on_news(self, _news: object) -> None:

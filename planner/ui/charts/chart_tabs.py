@@ -1,5 +1,6 @@
 """The bottom dock: a row of tabs over the live charts, which follow results and selection."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -243,12 +244,13 @@ class ChartTabs(QWidget):
                 continue
             chart = CHARTS[key[1]]
             part = component if chart.scope == "component" else None
-            ground = (results, part, view.options)
+            options = replace(view.options, shown_as=workspace.variant_title)
+            ground = (results, part, options)
             if self._asked.get(key) == ground:
                 continue
             self._asked[key] = ground
             view.show_busy()
-            self._feed.ask(key, partial(chart.data, scenario, results, part, view.options))
+            self._feed.ask(key, partial(chart.data, scenario, results, part, options))
 
     def _on_news(self, _news: object) -> None:
         if self._feed is not None and not self._coalesce.isActive():

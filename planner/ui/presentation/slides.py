@@ -15,7 +15,7 @@ from planner.ui.inspector.words import (
     config_words,
     guide_words,
 )
-from planner.units import count, duration_ms, money, share
+from planner.units import count, duration_ms, money, money_sum, share
 
 SlideKind = Literal["drawing", "answer", "chart", "path"]
 _MOST_ANSWERS = 12
@@ -224,24 +224,33 @@ def _followed(
     costs = [_cost_of(part, visits.get(part.id, 0.0) * number) for part in parts]
     steps = [len(nodes)] if last_only else range(1, len(nodes) + 1)
     for step in steps:
-        so_far = sum(cost for cost in costs[:step] if cost is not None)
+        so_far = _so_far(costs[:step])
         title = _path_title(names, step, len(nodes), path)
         if 1 < step < len(nodes) and path.mode == "call":
             title += _step_words(parts[step - 1], costs[step - 1], unit)
         asks = f"{count(asked)} a month · " if asked > 0 else ""
-        remark = (
-            f"{asks}{money(so_far)} {unit} so far"
-            if step < len(nodes)
-            else (
-                f"{asks}{money(so_far)} {unit} · p50 {duration_ms(path.percentiles.p50)} · "
-                f"p95 {duration_ms(path.percentiles.p95)} · p99 {duration_ms(path.percentiles.p99)}"
-            )
-        )
+        remark = f"{asks}{so_far} {unit} so far"
+        if step == len(nodes):
+            remark = f"{asks}{so_far} {unit} at today's traffic · {_times(path)}"
         rows = tuple(
             _step(parts[place], costs[place], unit, is_reached=place < step)
             for place in range(len(nodes))
         )
         yield Slide("path", title, remark, rows=rows, lit=tuple(nodes[:step]))
+
+
+def _so_far(costs: list[float | None]) -> str:
+    """Write what a request has cost up to here; a gap is said."""
+    known = [cost for cost in costs if cost is not None]
+    return money_sum(sum(known), len(costs) - len(known))
+
+
+def _times(path: PathResult) -> str:
+    found = path.percentiles
+    return " · ".join(
+        f"{name} {duration_ms(value)}"
+        for name, value in (("p50", found.p50), ("p95", found.p95), ("p99", found.p99))
+    )
 
 
 def _path_title(names: list[str], step: int, steps: int, path: PathResult) -> str:
