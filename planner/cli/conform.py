@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from planner.catalog.rate import Rate
 
 
+_ANY_REGION = "us-east-1"
+
+
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="worked examples (planner.worked-examples/1)")
     parser.add_argument(
@@ -49,9 +52,14 @@ def _run(args: Arguments) -> int:
 def _catalog_rate(
     region: str, service: str, key: str, labels: tuple[tuple[str, str], ...]
 ) -> "Rate | None":
-    from planner.catalog.book import load_price_book
+    """Return our rate; None in a region that we do not price. Global services: any region."""
+    from planner.catalog.book import UnknownRegion, load_price_book
 
-    return load_price_book(region).rate(service, key, **dict(labels))
+    try:
+        book = load_price_book(_ANY_REGION if region == "global" else region)
+    except UnknownRegion:
+        return None
+    return book.rate(service, key, **dict(labels))
 
 
 def _lines(report: "ConformReport", *, quiet: bool) -> Iterator[str]:

@@ -380,3 +380,33 @@ def test_that_every_file_of_the_room_is_a_row_of_the_table():
     files = {path.stem for path in Path(base.__file__).parent.glob("*.py")}
 
     assert files - {"__init__", "base", "command_line"} == set(COMMANDS)
+
+
+def test_that_an_example_of_a_region_without_prices_is_a_miss_and_stops_nothing(tmp_path, capsys):
+    usage = {"requests": 1_000_000, "duration_ms": 100, "memory_mib": 1_024}
+    example = {
+        "title": "A million calls",
+        "source": "by hand",
+        "authority": "synthetic",
+        "service": "lambda",
+        "usage": usage,
+        "rates": {"request_usd_per_million": 0.2, "duration_usd_per_gb_second": 0.0000166667},
+        "free_tier": False,
+        "month_hours": None,
+        "expected_usd": 1.86667,
+        "tolerance_usd": 0.000001,
+        "strength": "synthetic: by hand",
+        "notes": "",
+    }
+    examples = [
+        {**example, "id": region, "region": region} for region in ("global", "mars-central-1")
+    ]
+    path = tmp_path / "examples.json"
+    path.write_text(json.dumps({"schema": "planner.worked-examples/1", "examples": examples}))
+
+    assert main(["conform", str(path), "--catalog"]) == MISSED
+
+    told = capsys.readouterr().out
+    assert "ok   global" in told
+    assert "miss mars-central-1" in told
+    assert "1 of 2 reproduced." in told
