@@ -21,18 +21,22 @@ class _Hand(QObject):
 class _Run(QRunnable):
     def __init__(self, evaluate: Evaluate, scenario: Scenario, hand: _Hand) -> None:
         super().__init__()
-        self._evaluate, self._scenario, self._hand = evaluate, scenario, hand
+        self._evaluate, self._hand = evaluate, hand
+        self._scenario: Scenario | None = scenario
 
     @guarded
     def run(self) -> None:
         """Compute; what goes wrong is handed over like a result."""
+        scenario, self._scenario = self._scenario, None  # a pool may keep what it has run
+        if scenario is None:
+            return
         results: Results | None = None
         problem = ""
         try:
-            results = self._evaluate(self._scenario)
+            results = self._evaluate(scenario)
         except Exception as error:  # noqa: BLE001 - a fault of the engine must not end the window
             problem = f"The figures could not be computed: {error}"
-        self._hand.finished.emit(self._scenario, results, problem)
+        self._hand.finished.emit(scenario, results, problem)
 
 
 class EngineRunner(QObject):

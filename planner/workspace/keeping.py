@@ -36,13 +36,14 @@ class _Work(QRunnable):
 
     def __init__(self, work: Callable[[], object], done: Callable[[], None]) -> None:
         super().__init__()
-        self._work, self._done = work, done
+        self._steps: tuple[Callable[[], object], ...] = (work, done)
 
     @guarded
     def run(self) -> None:
-        """Do it."""
-        self._work()
-        self._done()
+        """Do it, and hold on to nothing: a pool may keep what it has run."""
+        steps, self._steps = self._steps, ()
+        for step in steps:
+            step()
 
 
 class Keeping(QObject):

@@ -219,6 +219,7 @@ def _forget_caches() -> None:
     import ctypes
     from contextlib import suppress
 
+    gc.unfreeze()  # what the window froze cannot be seen
     for found in gc.get_objects():
         if type(found).__name__ == "_lru_cache_wrapper":
             found.cache_clear()

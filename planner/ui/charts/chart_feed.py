@@ -20,12 +20,16 @@ class _Hand(QObject):
 class _Run(QRunnable):
     def __init__(self, key: Hashable, build: Build, hand: _Hand) -> None:
         super().__init__()
-        self._key, self._build, self._hand = key, build, hand
+        self._key, self._hand = key, hand
+        self._build: Build | None = build
 
     @guarded
     def run(self) -> None:
         """Build; what goes wrong is handed over like a chart."""
-        self._hand.done.emit(self._key, *_built(self._build))
+        # A pool may hold on to what it has run, and a whole drawing's figures hang on this.
+        build, self._build = self._build, None
+        if build is not None:
+            self._hand.done.emit(self._key, *_built(build))
 
 
 class ChartFeed(QObject):
