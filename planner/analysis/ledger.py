@@ -104,10 +104,6 @@ class Ledger:
             self._add(regions[owner], owned)
         self.bill = pool(self._entries(charges), lookup, free)
 
-    def with_(self, changed: Mapping[str, Charges]) -> Bill:
-        """Return the bill with some parts' charges replaced."""
-        return pool(self._entries({**self._charges, **changed}), self._lookup, self._free)
-
     def usd_with(self, changed: Mapping[str, Charges]) -> float:
         """Return the bill's sum with some parts' charges replaced. [USD/month]"""
         return pooled_usd(self._entries({**self._charges, **changed}), self._lookup, self._free)
