@@ -13,7 +13,6 @@ from planner.engine.pricing.charge import Charge
 from planner.engine.pricing.cost_line import CostLine
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import (
-    Bill,
     Entry,
     FreeTier,
     RateLookup,
