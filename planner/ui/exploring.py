@@ -71,6 +71,7 @@ class Exploring(QObject):
 
     def show_compare(self, one: Variant, other: Variant) -> None:
         """Lay two variants side by side, in place of the canvas."""
+        self._workbench.slide_inspector(False)
         self._workbench.show_page(self.compare)
         self.compare.show_pair(one, other)
         self.compare.setFocus()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -119,6 +119,18 @@ class Workbench(QWidget):
     def insert_under_tools(self, strip: QWidget) -> None:
         """Put a slim strip between the tool row and the rest."""
         self._box.insertWidget(1, strip)
+        self.pages.installEventFilter(self)
+
+    @guarded(default=False)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the inspector that lies over the canvas make room for the strip."""
+        if watched is self.pages and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._place_inspector_where_narrow()
+        return super().eventFilter(watched, event)
+
+    def _place_inspector_where_narrow(self) -> None:
+        if self._narrow and self._slid_in:
+            self._place_inspector()
 
     def add_page(self, page: QWidget) -> None:
         """Keep a page that may stand in place of the canvas."""
@@ -192,8 +204,7 @@ class Workbench(QWidget):
         inspector.setVisible(self._slid_in)
         if self._slid_in:
             width = self._look.px(WINDOW.inspector)
-            top = self._regions.tool_row.height()
-            height = self.height() - top - self._regions.status_row.height()
+            top, height = self.pages.y(), self.pages.height()
             inspector.setGeometry(self.width() - width, top, width, height)
             inspector.raise_()
 

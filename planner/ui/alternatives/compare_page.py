@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -43,6 +44,8 @@ from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
 
 _CHART_PX = 160
+_SIDE_BY_SIDE_FROM_PX = 1_100
+_LONGEST_TITLE = 40
 
 
 class ComparePage(QScrollArea):
@@ -91,6 +94,10 @@ class ComparePage(QScrollArea):
         for choice, name in zip(self.choices, ("First variant", "Second variant"), strict=True):
             choice.setAccessibleName(name)
             choice.activated.connect(self._on_choice)
+            choice.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+            choice.setMinimumContentsLength(13)
         self.copy = plain_button("Copy", "copy")
         self.copy.setToolTip("Copy the comparison as a table")
         self.copy.clicked.connect(self._on_copy)
@@ -115,22 +122,34 @@ class ComparePage(QScrollArea):
         for card in self.cards:
             pictures.addWidget(card, 1)
         whole.addLayout(pictures, 3)
-        foot = QHBoxLayout()
+        self._foot = foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         foot.setSpacing(20)
         foot.addWidget(self.table, 9, Qt.AlignmentFlag.AlignTop)
         foot.addLayout(self._right(), 7)
         whole.addLayout(foot, 2)
 
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
+    def _head(self) -> QBoxLayout:
+        self._top = head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setSpacing(8)
         head.addWidget(self.title, 1)
-        head.addWidget(self.choices[0])
-        head.addWidget(text_label("against", "small", tone="secondary"))
-        head.addWidget(self.choices[1])
-        head.addWidget(self.copy)
-        head.addWidget(self.back)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.choices[0])
+        row.addWidget(text_label("against", "small", tone="secondary"))
+        row.addWidget(self.choices[1])
+        row.addWidget(self.copy)
+        row.addWidget(self.back)
+        row.addStretch(0)
+        head.addLayout(row)
         return head
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width, direction = event.size().width(), QBoxLayout.Direction
+        wide = width >= self._look.px(_SIDE_BY_SIDE_FROM_PX)
+        self._top.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
+        self._foot.setDirection(direction.LeftToRight if wide else direction.TopToBottom)
 
     def _right(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -218,7 +237,7 @@ class ComparePage(QScrollArea):
         if self._asked is None or one is None or other is None:
             return
         document = self._workspace.document
-        titles = [title_of(document, variant) for variant in self.pair]
+        titles = [_short(title_of(document, variant)) for variant in self.pair]
         self.comparison = compare(
             Side(titles[0], self._asked[0], one), Side(titles[1], self._asked[1], other)
         )
@@ -314,3 +333,8 @@ class ComparePage(QScrollArea):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _short(title: str) -> str:
+    line = " ".join(title.split())
+    return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1]}…"

@@ -2,26 +2,27 @@
 
 from functools import partial
 
-from PySide6.QtCore import QPointF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.analysis.compare import ComparedPart, Comparison, Half
-from planner.painting.colours import pen
+from planner.painting.colours import pen, qcolour
 from planner.painting.faces import node_face
+from planner.painting.fonts import hyphenated
 from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
-from planner.painting.plots.words import fitting, write
+from planner.storage.plain_text import plain
 from planner.tokens import TypeRole
 from planner.ui.inspector.words import PLACEMENT_NAMES, icon_of
 from planner.ui.look import Look
 from planner.ui.theme.widgets import link_button, tool_tip
-from planner.units import duration_ms, money, money_change
+from planner.units import UNKNOWN, duration_ms, money, money_change
 
 _ROW_PX = 34
 _HEAD_PX = 32
 _MOST_UNCHANGED = 8
-_ACTION_PX = 86
+_ACTION_PX = 92
 _COLUMNS = (0.25, 0.31, 0.31, 0.13)
 """Shares of the width: part, one side, the other, difference."""
 
@@ -53,45 +54,55 @@ class _Line(QWidget):
             painter.end()
 
     def _paint(self, painter: QPainter) -> None:
-        colours = self._look.colours
+        colours, look = self._look.colours, self._look
         ink = colours.text if self._strong else colours.muted
-        width = self.width() - 28 - self._look.px(_ACTION_PX)
+        width = self.width() - 28 - look.px(_ACTION_PX)
         edges = [14.0]
         for share in _COLUMNS:
             edges.append(edges[-1] + share * width)
-        base = self.height() / 2 + self._look.px(4.5)
         name, one, one_usd, other, other_usd, change = self.cells
         role: TypeRole = "small_strong" if self._strong else "small"
-        room = edges[1] - edges[0] - 8
-        write(painter, QPointF(edges[0], base), fitting(name, role, room, prose=True), role, ink)
+        self._write(painter, edges[0], edges[1] - 8, name, role, ink)
         for place, (words, usd) in enumerate(((one, one_usd), (other, other_usd))):
             left, right = edges[1 + place], edges[2 + place] - 14
-            shift = 0.0
             icon = self.icons[place]
             if icon is not None:
-                paint_icon(painter, icon[0], left, self.height() / 2 - 8, 16, icon[1])
-                shift = 22.0
-            room = right - left - shift - self._look.width_of(usd, "small") - 8
-            shown = fitting(words, "small", room, prose=True)
-            write(painter, QPointF(left + shift, base), shown, "small", ink)
+                size = look.px(16)
+                paint_icon(painter, icon[0], left, (self.height() - size) / 2, size, icon[1])
+                left += size + 6
             bold = self._strong and (self.is_total or place == 1)
-            write(
-                painter,
-                QPointF(right, base),
-                usd,
-                "small_strong" if bold else "small",
-                colours.warning_text if usd == "unknown" else ink,
-                align="right",
-            )
+            figure: TypeRole = "small_strong" if bold else "small"
+            self._write(painter, left, right - look.width_of(usd, figure) - 8, words, "small", ink)
+            tone = colours.warning_text if usd == UNKNOWN else ink
+            self._write(painter, left, right, usd, figure, tone, right=True)
         tone = ink
         if self.is_saving is not None:
             tone = colours.ok_text if self.is_saving else colours.error_text
-        write(painter, QPointF(edges[4], base), change, "small_strong", tone, align="right")
+        self._write(painter, edges[3], edges[4], change, "small_strong", tone, right=True)
         painter.setPen(pen(colours.text if self.is_total else colours.border, 1))
-        if self.is_total:
-            painter.drawLine(0, 0, self.width(), 0)
-        else:
-            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        y = 0 if self.is_total else self.height() - 1
+        painter.drawLine(0, y, self.width(), y)
+
+    def _write(
+        self,
+        painter: QPainter,
+        left: float,
+        right_px: float,
+        text: str,
+        role: TypeRole,
+        ink: str,
+        *,
+        right: bool = False,
+    ) -> None:
+        painter.setFont(self._look.font(role))
+        painter.setPen(qcolour(ink))
+        room = QRectF(left, 0, max(right_px - left, 1), self.height())
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        line = hyphenated(" ".join(plain(text).split()))
+        if not right:
+            elide = Qt.TextElideMode.ElideRight
+            line = painter.fontMetrics().elidedText(line, elide, int(room.width()))
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, line)
 
 
 class PartsTable(QFrame):

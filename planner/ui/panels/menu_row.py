@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.painting.guard import guarded
 from planner.painting.icons import app_icon, chrome_icon
 from planner.storage.plain_text import plain
 from planner.tokens import WINDOW
@@ -21,6 +23,8 @@ from planner.ui.look import Look
 from planner.ui.theme.widgets import IconButton, show_text, text_label, tool_tip
 
 _COMMAND_PX = 204
+_EDGES_PX = 40
+_TABS_PX = 120
 _UNSAVED = " •"
 
 
@@ -90,7 +94,7 @@ class MenuRow(QFrame):
         self.tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.tabs.setAccessibleName("What the canvas shows")
         self.tabs.setUsesScrollButtons(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         self.tabs.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tabs.addTab("Welcome")
         self._variants: tuple[Sequence[str], Sequence[str], int] = (("As drawn",), ("",), 0)
@@ -137,6 +141,7 @@ class MenuRow(QFrame):
                 tabs.setTabToolTip(place, tool_tip(tips[place]))
                 tabs.setAccessibleTabName(place, words)
             tabs.setCurrentIndex(at)
+        self._bound_tabs()
 
     def _on_double_click(self, place: int) -> None:
         if place >= 0 and not self.name.isHidden():
@@ -147,6 +152,20 @@ class MenuRow(QFrame):
         if place >= 0 and not self.name.isHidden():
             self.variant_menu_wanted.emit(place, self.tabs.mapToGlobal(at))
 
+    def _bound_tabs(self) -> None:
+        """Keep the menus whole: tabs that do not fit are scrolled to."""
+        self.bar.setMinimumWidth(self.bar.sizeHint().width())
+        menus = self.icon.sizeHint().width() + self.bar.sizeHint().width()
+        name = 0 if self.name.isHidden() else self.name.sizeHint().width()
+        add = 0 if self.add.isHidden() else self.add.width()
+        room = self.width() - menus - name - add - self.command.width() - _EDGES_PX
+        self.tabs.setMaximumWidth(max(room, _TABS_PX))
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bound_tabs()
+
     def _dress(self) -> None:
         colours, px = self._look.colours, self._look.px
         self.setFixedHeight(px(WINDOW.menu))
@@ -156,6 +175,7 @@ class MenuRow(QFrame):
         )
         self.tabs.setStyleSheet(
             f"QTabBar::tab {{ padding: 0 12px; height: {px(WINDOW.menu) - 3}px; }}"
+            " QTabBar::tear { width: 0; border: none; }"
         )
         self.icon.setPixmap(app_icon().pixmap(QSize(18, 18), self.devicePixelRatioF()))
 

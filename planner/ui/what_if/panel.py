@@ -1,7 +1,7 @@
 """The slim panel of pinned sliders: slide, look, then apply as one step or reset."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -31,6 +31,7 @@ from planner.units import money_change
 from planner.workspace import Workspace
 
 _COLUMNS = 2
+_TWO_FROM_PX = 1_240
 _SAME_USD = 0.005
 
 
@@ -42,6 +43,7 @@ class _Slider(QSlider):
         self.setRange(0, STEPS)
         self.setSingleStep(4)
         self.setPageStep(40)
+        self.setMinimumWidth(72)
 
     @guarded
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -137,6 +139,7 @@ class WhatIfPanel(QFrame):
         self.apply.setToolTip("Write these values into the drawing, as one step")
         self.close_button = IconButton("close", "Close what-if; nothing is written")
         self._grid = QGridLayout()
+        self._placed_in = _COLUMNS
         self._lay_out()
         self.pin.clicked.connect(self.pin_wanted)
         self.reset.clicked.connect(workspace.reset_trial)
@@ -196,10 +199,21 @@ class WhatIfPanel(QFrame):
         self._workspace.reset_trial()
 
     def _place(self) -> None:
+        self._placed_in = self._columns()
         for slider in self.sliders:
             self._grid.removeWidget(slider)
+        columns = self._columns()
         for place, slider in enumerate(self.sliders):
-            self._grid.addWidget(slider, place // _COLUMNS, place % _COLUMNS)
+            self._grid.addWidget(slider, place // columns, place % columns)
+
+    def _columns(self) -> int:
+        return _COLUMNS if self.width() >= self._look.px(_TWO_FROM_PX) else 1
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._columns() != self._placed_in:
+            self._place()
 
     def _on_tried(self, pin: Pin, value: float) -> None:
         kept = int(value) if pin.row.type == "whole" else value
