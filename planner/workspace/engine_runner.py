@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from planner.analysis import Results
 from planner.document import Scenario
@@ -18,9 +18,8 @@ class _Hand(QObject):
     finished = Signal(object, object, object)
 
 
-class _Run(QRunnable):
+class _Run:
     def __init__(self, evaluate: Evaluate, scenario: Scenario, hand: _Hand) -> None:
-        super().__init__()
         self._evaluate, self._hand = evaluate, hand
         self._scenario: Scenario | None = scenario
 
@@ -93,7 +92,7 @@ class EngineRunner(QObject):
     def _start(self, scenario: Scenario) -> None:
         self._running = scenario
         self.busy_changed.emit(True)
-        self._pool.start(_Run(self.evaluate, scenario, self._hand))
+        self._pool.start(_Run(self.evaluate, scenario, self._hand).run)
 
     def _on_finished(self, scenario: object, results: object, problem: str) -> None:
         del scenario

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from planner.document import Change, Scenario
 from planner.document.scenario_file import dump_scenario
@@ -31,11 +31,10 @@ UNKNOWN = Owner(0, "", "")
 _LARGE_ENTRIES = 100
 
 
-class _Work(QRunnable):
+class _Work:
     """Runs something off the window's thread and tells when it is done."""
 
     def __init__(self, work: Callable[[], object], done: Callable[[], None]) -> None:
-        super().__init__()
         self._steps: tuple[Callable[[], object], ...] = (work, done)
 
     @guarded
@@ -126,7 +125,7 @@ class Keeping(QObject):
             return
         keep = partial(keep_content, path, data, self.state, known_digest=self._opens or None)
         if len(data) > LARGE_BYTES:
-            self._pool.start(_Work(keep, lambda: None))
+            self._pool.start(_Work(keep, lambda: None).run)
         else:
             keep()
 
@@ -218,7 +217,7 @@ class Keeping(QObject):
     def _warm(self, scenario: Scenario) -> None:
         """Have the texts of a large drawing's parts ready before its first edit needs them."""
         if len(scenario.nodes) + len(scenario.edges) > _LARGE_ENTRIES:
-            self._pool.start(_Work(partial(dump_scenario, scenario), lambda: None))
+            self._pool.start(_Work(partial(dump_scenario, scenario), lambda: None).run)
 
     def _catch_up(self) -> None:
         """Write what the journal does not hold yet; a look at a variant is no edit."""
@@ -259,7 +258,7 @@ class Keeping(QObject):
             self._tell(problem)
             return
         if work is not None:
-            self._disk.start(_Work(work.run, lambda: self._synced.emit(work)))
+            self._disk.start(_Work(work.run, lambda: self._synced.emit(work)).run)
 
     def _on_synced(self, work: Syncing) -> None:
         try:
@@ -291,7 +290,7 @@ class Keeping(QObject):
         if work is None:
             return
         self._is_shortening = True
-        self._pool.start(_Work(work.run, lambda: self._shortened.emit(work)))
+        self._pool.start(_Work(work.run, lambda: self._shortened.emit(work)).run)
 
     def _on_shortened(self, work: Shortening) -> None:
         self._is_shortening = False

@@ -3,7 +3,7 @@
 import traceback
 from collections.abc import Callable, Hashable
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from planner.charts.base import ChartData
 from planner.painting.guard import guarded
@@ -17,9 +17,8 @@ class _Hand(QObject):
     done = Signal(object, object, str)
 
 
-class _Run(QRunnable):
+class _Run:
     def __init__(self, key: Hashable, build: Build, hand: _Hand) -> None:
-        super().__init__()
         self._key, self._hand = key, hand
         self._build: Build | None = build
 
@@ -84,7 +83,7 @@ class ChartFeed(QObject):
     def _start(self) -> None:
         key = next(iter(self._waiting))
         self._is_running = True
-        self._pool.start(_Run(key, self._waiting.pop(key), self._hand))
+        self._pool.start(_Run(key, self._waiting.pop(key), self._hand).run)
 
     def _on_done(self, key: Hashable, data: ChartData | None, details: str) -> None:
         self._is_running = False
