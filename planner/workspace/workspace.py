@@ -272,13 +272,14 @@ class Workspace(QObject):
         asked = self._asked
         if _same_drawing(asked, self.document):
             self.drawn_results, self._drawn = results, self.document
+            if self.is_computed:
+                self._follow()
         if _same_drawing(asked, self.scenario):
             self.previous_results, self.results = self.results, results
             self.results_changed.emit(results)
             if self._is_drawn_old() and self._asked is asked:
                 self._ask(self.document)
         elif self.is_computed:
-            self._follow()
             self._ask(self.scenario)
         elif self.results is not None:
             self.results_changed.emit(self.results)

@@ -1,6 +1,10 @@
 """Variants in view: what is shown, what is computed, what a step reaches, what undo brings back."""
 
+import json
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from planner.analysis import evaluate
 from planner.document.alternatives import (
@@ -11,11 +15,16 @@ from planner.document.alternatives import (
     add_alternative,
     alternative_of,
 )
-from planner.document.edits import move, set_param, set_placement
+from planner.document.edits import move, remove, set_param, set_placement
+from planner.document.scenario import Alternative
+from planner.document.scenario_file import dump_scenario, load_scenario
 from planner.document.templates import load_template
 from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
+from planner.workspace.journal import journals_folder, replayed, valid_payloads
 from planner.workspace.keeping import Keeping
+from tests.builders import a_node, a_scenario, an_edge
+from tests.workspace.figures import figures_of
 
 
 @pytest.fixture
@@ -169,3 +178,109 @@ def test_that_other_traffic_moves_the_computed_variant_with_it(qapp):
     expected = evaluate(workspace.document, traffic_x=50.0).totals.recommended_usd_per_month
     assert workspace.results.totals.as_drawn_usd_per_month == pytest.approx(expected, rel=1e-6)
     workspace.close()
+
+
+def test_that_the_journal_holds_the_edits_of_alternatives(real, tmp_path):
+    start = real.document
+    keeping = Keeping(real, tmp_path / "state")
+    keep(real, "Mine")
+    real.do("Flip", set_placement("clean-up", "lambda"))
+    keeping.flush()
+
+    (file,) = journals_folder(tmp_path / "state").glob("*")
+    records = [json.loads(payload) for payload in valid_payloads(file.read_bytes())[2:]]
+    document = replayed(json.loads(dump_scenario(start)), records)
+
+    assert load_scenario(json.dumps(document).encode()) == real.document
+    assert len(document["alternatives"][0]["patches"]) == 1
+    keeping.close()
+
+
+def test_that_the_figures_of_a_variant_arrive_from_the_thread_in_order(qapp, qtbot):
+    workspace = Workspace(load_template("guide-architecture"), EngineRunner(evaluate))
+    qtbot.waitUntil(lambda: workspace.results is not None)
+    usd = workspace.results.totals.all_ec2_usd_per_month
+
+    for variant in (ALL_LAMBDA, RECOMMENDED, AS_DRAWN, ALL_EC2):
+        workspace.show_variant(variant)
+    workspace.recompute()
+
+    qtbot.waitUntil(
+        lambda: workspace.results.totals.as_drawn_usd_per_month == pytest.approx(usd), timeout=5_000
+    )
+    assert workspace.close()
+
+
+def test_that_a_computed_variant_asked_for_at_once_follows_when_the_figures_are_there(qapp, qtbot):
+    workspace = Workspace(load_template("guide-architecture"), EngineRunner(evaluate))
+    workspace.show_variant(ALL_LAMBDA)
+    assert workspace.scenario.nodes["api"].params.placement == "ec2"
+
+    qtbot.waitUntil(
+        lambda: workspace.scenario.nodes["api"].params.placement == "lambda", timeout=5_000
+    )
+    assert workspace.close()
+
+
+HANDS = st.lists(
+    st.one_of(
+        st.tuples(st.just("show"), st.sampled_from([AS_DRAWN, ALL_EC2, ALL_LAMBDA, 0, 1])),
+        st.tuples(st.just("flip"), st.sampled_from(["people", "api", "mail"])),
+        st.tuples(st.just("move"), st.sampled_from(["people", "api", "mail"])),
+        st.tuples(st.just("try"), st.integers(1, 500)),
+        st.tuples(st.just("remove"), st.sampled_from(["mail"])),
+        st.tuples(st.sampled_from(["keep", "apply", "reset", "undo", "redo"]), st.none()),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(hands=HANDS)
+def test_that_whatever_is_done_in_variants_is_undone_to_the_start(qapp, hands):
+    start = a_scenario(
+        a_node("people", "source.users"),
+        a_node("api"),
+        a_node("mail"),
+        an_edge("people", "api"),
+        alternatives=(Alternative(name="One"),),
+    )
+    workspace = Workspace(start, EngineRunner(figures_of, inline=True))
+    for count, (what, value) in enumerate(hands):
+        do_by_hand(workspace, what, value, count)
+        shown, document = workspace.scenario, workspace.document
+        assert shown.nodes.keys() == document.nodes.keys()
+        assert shown.alternatives == document.alternatives
+        assert load_scenario(dump_scenario(document)) == document
+        if workspace.variant == AS_DRAWN and not workspace.trial:
+            assert shown is document
+    while workspace.undo_stack.canUndo():
+        workspace.undo_stack.undo()
+    assert workspace.document == start
+    workspace.close()
+
+
+def do_by_hand(workspace, what, value, count):
+    """Do one thing of those a user can do with variants."""
+    node = workspace.scenario.nodes.get(value) if isinstance(value, str) else None
+    if what == "show":
+        workspace.show_variant(value)
+    elif what == "flip" and node is not None and hasattr(node.params, "placement"):
+        side = "ec2" if node.params.placement == "lambda" else "lambda"
+        workspace.do("Flip", set_placement(value, side))
+    elif what == "move" and node is not None:
+        workspace.do("Move", move({value: (float(count), 7.0)}))
+    elif what == "try" and "api" in workspace.scenario.nodes:
+        workspace.try_value("api", "workload.duration_ms", value)
+    elif what == "remove" and node is not None:
+        workspace.do("Remove", remove((value,)))
+    elif what == "keep":
+        keep(workspace, f"Kept {count}")
+    elif what == "apply":
+        workspace.apply_trial()
+    elif what == "reset":
+        workspace.reset_trial()
+    elif what == "undo":
+        workspace.undo_stack.undo()
+    elif what == "redo":
+        workspace.undo_stack.redo()
