@@ -35,6 +35,9 @@ _SEARCHED = np.geomspace(0.1, 10.0, 61)
 """Multiples among which a flip is looked for."""
 _MEASURES = 2  # the two ends of the tornado, before the search
 _SMALLEST = 1e-12
+_ALONG_TRAFFIC = np.logspace(-3.0, 3.0, 37)
+"""Multiples of today's traffic at which the band of the cost is drawn."""
+_DRAWS_A_MULTIPLE = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +90,7 @@ def sensitivity(
     contested = study.contests.get(component_id)
     if contested is None:
         return None
-    return uncertainty(contested.params, contested.reach, study.terms)
+    return uncertainty(contested.params, contested.reach, study.terms_at(component_id))
 
 
 @lru_cache(maxsize=4_096)
@@ -146,6 +149,87 @@ def uncertainty(
         MappingProxyType({side: found for side, found in spread.items() if found is not None}),
         _tornado(rows, ec2[drawn.stop :] - lambda_[drawn.stop :], float(ec2[0] - lambda_[0])),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrafficBand:
+    """How far the cost of a side is uncertain at a given traffic, as multiples of its cost there.
+
+    Attributes
+    ----------
+    multiples
+        Multiples of today's traffic. Shape (N,).
+    p10, p90
+        Side → P10 and P90 of its cost over its cost without any draw. Shape (N,).
+    """
+
+    multiples: FloatArray
+    p10: Mapping[str, FloatArray]
+    p90: Mapping[str, FloatArray]
+
+
+def traffic_band(
+    scenario: Scenario, component_id: str, traffic_x: float = 1.0
+) -> TrafficBand | None:
+    """Return the uncertainty of a part along its traffic; None where it does not compute.
+
+    Parameters
+    ----------
+    scenario
+        The document.
+    component_id
+        Id of a computing part; another gives None.
+    traffic_x
+        Multiplier of every profile.
+    """
+    study = Study(scenario, traffic_x)
+    contested = study.contests.get(component_id)
+    if contested is None:
+        return None
+    return band_of_traffic(contested.params, contested.reach, study.terms_at(component_id))
+
+
+@lru_cache(maxsize=256)
+def band_of_traffic(params: ComputeParams, reach: Reach, terms: Terms) -> TrafficBand | None:
+    """Return the uncertainty of a part along its traffic; pure and cached.
+
+    Notes
+    -----
+    The draws of `uncertainty` in computing, waiting, initialisation and keep-alive; traffic is
+    given at every place of the axis, so it is not drawn. Configurations stay as chosen.
+    """
+    competed = contest(params, reach, terms)
+    work = competed.work
+    if work.requests_per_month <= 0 or reach.tenancy is not None:
+        return None
+    drawn = draws(_band(), _DRAWS_A_MULTIPLE)
+    size, places = 1 + drawn.rate.size, _ALONG_TRAFFIC.size
+    repeated = {
+        name: np.concatenate(([1.0], np.tile(np.concatenate(([1.0], one)), places)))
+        for name, one in (("cpu", drawn.cpu), ("wait", drawn.wait), ("init", drawn.init))
+    }
+    usual_s = load_limits().lambda_keep_alive_s
+    kept = np.tile(np.concatenate(([usual_s], drawn.keep_alive_s)), places)
+    moved = _Moved(
+        np.concatenate(([1.0], np.repeat(_ALONG_TRAFFIC, size))),
+        repeated["cpu"],
+        repeated["wait"],
+        repeated["init"],
+        np.concatenate(([usual_s], kept)),
+        np.ones(1 + size * places),
+        np.zeros(1 + size * places),
+    )
+    p10, p90 = {}, {}
+    for option in (competed.options[side] for side in SIDES):
+        if option.why_not is not None or not option.usages:
+            continue
+        usd = _cost(option, work, params, terms, moved)[1:].reshape(places, size)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = np.where(usd[:, :1] > 0, usd[:, 1:] / usd[:, :1], np.nan)
+        ends = np.percentile(np.where(np.isfinite(share), share, np.nan), (10, 90), axis=1)
+        p10[option.placement] = np.minimum(ends[0], 1.0)
+        p90[option.placement] = np.maximum(ends[1], 1.0)
+    return TrafficBand(_ALONG_TRAFFIC, MappingProxyType(p10), MappingProxyType(p90))
 
 
 @cache

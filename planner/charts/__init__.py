@@ -5,6 +5,7 @@ from planner.charts.compare import COMPARE
 from planner.charts.cost_against_traffic import COST_AGAINST_TRAFFIC
 from planner.charts.cost_breakdown import COST_BREAKDOWN
 from planner.charts.fleet_credits import FLEET_CREDITS
+from planner.charts.frontier import FRONTIER
 from planner.charts.growth import GROWTH
 from planner.charts.heat_map import HEAT_MAP
 from planner.charts.latency import LATENCY
@@ -19,6 +20,7 @@ CHARTS: dict[str, Chart] = {
         COST_AGAINST_TRAFFIC,
         WEEK,
         LATENCY,
+        FRONTIER,
         TORNADO,
         GROWTH,
         COST_BREAKDOWN,

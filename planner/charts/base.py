@@ -365,3 +365,28 @@ def computing_part(results: "Results", component_id: str | None) -> "ComponentRe
     if asked is not None:
         return asked if asked.verdict is not None or asked.options else None
     return next((c for c in results.components.values() if c.verdict or c.options), None)
+
+
+def role_of(part: "ComponentResult") -> Role:
+    """Return the colour of a part: its placement, or the category of its kind."""
+    from planner.kinds import KINDS
+
+    if part.placement is not None and part.placement in ROLE_OF_PLACEMENT:
+        return ROLE_OF_PLACEMENT[part.placement]
+    kind = KINDS.get(part.kind)
+    return kind.category if kind is not None else "general"
+
+
+def traffic_x_of(scenario: "Scenario", results: "Results") -> float:
+    """Return the multiplier that results were computed with, read off a part nothing flows into."""
+    from planner.traffic import resolve
+
+    fed = {edge.target for edge in scenario.edges.values()}
+    for key, node in scenario.nodes.items():
+        part = results.components.get(key)
+        if node.traffic is None or key in fed or part is None:
+            continue
+        own = resolve(node.traffic).per_month(results.hours_per_month)
+        if own > 0 and part.requests_per_month > 0:
+            return part.requests_per_month / own
+    return 1.0

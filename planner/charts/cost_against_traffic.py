@@ -28,6 +28,7 @@ from planner.units import count, money
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Crossing, Results
+    from planner.analysis.sensitivity import TrafficBand
     from planner.analysis.sweep import Sweep
     from planner.document.scenario import Scenario
 
@@ -37,6 +38,7 @@ CONTEST = ("ec2", "lambda")
 SIDES = ("ec2", "lambda", "managed_instances", "fargate")
 _MOST_STEP_LABELS = 3
 _LEAST_USD_SHOWN = 1e-6
+_LEAST_BAND = 0.01
 _WIDEST_LOG_RANGE = 1e5
 _DECADES_BELOW, _DECADES_SHOWN, _NEAR = 1.5, 3, 10.0
 
@@ -52,16 +54,21 @@ def data(
         return _nothing(part.id, part.problem)
     if part.requests_per_month <= 0:
         return _nothing(part.id, "Give this part traffic to see what it costs", "set-traffic")
+    from planner.analysis.sensitivity import traffic_band
     from planner.analysis.sweep import sweep  # numpy work of the engine, only when asked for
 
     swept = sweep(scenario, part.id)
     if swept is None:
         return _nothing(part.id, "This part has no traffic that could be swept")
-    return of_sweep(swept, results, part, options)
+    return of_sweep(swept, results, part, options, traffic_band(scenario, part.id))
 
 
 def of_sweep(
-    sweep: "Sweep", results: "Results", part: "ComponentResult", options: ChartOptions
+    sweep: "Sweep",
+    results: "Results",
+    part: "ComponentResult",
+    options: ChartOptions,
+    band: "TrafficBand | None" = None,
 ) -> ChartData:
     """Turn a finished sweep into the chart."""
     months = options.months
@@ -82,7 +89,11 @@ def of_sweep(
         chart=ID,
         title=f"{name}: {_finding(usd, crossings)}",
         short_title=f"{name}: cost against traffic",
-        subtitle=basis(results, f"USD a {options.period} at list price"),
+        subtitle=basis(
+            results,
+            f"USD a {options.period} at list price",
+            "bands P10 to P90" if _bands(sweep, x, usd, band) else "",
+        ),
         x=Axis(
             "Requests a month (log scale)",
             "requests",
@@ -102,7 +113,7 @@ def of_sweep(
             money,
             can_switch=True,
         ),
-        series=_series(sweep, x, usd, part, months),
+        series=(*_bands(sweep, x, usd, band), *_series(sweep, x, usd, part, months)),
         marks=(
             *_regions(usd, crossings, x),
             *_crossing_marks(crossings, x, usd),
@@ -155,6 +166,39 @@ def _series(
                 dashes=(3.0, 3.0),
                 end_label="bare EC2",
                 optional=True,
+            )
+        )
+    return tuple(made)
+
+
+def _bands(
+    sweep: "Sweep", x: Values, usd: dict[str, Values], band: "TrafficBand | None"
+) -> tuple[Series, ...]:
+    """Return P10 to P90 of both sides; one narrower than a line is left out."""
+    made: list[Series] = []
+    here = sweep.here_requests_per_month
+    if band is None or not np.isfinite(here) or here <= 0:
+        return ()
+    places = np.log(np.maximum(x / here, _LEAST_USD_SHOWN))
+    for side in CONTEST:
+        if side not in usd or side not in band.p10:
+            continue
+        low, high = (
+            np.interp(places, np.log(band.multiples), ends[side]) for ends in (band.p10, band.p90)
+        )
+        if not np.nanmax(high - low, initial=0.0) > _LEAST_BAND:
+            continue
+        name = NAME_OF_PLACEMENT[side]
+        made.append(
+            Series(
+                id=f"{side}_band",
+                name=f"{name}, P10 to P90",
+                kind="band",
+                role=ROLE_OF_PLACEMENT[side],
+                x=x,
+                y=usd[side] * low,
+                y2=usd[side] * high,
+                in_read_out=False,
             )
         )
     return tuple(made)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.charts.base import (
-    ROLE_OF_PLACEMENT,
     Axis,
     Chart,
     ChartData,
@@ -17,8 +16,8 @@ from planner.charts.base import (
     axis_money,
     basis,
     empty_chart,
+    role_of,
 )
-from planner.kinds import KINDS
 from planner.units import money, money_sum, share
 
 if TYPE_CHECKING:
@@ -64,27 +63,20 @@ def data(
 
 
 def _row(part: "ComponentResult", total: float, months: int) -> Row:
-    role = _role(part)
+    role = role_of(part)
     unknown = sum(1 for line in part.lines if line.usd is None)
     usd = part.usd_per_month * months
     return Row(
         id=part.id,
         label=part.name or part.id,
         role=role,
-        value=usd,
+        value=usd if usd or not unknown else None,
         columns=(
             money_sum(usd, unknown) if usd or not unknown else money(None),
             _share(part.usd_per_month, total),
         ),
         parts=_parts(part.lines, role, months),
     )
-
-
-def _role(part: "ComponentResult") -> Role:
-    if part.placement is not None and part.placement in ROLE_OF_PLACEMENT:
-        return ROLE_OF_PLACEMENT[part.placement]
-    kind = KINDS.get(part.kind)
-    return kind.category if kind is not None else "general"
 
 
 def _parts(lines: "Sequence[CostLine]", role: Role, months: int) -> tuple[RowPart, ...]:

@@ -12,33 +12,45 @@ from planner.charts.base import (
     Mark,
     Role,
     Row,
+    RowPart,
     Table,
     axis_money,
     basis,
     empty_chart,
+    role_of,
+    traffic_x_of,
 )
 from planner.units import money, money_change
 
 if TYPE_CHECKING:
-    from planner.analysis.results import Results, Totals
+    from planner.analysis.results import ComponentResult, Results, Totals
+    from planner.document.alternatives import Computed
     from planner.document.scenario import Scenario
 
 ID = "totals-by-option"
 SHORT = "Monthly cost by option"
 _SAME_USD = 0.005
+_MOST_STACKED = 40
+_VARIANTS: "dict[str, Computed]" = {
+    "as-drawn": "as-drawn",
+    "all-ec2": "all-ec2",
+    "all-lambda": "all-lambda",
+    "recommended": "recommended",
+}
 
 
 def data(
     scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
 ) -> ChartData:
     """Compare the four totals; everything is measured against what is drawn."""
-    del scenario, component_id
+    del component_id
     if not results.components:
         return empty_chart(ID, SHORT, "Add a part to see what it costs", action="add-part")
     totals = results.totals
     drawn = totals.as_drawn_usd_per_month * options.months
+    stacks = _stacks(scenario, results, options) if options.large else {}
     rows = tuple(
-        _row(key, label, role, usd * options.months, drawn, note)
+        _row(key, label, role, usd * options.months, drawn, note, stacks.get(key, ()))
         for key, label, role, usd, note in _options(totals, options.shown_as)
     )
     highest = max((row.value for row in rows if row.value is not None), default=0.0)
@@ -87,10 +99,58 @@ def _options(totals: "Totals", shown_as: str) -> tuple[tuple[str, str, Role, flo
     )
 
 
-def _row(key: str, label: str, role: Role, usd: float, drawn: float, note: str) -> Row:
+def _stacks(
+    scenario: "Scenario", results: "Results", options: ChartOptions
+) -> dict[str, tuple[RowPart, ...]]:
+    """Compute every variant as a drawing of its own and stack its parts, dearest drawn first.
+
+    Large drawings are left whole: their parts would be hairs, and three more evaluations long.
+    """
+    if len(results.components) > _MOST_STACKED:
+        return {}
+    from planner.analysis.evaluate import evaluate  # the engine, only when asked for
+    from planner.analysis.variants import computed
+
+    names = [part.id for part in sorted(results.components.values(), key=_dearest_first)]
+    stacks = {}
+    for key, variant in _VARIANTS.items():
+        other = computed(scenario, results, variant)
+        found = results
+        if other is not scenario:
+            found = evaluate(other, traffic_x=traffic_x_of(scenario, results))
+        parts = [found.components[name] for name in names if name in found.components]
+        stacks[key] = tuple(
+            RowPart(
+                part.name or part.id,
+                part.usd_per_month * options.months,
+                money(part.usd_per_month * options.months),
+                role_of(part),
+                shade=0.3 * (place % 2),
+            )
+            for place, part in enumerate(parts)
+            if part.usd_per_month > 0
+        )
+    return stacks
+
+
+def _dearest_first(part: "ComponentResult") -> float:
+    return -part.usd_per_month
+
+
+def _row(
+    key: str,
+    label: str,
+    role: Role,
+    usd: float,
+    drawn: float,
+    note: str,
+    parts: tuple[RowPart, ...],
+) -> Row:
     if not math.isfinite(usd):
         return Row(key, label, role, None, ("unknown",), blocked="Its price is unknown", note=note)
     change = usd - drawn
+    if abs(sum(part.value for part in parts) - usd) > max(_SAME_USD, 0.001 * abs(usd)):
+        parts = ()  # figures that were changed by hand: they have no parts
     differs = key != "as-drawn" and abs(change) >= min(_SAME_USD, abs(drawn) * 0.01)
     return Row(
         key,
@@ -99,6 +159,7 @@ def _row(key: str, label: str, role: Role, usd: float, drawn: float, note: str) 
         usd,
         (money(usd), money_change(change) if differs else ""),
         good=change < 0 if differs and key == "recommended" else None,
+        parts=parts,
         strong=key == "recommended",
         note=note,
     )

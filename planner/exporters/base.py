@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from planner.analysis.results import Results
@@ -44,6 +45,8 @@ class ExportRequest:
         Device pixels a pixel of a bitmap.
     aws_colours
         Keep AWS's own colours of the icons.
+    template
+        A presentation whose masters the slides take; None: plain ones.
     """
 
     scenario: "Scenario"
@@ -56,6 +59,7 @@ class ExportRequest:
     aws_colours: bool = False
     transparent: bool = False
     options: ChartOptions = LARGE
+    template: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

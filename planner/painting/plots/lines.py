@@ -20,6 +20,8 @@ _AREA_OPACITY = 0.18
 _BAND_OPACITY = 0.16
 _OVERLOAD_OPACITY = 0.25
 _AREA_LINE_PX = 1.5
+_DOTS_APART = 12
+_CLOUD_OPACITY = 0.4
 
 
 def paint_series(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
@@ -89,11 +91,18 @@ def _paint_band(painter: QPainter, frame: Frame, series: Series, colours: Colour
 
 
 def _paint_dots(painter: QPainter, frame: Frame, series: Series, colours: Colours) -> None:
-    painter.setPen(pen(colours.surface, 1.5))
-    painter.setBrush(brush(role_colours(series.role, colours).main))
+    main = role_colours(series.role, colours).main
+    if len(series.x) <= _DOTS_APART:
+        painter.setPen(pen(colours.surface, 1.5))
+        painter.setBrush(brush(main))
+        radius = 4.5
+    else:  # a cloud: what lies over each other is darker
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(main, _CLOUD_OPACITY))
+        radius = 3.0 if frame.large else 2.0
     for x, y in zip(frame.px(series.x), frame.py(series.y), strict=True):
         if np.isfinite(y) and frame.plot.contains(QPointF(x, y)):
-            painter.drawEllipse(QPointF(x, y), 4.5, 4.5)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
 
 
 def _fill_between(

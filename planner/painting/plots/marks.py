@@ -18,6 +18,7 @@ _REGION_OPACITY = 0.05
 _RING_RADIUS, _DOT_RADIUS = 5.0, 4.5
 _FLAG_HEIGHT = 20.0
 _LABELS_APART_SMALL, _LABELS_APART_LARGE = 14.0, 17.0
+_LABEL_GROUND_OPACITY = 0.8
 _BELOW, _ABOVE = 12.0, 10.0
 
 
@@ -132,7 +133,8 @@ def paint_points(painter: QPainter, frame: Frame, colours: Colours) -> None:
 
 
 def _paint_dot(painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours) -> None:
-    painter.setPen(pen(colours.surface, 1.5))
+    is_in_cloud = any(series.kind == "dots" for series in frame.series)
+    painter.setPen(pen(colours.text if is_in_cloud else colours.surface, 1.5))
     painter.setBrush(brush(role_colours(mark.role, colours).main))
     painter.drawEllipse(at, _DOT_RADIUS, _DOT_RADIUS)
     if mark.text:
@@ -140,6 +142,11 @@ def _paint_dot(painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours
         is_right = at.x() + 8.0 + width < frame.plot.right()
         where = QPointF(at.x() + (8.0 if is_right else -8.0), max(at.y() - 3.0, 12.0))
         align: Align = "left" if is_right else "right"
+        if is_in_cloud:
+            where.setY(where.y() - 8.0)
+            left = where.x() if is_right else where.x() - width
+            ground = QRectF(left - 3.0, where.y() - 12.0, width + 6.0, 16.0)
+            painter.fillRect(ground, brush(colours.surface, _LABEL_GROUND_OPACITY))
         write(painter, where, mark.text, frame.texts.mark, colours.text, align=align)
 
 

@@ -249,10 +249,16 @@ def _label_part(
 ) -> None:
     if piece.width() < _LABEL_IN_PART_FROM_PX or piece.height() < 14.0:
         return
-    if width_of(part.text, "caption_medium") + 10.0 > piece.width():
-        return
+    words = next(
+        (
+            text
+            for text in (f"{part.name} {part.text}", part.text)
+            if width_of(text, "caption_medium") + 12.0 <= piece.width()
+        ),
+        "",
+    )
     at = QPointF(piece.left() + 6.0, piece.center().y() + 4.0)
-    write(painter, at, part.text, "caption_medium", ink_on(fill, colours))
+    write(painter, at, words, "caption_medium", ink_on(fill, colours))
 
 
 def _paint_blocked(
