@@ -18,14 +18,15 @@ from planner.analysis.results import (
     Totals,
 )
 from planner.analysis.study import Contested, Study
+from planner.catalog.book import load_price_book
 from planner.document import Node, Scenario
-from planner.engine.pricing.pool import Bill, rates_of
+from planner.engine.pricing.pool import Bill, rates_in
 from planner.kinds import KINDS
 from planner.units import MS_PER_SECOND
 
 NOT_MODELLED = (
     "support plans and taxes",
-    "data transfer between zones",
+    "data transfer between zones and between regions",
     "snapshots and backups",
     "CloudWatch alarms, metrics and traces",
     "AWS Config, GuardDuty and other account-wide services",
@@ -64,12 +65,12 @@ class _Evaluation:
 
     def __init__(self, study: Study) -> None:
         self.study, self.scenario, self.book = study, study.scenario, study.book
-        self.flow, self.terms, self.contests = study.flow, study.terms, study.contests
+        self.flow, self.contests = study.flow, study.contests
         self.latencies = study.latencies
         self.ledger = Ledger(
             study.charges,
-            dict.fromkeys(study.charges, study.scenario.region),
-            rates_of(self.book),
+            {key: study.regions[key] for key in study.charges},
+            rates_in({where: load_price_book(where) for where in set(study.regions.values())}),
             self.book.free_tier(study.scenario.settings.free_tier),
         )
 
@@ -138,7 +139,7 @@ class _Evaluation:
         if contested.reach.tenancy is not None:
             prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
         egress = self.ledger.marginal(node.id, contested.egress)
-        found = _answer(Same(contested), self.terms, prices, egress)
+        found = _answer(Same(contested), self.study.terms_at(node.id), prices, egress)
         return ComponentResult(
             **common,
             peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
@@ -156,8 +157,9 @@ class _Evaluation:
     def _added_to_the_fleet(self, key: str, tenancy: Tenancy, prices: Prices) -> Prices:
         """Return prices in which EC2 is what this part adds to the fleet that it shares."""
         payer = next(iter(self.study.present(key)), key)
-        whole = fleet_charges(tenancy.fleet, tenancy.members, self.terms)
-        rest = fleet_charges(tenancy.fleet, tenancy.others, self.terms)
+        terms = self.study.terms_at(key)
+        whole = fleet_charges(tenancy.fleet, tenancy.members, terms)
+        rest = fleet_charges(tenancy.fleet, tenancy.others, terms)
         logs = self.ledger.marginal(key, log_charges(self.contests[key].contest.options["ec2"]))
         host = self.scenario.nodes[self.study.fleets[key][0]].name
         return tuple(
@@ -192,8 +194,9 @@ class _Evaluation:
                 servers: Charges = ()
                 if not place:
                     members = self.study.members(on)
-                    basis = shared_fleet(fleet, members, self.terms).basis
-                    servers = fleet_charges(fleet, members, self.terms).get(basis, ())
+                    terms = self.study.terms_at(key)
+                    basis = shared_fleet(fleet, members, terms).basis
+                    servers = fleet_charges(fleet, members, terms).get(basis, ())
                 moved[key] = (*servers, *log_charges(option), *self.contests[key].egress)
         return moved
 

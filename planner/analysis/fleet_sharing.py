@@ -4,18 +4,22 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from planner.document import Scenario
+from planner.document.regions import part_regions
 from planner.kinds.compute import ComputeParams
 
 
 def fleets(scenario: Scenario) -> Mapping[str, tuple[str, ...]]:
     """Return every part that shares a fleet → the fleet's parts, the host first.
 
-    A part shares where it names a computing part that names no other.
+    A part shares where it names a computing part of its region that names no other.
     """
+    regions = part_regions(scenario)
     guests: dict[str, list[str]] = {}
     for key, node in scenario.nodes.items():
         host = host_of(scenario, key)
-        if host is not None and isinstance(node.params, ComputeParams):
+        if host is None or regions[host] != regions[key]:
+            continue
+        if isinstance(node.params, ComputeParams):
             guests.setdefault(host, []).append(key)
     found = {}
     for host, owned in guests.items():

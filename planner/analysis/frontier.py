@@ -122,7 +122,7 @@ def frontier(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> F
     contested = study.contests.get(component_id)
     if contested is None:
         return None
-    return frontier_of(contested.params, contested.reach, study.terms)
+    return frontier_of(contested.params, contested.reach, study.terms_at(component_id))
 
 
 @lru_cache(maxsize=256)

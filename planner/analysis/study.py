@@ -12,6 +12,7 @@ from planner.analysis.ledger import Charges, charges_of
 from planner.analysis.paths import CallTrees, tree_latency
 from planner.catalog.book import PriceBook, load_price_book
 from planner.document import Node, Scenario
+from planner.document.regions import part_regions
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.environments import in_environments
 from planner.engine.placement.option import Option
@@ -20,11 +21,11 @@ from planner.kinds import KINDS, Arrivals, Kind, Params, Surroundings
 from planner.kinds.compute import ComputeParams, Ec2Placement
 
 
-def terms_of(scenario: Scenario) -> Terms:
-    """Return the settings that placements depend on."""
+def terms_of(scenario: Scenario, region: str | None = None) -> Terms:
+    """Return what placements depend on, in the scenario's region or another."""
     settings = scenario.settings
     return Terms(
-        scenario.region,
+        region or scenario.region,
         settings.hours_per_month,
         settings.quota,
         settings.purchase,
@@ -138,12 +139,16 @@ class Study:
         What each part puts on the bill as it is drawn.
     latencies
         Each part's own latency, without what it calls.
+    regions
+        Each part's region: that of the region group around it, else the scenario's.
     """
 
     def __init__(self, scenario: Scenario, traffic_x: float = 1.0) -> None:
         self.scenario = scenario
         self.book: PriceBook = load_price_book(scenario.region)
         self.terms = terms_of(scenario)
+        self.regions = part_regions(scenario)
+        self._terms = {where: terms_of(scenario, where) for where in set(self.regions.values())}
         self.flow: Flow = flow(scenario, traffic_x)
         self.around = _surroundings(self.terms)
         self.fleets = fleets(scenario)
@@ -185,7 +190,7 @@ class Study:
             self._compete(node, node.params, arrivals)
         else:
             self.charges[node.id], self.latencies[node.id] = _other(
-                kind.id, Same(node.params), Same(arrivals), self.terms
+                kind.id, Same(node.params), Same(arrivals), self.terms_at(node.id)
             )
 
     def _compete(self, node: Node, params: ComputeParams, arrivals: Arrivals) -> None:
@@ -198,11 +203,15 @@ class Study:
             wait_ms,
             _has_schedule(node),
             self._tenancy(node.id),
-            self.terms,
+            self.terms_at(node.id),
         )
         self.contests[node.id] = contested
         self.charges[node.id] = contested.charges(params.placement)
         self.latencies[node.id] = contested.drawn.latency
+
+    def terms_at(self, key: str) -> Terms:
+        """Return what the placements of a part depend on, in its region."""
+        return self._terms[self.regions[key]]
 
     def present(self, key: str) -> tuple[str, ...]:
         """Return the parts that are drawn on the fleet of `key`, its payer first."""

@@ -124,7 +124,7 @@ def sweep(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> Swee
     contested = study.contests.get(component_id)
     if contested is None:
         return None
-    return sweep_part(contested.params, contested.reach, study.terms)
+    return sweep_part(contested.params, contested.reach, study.terms_at(component_id))
 
 
 Curve = Callable[[FloatArray], FloatArray]

@@ -8,6 +8,7 @@ from planner.analysis.contest import array_price
 from planner.analysis.results import ComponentResult, OptionResult
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
+from planner.document.regions import part_regions
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
@@ -66,9 +67,10 @@ def worst_case(scenario: Scenario, part: ComponentResult) -> WorstCase | None:
         api = {"type": door.removesuffix("_api"), "requests": rate * seconds}
         usages.append(MeteredUsage("api_gateway", api))
     requests_alone = MeteredUsage("lambda", {**running, "duration_ms": 0.0})
-    whole = float(array_price(usages, scenario.region))
-    running_usd = float(array_price(usages[:1], scenario.region)) - float(
-        array_price((requests_alone,), scenario.region)
+    region = part_regions(scenario)[part.id]
+    whole = float(array_price(usages, region))
+    running_usd = float(array_price(usages[:1], region)) - float(
+        array_price((requests_alone,), region)
     )
     return WorstCase(whole, running_usd, rate, concurrency, *_saturation(by_placement.get("ec2")))
 

@@ -96,7 +96,13 @@ class Group(StoredValue):
     height: float = Field(160.0, ge=40, le=_FAR)
     parent: str | None = Field(None, max_length=128)
     collapsed: bool = False
-    region: str | None = Field(None, max_length=64, title="Region of its parts")
+    region: str | None = Field(
+        None,
+        max_length=64,
+        title="Prices of its parts",
+        description="The region whose prices its parts have; unset: the scenario's.",
+        json_schema_extra={"choices": "regions", "only_if": ["kind", "region"]},
+    )
 
 
 class Note(StoredValue):

@@ -86,7 +86,7 @@ def _rest(
     look: Look, key: str, name: str, requests: float, params: Mapping[str, object]
 ) -> Iterator[Finding]:
     rest, http = (
-        look.book.rate("api_gateway", "request_usd_per_million", type=kind)
+        look.book_at(key).rate("api_gateway", "request_usd_per_million", type=kind)
         for kind in ("rest", "http")
     )
     if rest is None or http is None:

@@ -11,6 +11,7 @@ from planner.analysis.results import ComponentResult, OptionResult, Percentiles,
 from planner.catalog.book import PriceBook, load_price_book
 from planner.catalog.limits import Limits
 from planner.document import Edge, Node, Scenario
+from planner.document.regions import part_regions
 from planner.kinds.compute import ComputeParams
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, KIB_PER_GIB, share
 
@@ -29,8 +30,17 @@ class Look:
 
     @cached_property
     def book(self) -> PriceBook:
-        """Return the prices of the region."""
+        """Return the prices of the scenario's region."""
         return load_price_book(self.scenario.region)
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """Return the region of every part."""
+        return part_regions(self.scenario)
+
+    def book_at(self, key: str) -> PriceBook:
+        """Return the prices of a part's region."""
+        return load_price_book(self.regions[key])
 
     @cached_property
     def outgoing(self) -> EdgesOf:

@@ -19,6 +19,7 @@ from planner.document.edits import (
     set_param,
     set_setting,
 )
+from planner.document.regions import part_regions
 from planner.kinds import KINDS
 from planner.ui.inspector.form import ChoicesOf, Form
 from planner.ui.inspector.row import Section
@@ -52,7 +53,11 @@ def choices_of(workspace: Workspace, part_ids: Sequence[str]) -> ChoicesOf:
     def choices(name: str) -> Sequence[tuple[Any, str]]:
         scenario = workspace.scenario
         if name == "instance_types":
-            return [(known, known) for known in _instance_types(scenario.region)]
+            return [(known, known) for known in _instance_types(_region_of(scenario, part_ids))]
+        if name == "regions":
+            from planner.catalog.regions import regions
+
+            return [(one.code, f"{one.code} {one.name}") for one in regions()]
         if name == "runtimes":
             return [(known, known) for known in _RUNTIMES]
         if name == "ec2_parts":
@@ -67,6 +72,11 @@ def choices_of(workspace: Workspace, part_ids: Sequence[str]) -> ChoicesOf:
         return ()
 
     return choices
+
+
+def _region_of(scenario: Scenario, part_ids: Sequence[str]) -> str:
+    regions = part_regions(scenario)
+    return next((regions[key] for key in part_ids if key in regions), scenario.region)
 
 
 @cache
@@ -164,7 +174,7 @@ def _shown(scenario: Scenario, ids: tuple[str, ...]) -> tuple[list[BaseModel], o
         if not sections_of(type(models[0])):
             return [], None, "Nothing to set on this part."
         remark = f"{len(nodes)} parts; differing values read “mixed”." if len(nodes) > 1 else ""
-        return models, (type(models[0]), scenario.region), remark
+        return models, (type(models[0]), _region_of(scenario, ids)), remark
     rooms: tuple[Any, ...] = (scenario.edges, scenario.groups, scenario.notes)
     for room in rooms:
         found: list[BaseModel] = [room[key] for key in ids if key in room]
