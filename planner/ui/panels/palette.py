@@ -3,16 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from planner.painting.icons import chrome_icon, icon_pixmap, paint_icon
 from planner.storage.plain_text import escaped
 from planner.tokens import WINDOW, Colours
 from planner.ui.look import Look
+from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme.widgets import text_label
 
 PART_MIME = "application/x-elplan-part"
@@ -40,7 +39,7 @@ def item_colour(item: PaletteItem, colours: Colours) -> str:
     return colours.category(kind.category) if kind is not None else colours.muted
 
 
-class PaletteTile(QAbstractButton):
+class PaletteTile(PaintedButton):
     """One part: drag it out, double-click it, or press Enter on it."""
 
     wanted = Signal()
@@ -50,8 +49,6 @@ class PaletteTile(QAbstractButton):
         self._look, self.item = look, item
         self.strip = False
         self._pressed_at: QPoint | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Add {item.title}")
         help_text = item.help or item.title
         self.setToolTip(escaped(f"{item.title}. {help_text} Drag it, or double-click."))
@@ -107,23 +104,6 @@ class PaletteTile(QAbstractButton):
         drag.setPixmap(icon_pixmap(self.item.icon, 32, colour, self.devicePixelRatioF()))
         drag.setHotSpot(QPoint(16, 16))
         drag.exec(Qt.DropAction.CopyAction)
-
-    @guarded
-    def enterEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def leaveEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint(painter)
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         look, colours = self._look, self._look.colours

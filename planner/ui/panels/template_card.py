@@ -1,8 +1,7 @@
 """The card of a template: its picture, what it is, its answer and what it costs."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPainterPath
 
 from planner.document.templates import TemplateEntry, template_bytes
 from planner.painting.colours import pen, qcolour
@@ -11,6 +10,7 @@ from planner.painting.marks import ChipFace, chip_width, paint_chip
 from planner.storage.plain_text import escaped, plain
 from planner.ui.look import Look
 from planner.ui.panels.template_picture import Picture, paint_picture, picture_of
+from planner.ui.theme.painted_button import PaintedButton
 from planner.units import money
 
 _PICTURE_PX, _WORDS_PX = 119, 87
@@ -25,7 +25,7 @@ def guide_disagrees(entry: TemplateEntry) -> str:
     return ""
 
 
-class TemplateCard(QWidget):
+class TemplateCard(PaintedButton):
     """Click, Space or Enter opens it as a new drawing."""
 
     wanted = Signal(str)
@@ -34,15 +34,14 @@ class TemplateCard(QWidget):
         super().__init__()
         self._look, self.entry = look, entry
         self._picture: Picture | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         answer = _ANSWERS.get(entry.answer, entry.answer)
         cost = money(entry.usd_per_month)
         self.setAccessibleName(f"Template {plain(entry.title)}: {answer}, {cost} a month")
         self.setAccessibleDescription(plain(entry.subtitle))
         if entry.guide:
             self.setToolTip(escaped(f"The guide: {entry.guide}"))
+        self.clicked.connect(lambda: self.wanted.emit(entry.id))
         look.changed.connect(self.updateGeometry)
 
     @guarded
@@ -52,36 +51,6 @@ class TemplateCard(QWidget):
     @guarded
     def minimumSizeHint(self) -> QSize:
         return QSize(200, self.sizeHint().height())
-
-    @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        inside = self.rect().contains(event.position().toPoint())
-        if event.button() == Qt.MouseButton.LeftButton and inside:
-            self.wanted.emit(self.entry.id)
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.wanted.emit(self.entry.id)
-        else:
-            super().keyPressEvent(event)
-
-    @guarded
-    def enterEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def leaveEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint(painter)
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         colours = self._look.colours

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from planner.storage.plain_text import escaped, plain
 from planner.ui.look import Look
 from planner.ui.panels.quick_question import QuickQuestionCard
 from planner.ui.panels.template_card import TemplateCard
+from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme.widgets import (
     SegmentedControl,
     hair_line,
@@ -51,7 +51,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class _RecentRow(QWidget):
+class _RecentRow(PaintedButton):
     """A recent file: name, age, total."""
 
     wanted = Signal(str)
@@ -60,44 +60,14 @@ class _RecentRow(QWidget):
         super().__init__()
         self._look, self._file = look, file
         self._age = age_in_words(file.used, now)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Open {plain(file.name)}, {self._age}")
         self.setToolTip(escaped(file.path))
+        self.clicked.connect(lambda: self.wanted.emit(file.path))
 
     @guarded
     def sizeHint(self) -> QSize:
         return QSize(200, self._look.px(44))
-
-    @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.wanted.emit(self._file.path)
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.wanted.emit(self._file.path)
-        else:
-            super().keyPressEvent(event)
-
-    @guarded
-    def enterEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def leaveEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint(painter)
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         look, colours = self._look, self._look.colours

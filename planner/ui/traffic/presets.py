@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.guard import guarded
@@ -22,6 +22,7 @@ from planner.traffic import (
     resolve,
 )
 from planner.ui.look import Look
+from planner.ui.theme.painted_button import PaintedButton
 from planner.units import HOURS_PER_WEEK
 
 _MONTH_HOURS = 730.0
@@ -75,17 +76,15 @@ PRESETS: tuple[Preset, ...] = (
 )
 
 
-class PresetButton(QAbstractButton):
+class PresetButton(PaintedButton):
     """A shape with its sparkline over its name."""
 
     def __init__(self, look: Look, preset: Preset) -> None:
         super().__init__()
         self._look, self.preset = look, preset
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"Traffic: {preset.title}")
         self.setToolTip(preset.help)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         profile = preset.make(None)
         self._week: tuple[float, ...] = ()
         if profile is not None:
@@ -96,23 +95,6 @@ class PresetButton(QAbstractButton):
     @guarded
     def sizeHint(self) -> QSize:
         return QSize(64, self._look.px(50))
-
-    @guarded
-    def enterEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def leaveEvent(self, event: object) -> None:
-        self.update()
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint(painter)
-        finally:
-            painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         colours, on = self._look.colours, self.isChecked()
