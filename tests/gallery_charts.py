@@ -1,11 +1,21 @@
-"""Pictures of every chart, small and large, light and dark, 1× and 2×: `draw_charts(folder)`."""
+"""Pictures of every chart, small and large, light and dark, 1× and 2×: `draw_charts(folder)`.
 
+`python tests/gallery_charts.py [folder]` draws them, and every chart of drawings at the rim: empty,
+one value, huge, needing more than is drawn, and of 300 parts.
+"""
+
+import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from planner.charts.base import STANDARD, ChartData, ChartOptions
 from planner.charts.cost_against_traffic import of_sweep
 from planner.charts.growth import of_sweep as growth_of_sweep
+from planner.document.scenario import Scenario
 from planner.painting.plot import Look, chart_picture
 from planner.tokens import DARK, LIGHT
 from tests.charts.builders import a_plan, a_sweep, an_api, some_results
@@ -43,3 +53,70 @@ def draw_charts(folder: Path) -> list[Path]:
                     picture.save(str(path))
                     written.append(path)
     return written
+
+
+def drawings_at_the_rim() -> Iterator[tuple[str, Scenario]]:
+    """Yield drawings for which a chart has little, too much or something unusual to show."""
+    yield "empty", Scenario()
+    yield "one", a_drawing(1, 1.0)
+    yield "huge", a_drawing(1, 5e10)
+    yield "more_needed", a_drawing(1, 4e8, ec2={"instance_type": "t3.nano", "count": 1})
+    yield "300_parts", a_drawing(300, 4e6)
+
+
+def a_drawing(parts: int, requests_per_month: float, **params: object) -> Scenario:
+    """Return computing parts in a row, every second one on Lambda, the first one set as asked."""
+    nodes = []
+    for number in range(parts):
+        placed = {"placement": "lambda" if number % 2 else "ec2"}
+        nodes.append(
+            {
+                "id": f"n{number}",
+                "kind": "aws.compute",
+                "name": f"Part {number}",
+                "x": number % 20 * 240.0,
+                "y": number // 20 * 160.0,
+                "params": placed | (params if number == 0 else {}),
+                "traffic": {
+                    "shape": "daily_wave",
+                    "requests_per_month": requests_per_month / (1 + number),
+                },
+            }
+        )
+    return Scenario.model_validate({"name": "Gallery", "nodes": nodes})
+
+
+def draw_rims(folder: Path) -> list[Path]:
+    """Draw every chart of every drawing at the rim; return the paths."""
+    from planner.analysis.evaluate import evaluate
+    from planner.charts import CHARTS
+
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for state, plan in drawings_at_the_rim():
+        results = evaluate(plan)
+        for chart in CHARTS.values():
+            for large, colours, scale in ((False, DARK, 2.0), (True, LIGHT, 1.0)):
+                options = ChartOptions(large=large)
+                data = chart.data(plan, results, None, options)
+                size = LARGE if large else SMALL
+                path = folder / f"{state}-{chart.id}-{'large' if large else 'dock'}.png"
+                picture = chart_picture(data, colours, size, scale, Look(large=large))
+                picture.save(str(path))
+                written.append(path)
+    return written
+
+
+def main() -> None:
+    """Draw both sets."""
+    from planner.painting.application import application
+
+    kept = application()
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "tests/gallery/charts")
+    written = [*draw_charts(folder), *draw_rims(folder)]
+    sys.stdout.write(f"{len(written)} pictures in {folder}\n")
+    del kept
+
+
+if __name__ == "__main__":
+    main()

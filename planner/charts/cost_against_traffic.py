@@ -83,7 +83,8 @@ def of_sweep(
     scale = options.scale or "log"
     crossings = _crossings_inside(sweep.crossings, x)
     window = _window(x, sweep.here_requests_per_month, crossings)
-    low, high = _money_range(x, usd, window, scale)
+    here_usd = [cost * months for side, cost in sweep.here_usd.items() if side in CONTEST]
+    low, high = _money_range(x, usd, window, scale, here_usd)
     name = part.name or "This part"
     return ChartData(
         chart=ID,
@@ -242,7 +243,11 @@ def _window(x: Values, here: float, crossings: "tuple[Crossing, ...]") -> tuple[
 
 
 def _money_range(
-    x: Values, usd: dict[str, Values], window: tuple[float, float], scale: str
+    x: Values,
+    usd: dict[str, Values],
+    window: tuple[float, float],
+    scale: str,
+    here_usd: Sequence[float] = (),
 ) -> tuple[float, float]:
     """Cover the contest; a logarithmic range ends at powers of ten and spans at most five."""
     seen = (x >= window[0] * (1 - 1e-9)) & (x <= window[1] * (1 + 1e-9))
@@ -257,7 +262,9 @@ def _money_range(
         return 0.0, float(values.max()) * 1.05
     top = _round_above(float(values.max()))
     # The cheap side may leave through the bottom; the side it meets stands well above that.
-    floor = max(float(values.min()), top / _WIDEST_LOG_RANGE, _lowest_of_the_dearer(contest) / 30)
+    floor = max(float(values.min()), _lowest_of_the_dearer(contest) / 30)
+    here = [usd for usd in here_usd if np.isfinite(usd) and usd > _LEAST_USD_SHOWN]
+    floor = max(min([floor, *here]), top / _WIDEST_LOG_RANGE)
     low = float(10.0 ** np.floor(np.log10(floor) + 1e-9))
     return low, max(top, low * 10)
 
@@ -301,6 +308,9 @@ def _finding(usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
     below = NAME_OF_PLACEMENT.get(first.below, first.below)
     above = NAME_OF_PLACEMENT.get(last.above, last.above)
     at, until = count(first.requests_per_month), count(last.requests_per_month)
+    if below == above:
+        between = NAME_OF_PLACEMENT.get(first.above, first.above)
+        return f"{between} wins from {at} to {until} requests a month, {below} outside"
     return f"{below} wins below {at}, {above} above {until} requests a month"
 
 

@@ -104,7 +104,7 @@ def _rest_row(rest: "Sequence[ComponentResult]", total: float, months: int) -> R
         id="rest",
         label=f"{len(rest)} more" + (f", {unknown} unknown" if unknown else ""),
         role="neutral",
-        value=usd,
+        value=None,  # it has no bar: it would dwarf the parts that have a name
         columns=(money(usd), _share(usd / months, total)),
     )
 

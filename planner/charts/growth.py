@@ -29,12 +29,14 @@ from planner.units import MONTHS_PER_YEAR, money
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Results
+    from planner.analysis.sensitivity import TrafficBand
     from planner.analysis.sweep import Sweep
     from planner.document.scenario import Scenario
 
 ID = "growth"
 SHORT = "Cost as traffic grows"
 MONTHS = 36
+_LEAST_BAND = 0.01
 ASSUMED_PERCENT_PER_MONTH = 5.0
 """Growth where the traffic profile states none; the subtitle says that it is assumed."""
 _SIDES = ("ec2", "lambda", "fargate", "managed_instances")
@@ -64,11 +66,17 @@ def data(
         return empty_chart(ID, SHORT, sentence, action="set-traffic", component=part.id)
     node = scenario.nodes.get(part.id)
     stated = getattr(node.traffic, "percent_per_month", None) if node is not None else None
-    return of_sweep(swept, results, part, stated)
+    from planner.analysis.sensitivity import traffic_band
+
+    return of_sweep(swept, results, part, stated, traffic_band(scenario, part.id))
 
 
 def of_sweep(
-    sweep: "Sweep", results: "Results", part: "ComponentResult", percent: float | None
+    sweep: "Sweep",
+    results: "Results",
+    part: "ComponentResult",
+    percent: float | None,
+    band: "TrafficBand | None" = None,
 ) -> ChartData:
     """Turn a finished sweep into the chart."""
     rate = (ASSUMED_PERCENT_PER_MONTH if percent is None else percent) / 100.0
@@ -87,15 +95,18 @@ def of_sweep(
     crossings = _crossings(sweep, rate)
     contest = [usd[side] for side in _CONTEST if side in usd] or list(usd.values())
     highest = max(float(np.nanmax(costs)) for costs in contest)
+    bands = _bands(months, traffic / sweep.here_requests_per_month, usd, band)
     growth = f"{rate * 100:.3g} % a month" + (" assumed" if percent is None else "")
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(crossings, usd, write)}",
         short_title=f"{name}: cost as traffic grows",
-        subtitle=basis(results, f"USD a month, growth {growth}"),
+        subtitle=basis(
+            results, f"USD a month, growth {growth}", "bands P10 to P90" if bands else ""
+        ),
         x=Axis("Month", "months", "linear", 0.0, float(MONTHS), write, write, ticks=_TICKS),
         y=Axis("USD a month", "USD", "linear", 0.0, highest * 1.1 or 1.0, axis_money, money),
-        series=tuple(_series(side, months, costs) for side, costs in usd.items()),
+        series=(*bands, *(_series(side, months, costs) for side, costs in usd.items())),
         marks=tuple(
             Mark(
                 "crossing",
@@ -119,6 +130,30 @@ def _along(sweep: "Sweep", side: str, traffic: Values) -> Values:
     return np.asarray(
         np.interp(np.log(traffic), x, costs, left=np.nan, right=np.nan), dtype=np.float64
     )
+
+
+def _bands(
+    months: Values, multiples: Values, usd: dict[str, Values], band: "TrafficBand | None"
+) -> tuple[Series, ...]:
+    """Return P10 to P90 of both sides as the traffic grows; hairs are left out."""
+    if band is None:
+        return ()
+    places = np.log(multiples)
+    made = []
+    for side in _CONTEST:
+        if side not in usd or side not in band.p10:
+            continue
+        low, high = (
+            np.interp(places, np.log(band.multiples), ends[side]) for ends in (band.p10, band.p90)
+        )
+        if np.nanmax(high - low, initial=0.0) > _LEAST_BAND:
+            name = f"{NAME_OF_PLACEMENT[side]}, P10 to P90"
+            ends = (usd[side] * low, usd[side] * high)
+            role = ROLE_OF_PLACEMENT[side]
+            made.append(
+                Series(f"{side}_band", name, "band", role, months, *ends, in_read_out=False)
+            )
+    return tuple(made)
 
 
 def _series(side: str, months: Values, costs: Values) -> Series:

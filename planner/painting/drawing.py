@@ -1,7 +1,6 @@
 """Paints a whole scenario on a bare painter, for pictures, slides and paper."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -9,12 +8,11 @@ from PySide6.QtGui import QPainter
 from planner.analysis.results import Results
 from planner.document import Scenario
 from planner.painting.box import Box
-from planner.painting.edge import label_rect, paint_edge
+from planner.painting.edge import paint_edge
 from planner.painting.faces import (
     ancestors,
     collapsed_box,
     collapsed_face,
-    crosses_a_frame,
     edge_face,
     group_face,
     membership,
@@ -27,6 +25,7 @@ from planner.painting.faces import (
     worst_severities,
 )
 from planner.painting.group_face import paint_group_face
+from planner.painting.labels import header_words, label_box, settled
 from planner.painting.node_face import paint_node_face
 from planner.painting.note_face import paint_note_face
 from planner.painting.routing import Point, lanes_of, route, route_plain
@@ -128,7 +127,7 @@ def _lines(scenario: Scenario, boxes: Mapping[str, Box]) -> dict[str, tuple[str,
     """Return between which cards each connection is drawn, and where it runs."""
     edges = list(scenario.edges.values())
     lanes = lanes_of((edge.source, edge.target) for edge in edges)
-    solids = tuple(boxes.values()) if len(edges) <= _MOST_ROUTED_AROUND else ()
+    solids = (*boxes.values(), *header_words(scenario)) if len(edges) <= _MOST_ROUTED_AROUND else ()
     ends = {node.id: stand_in(scenario, node.group) or node.id for node in scenario.nodes.values()}
     lines: dict[str, tuple[str, str, Route]] = {}
     for edge, (lane, count) in zip(edges, lanes, strict=True):
@@ -150,14 +149,29 @@ def _paint_edges(
     colours: Colours,
     lines: Mapping[str, tuple[str, str, Route]],
 ) -> None:
-    frames = open_frames(scenario)
+    frames, words = open_frames(scenario), header_words(scenario)
+    cards = tuple(shown_boxes(scenario).values())
+    taken: list[Box] = []
     for key, (_, _, points) in lines.items():
-        face = edge_face(scenario.edges[key], points, results)
-        area = label_rect(face)
-        label = Box(area.left(), area.top(), area.width(), area.height())
-        if face.label and crosses_a_frame(label, frames):
-            face = replace(face, pill=True)
+        face = settled(
+            edge_face(scenario.edges[key], points, results),
+            frames=frames,
+            words=words,
+            taken=taken,
+            covered=lambda area: any(_meet(area, card) for card in cards),
+        )
+        label = label_box(face)
+        taken += [label] if label is not None else []
         paint_edge(painter, face, colours, _FULL_DETAIL)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        one.left < other.right
+        and one.right > other.left
+        and one.top < other.bottom
+        and one.bottom > other.top
+    )
 
 
 class _Moved:

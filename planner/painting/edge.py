@@ -41,6 +41,8 @@ class EdgeFace:
     width_px: float | None = None
     pill: bool = False
     curved: bool = False
+    label_place: Point | None = None
+    """Top left corner of the label; None for the middle of the line."""
 
 
 def traffic_width(requests_per_hour: float) -> float:
@@ -97,8 +99,10 @@ def edge_bounds(face: EdgeFace) -> QRectF:
 
 def label_rect(face: EdgeFace) -> QRectF:
     """Return where the label stands: above a horizontal run, right of a vertical one."""
-    x, y, vertical = _anchor(face.points)
     width = text_width(face.label, _LABEL_ROLE) + 8
+    if face.label_place is not None:
+        return QRectF(*face.label_place, width, _LABEL_HEIGHT_PX)
+    x, y, vertical = _anchor(face.points)
     if vertical:
         return QRectF(x + 6, y - _LABEL_HEIGHT_PX / 2, width, _LABEL_HEIGHT_PX)
     lift = _LABEL_LIFT_PX + max((face.width_px or 0) / 2 - 1, 0)

@@ -133,12 +133,37 @@ def lanes_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
 
 
 def curved_path(source: Rect, target: Rect, *, lane: int = 0, lanes: int = 1) -> tuple[Point, ...]:
-    """Return the four points of a cubic curve from the right port to the left one."""
+    """Return the four points of a cubic curve: port to port, or straight down between a stack."""
     shift = _lane_shift(lane, lanes)
-    start, _ = _port(_Box(*source), "right", shift)
-    end, _ = _port(_Box(*target), "left", shift)
-    reach = max(abs(end[0] - start[0]) / 2, min(abs(end[1] - start[1]) / 2, 80.0), 24.0)
-    return start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end
+    one, other = _Box(*source), _Box(*target)
+    leave, enter = _curve_sides(one, other)
+    start, _ = _port(one, leave, shift)
+    end, _ = _port(other, enter, shift)
+    across, down = abs(end[0] - start[0]), abs(end[1] - start[1])
+    if leave in ("top", "bottom"):
+        reach = max(down / 2, 12.0)
+    else:
+        reach = max(across / 2, min(down / 2, 80.0), 24.0)
+    out, into = _OUTWARD[leave], _OUTWARD[enter]
+    return (
+        start,
+        (start[0] + out[0] * reach, start[1] + out[1] * reach),
+        (end[0] + into[0] * reach, end[1] + into[1] * reach),
+        end,
+    )
+
+
+def _curve_sides(source: _Box, target: _Box) -> tuple[Side, Side]:
+    """Choose the sides between which a curve makes no loop."""
+    if target.left - source.right >= STUB_PX:
+        return "right", "left"
+    if target.top >= source.bottom:
+        return "bottom", "top"
+    if source.top >= target.bottom:
+        return "top", "bottom"
+    if source.left - target.right >= STUB_PX:
+        return "left", "right"
+    return "right", "left"
 
 
 def label_anchor(points: Sequence[Point]) -> tuple[float, float, bool]:

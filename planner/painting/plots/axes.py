@@ -6,7 +6,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.charts.base import DAYS
-from planner.painting.colours import pen
+from planner.painting.colours import brush, pen
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.words import chart_font, one_line, width_of, write
 from planner.tokens import Colours
@@ -94,5 +94,8 @@ def paint_empty(painter: QPainter, area: QRectF, sentence: str, colours: Colours
     """Write the one sentence of an empty chart into its middle, on as many lines as needed."""
     painter.setFont(chart_font("small", prose=True))
     painter.setPen(pen(colours.text_secondary))
-    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-    painter.drawText(area.adjusted(12, 0, -12, 0), int(flags), one_line(sentence))
+    flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+    room, words = area.adjusted(12, 0, -12, 0), one_line(sentence)
+    taken = painter.boundingRect(room, flags, words).adjusted(-8.0, -4.0, 8.0, 4.0)
+    painter.fillRect(taken, brush(colours.surface))  # the hair lines pass behind the words
+    painter.drawText(room, flags, words)

@@ -18,6 +18,8 @@ _SUBTITLE_FROM_HEIGHT_PX = 222
 _LABEL_GAP_PX = 8.0
 _WIDEST_END_LABEL = 0.28
 _NOTHING_BELOW = 1e-300
+_RIMS_PX = (60.0, 90.0, 140.0)
+"""What header and foot may take of the height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +132,17 @@ def header_of(data: ChartData, height: float, *, large: bool, pad: float) -> Hea
 
 
 def margins_of(
-    data: ChartData, hidden: frozenset[str], width: float, *, large: bool
+    data: ChartData, hidden: frozenset[str], width: float, height: float, *, large: bool
 ) -> tuple[float, float, float]:
     """Return how much the labels need left, right and below the plot. [px]"""
     texts = LARGE if large else SMALL
-    plot_height = 120.0
-    ticks = ticks_of(data.y, data.y.low, data.y.high, plot_height, is_wide=False)
+    # How many labels there are depends on the height, which is not yet known to the pixel.
+    heights = (max(height - rim, 20.0) for rim in _RIMS_PX)
+    ticks = {
+        tick
+        for plot_height in heights
+        for tick in ticks_of(data.y, data.y.low, data.y.high, plot_height, is_wide=False)
+    }
     left = max((width_of(data.y.write(tick), texts.axis) for tick in ticks), default=0.0)
     ends = [s.end_label for s in data.series if s.end_label and s.id not in hidden]
     ends += [m.text for m in data.marks if m.kind == "level" and m.series not in hidden]
@@ -157,7 +164,7 @@ def frame_of(
     """Lay a whole chart out on a surface of this size, everything in sight."""
     pad = padding(large)
     header = header_of(data, height, large=large, pad=pad)
-    left, right, below = margins_of(data, hidden, width, large=large)
+    left, right, below = margins_of(data, hidden, width, height, large=large)
     plot = QRectF(
         pad + left,
         header.bottom + (6.0 if not large else 12.0),
