@@ -1,6 +1,6 @@
 """Traffic flows along the drawing: what every connection carries and what reaches every part."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import is_
@@ -8,6 +8,7 @@ from operator import is_
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.analysis.circles import circles
 from planner.document import Edge, Node, Scenario
 from planner.kinds import KINDS, Arrivals, Kind
 from planner.traffic import Load, no_load, resolve
@@ -114,7 +115,8 @@ def _followed(drawn: _Drawn, traffic_x: float, month: int) -> Flow:
     factors = _factors(scenario, outgoing)
     loads, endless = _solve(scenario, own, causes, factors)
     problems = _problems(scenario, endless, outgoing)
-    graph = _Graph(scenario, own, incoming, outgoing, loads)
+    facing = _user_facing(scenario, own, outgoing)
+    graph = _Graph(scenario, own, incoming, outgoing, loads, facing)
     arrivals = {key: _arrivals(key, graph) for key in scenario.nodes}
     return Flow(loads, arrivals, problems)
 
@@ -126,6 +128,7 @@ class _Graph:
     incoming: Mapping[str, Sequence[Edge]]
     outgoing: Mapping[str, Sequence[Edge]]
     loads: Mapping[str, Load]
+    user_facing: frozenset[str]
 
     def kind(self, node_id: str) -> Kind | None:
         return KINDS.get(self.scenario.nodes[node_id].kind)
@@ -175,7 +178,7 @@ def _solve(
     """Return the load of each connection, and those that grow without end."""
     loads: dict[str, Load] = {}
     endless: set[str] = set()
-    for circle in _circles(causes):
+    for circle in circles(causes):
         outside = {
             key: _sum([loads[c] for c in causes[key] if c not in circle]).plus(
                 own[scenario.edges[key].source]
@@ -222,38 +225,6 @@ def _sum(loads: Sequence[Load]) -> Load:
     return total
 
 
-def _circles(causes: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
-    """Yield connections in circles, causes before what they cause (Tarjan, no recursion)."""
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_path: list[str] = []
-    on_path: set[str] = set()
-    for start in causes:
-        if start in number:
-            continue
-        work: list[tuple[str, int]] = [(start, 0)]
-        while work:
-            key, step = work.pop()
-            if key not in number:
-                number[key] = low[key] = len(number)
-                open_path.append(key)
-                on_path.add(key)
-            for place in range(step, len(causes[key])):
-                cause = causes[key][place]
-                if cause not in number:
-                    work += [(key, place), (cause, 0)]
-                    break
-                if cause in on_path:
-                    low[key] = min(low[key], low[cause])
-            else:
-                if low[key] == number[key]:
-                    end = open_path.index(key)
-                    circle = tuple(open_path[end:])
-                    del open_path[end:]
-                    on_path.difference_update(circle)
-                    yield circle
-
-
 def _problems(
     scenario: Scenario, endless: set[str], outgoing: Mapping[str, Sequence[Edge]]
 ) -> dict[str, str]:
@@ -297,7 +268,7 @@ def _arrivals(key: str, graph: _Graph) -> Arrivals:
         incoming_kinds=frozenset(graph.scenario.nodes[edge.source].kind for edge in incoming),
         synchronous=called or not (own.is_idle or scheduled),
         asynchronous=any(edge.mode == "event" for edge in incoming) or scheduled,
-        user_facing=_user_facing(key, graph, frozenset()),
+        user_facing=key in graph.user_facing,
     )
 
 
@@ -305,19 +276,22 @@ def _is_schedule(node: Node) -> bool:
     return node.traffic is not None and node.traffic.shape == "schedule"
 
 
-def _user_facing(key: str, graph: _Graph, seen: frozenset[str]) -> bool:
-    """Tell whether a user waits at the far end of synchronous calls."""
-    node = graph.scenario.nodes[key]
-    if node.kind == "source.users":
-        return True
-    if not graph.own[key].is_idle and not _is_schedule(node):
-        return True
-    if key in seen:
-        return False
-    return any(
-        edge.mode == "call" and _user_facing(edge.source, graph, seen | {key})
-        for edge in graph.incoming[key]
-    )
+def _user_facing(
+    scenario: Scenario, own: Mapping[str, Load], outgoing: Mapping[str, Sequence[Edge]]
+) -> frozenset[str]:
+    """Return the parts for which a user waits, at the far end of synchronous calls."""
+    waiting = [
+        key
+        for key, node in scenario.nodes.items()
+        if node.kind == "source.users" or not (own[key].is_idle or _is_schedule(node))
+    ]
+    facing = set(waiting)
+    while waiting:
+        for edge in outgoing[waiting.pop()]:
+            if edge.mode == "call" and edge.target not in facing:
+                facing.add(edge.target)
+                waiting.append(edge.target)
+    return frozenset(facing)
 
 
 def _mean_sizes(key: str, graph: _Graph) -> tuple[float, float]:

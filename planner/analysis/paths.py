@@ -1,9 +1,10 @@
 """Latency end to end: synchronous call trees, and the time until an event's work is done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from planner.analysis.circles import circles
 from planner.analysis.results import PathResult, Percentiles
 from planner.document import Edge, Scenario
 from planner.engine.performance.critical_path import Stage, path_latency
@@ -11,44 +12,41 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.kinds import KINDS
 
 MOST_PATHS = 50
-_DEEPEST = 24
 
 Latencies = Mapping[str, LatencyDistribution | None]
 NOTHING = LatencyDistribution.fixed(0.0)
 
 
-class CallTree(NamedTuple):
-    """A part and what it calls before it answers; equal trees have equal latencies."""
+class Call(NamedTuple):
+    """A call as its caller sees it; `latency` holds everything behind it."""
 
-    own: LatencyDistribution
+    latency: LatencyDistribution
     calls: float = 1.0
     parallel: bool = False
     retries: int = 0
     timeout_ms: float | None = None
-    callees: tuple["CallTree", ...] = ()
 
 
 @lru_cache(maxsize=32_768)
-def tree_latency(tree: CallTree) -> LatencyDistribution:
-    """Return the latency of a whole call tree.
-
-    Pure and cached, as is every tree below it and every sum of neighbours: a part that changes
-    costs the sums above it, not the whole tree.
-    """
-    one_by_one = tuple(tree_latency(callee) for callee in tree.callees if not callee.parallel)
-    beside = tuple(tree_latency(callee) for callee in tree.callees if callee.parallel)
-    callees = [Stage(_in_sequence(one_by_one))] if one_by_one else []
-    callees += [Stage(latency, parallel=True) for latency in beside]
+def _of_call(call: Call) -> LatencyDistribution:
+    """Return the time of all calls of one connection in a request."""
+    latency, calls, parallel, retries, timeout_ms = call
     return path_latency(
-        Stage(
-            tree.own,
-            calls=tree.calls,
-            parallel=tree.parallel,
-            retries=tree.retries,
-            timeout_ms=tree.timeout_ms,
-            callees=tuple(callees),
-        )
+        Stage(latency, calls=calls, parallel=parallel, retries=retries, timeout_ms=timeout_ms)
     )
+
+
+@lru_cache(maxsize=32_768)
+def with_calls(own: LatencyDistribution, calls: tuple[Call, ...]) -> LatencyDistribution:
+    """Return the time of a part with everything that it calls.
+
+    Pure and cached, as is every call and every sum of neighbours: a part that changes costs the
+    sums above it, not the whole tree.
+    """
+    one_by_one = tuple(_of_call(call) for call in calls if not call.parallel)
+    callees = [Stage(_in_sequence(one_by_one))] if one_by_one else []
+    callees += [Stage(_of_call(call), parallel=True) for call in calls if call.parallel]
+    return path_latency(Stage(own, callees=tuple(callees))) if callees else own
 
 
 def _in_sequence(latencies: tuple[LatencyDistribution, ...]) -> LatencyDistribution:
@@ -78,7 +76,19 @@ def percentiles_of(latency: LatencyDistribution) -> Percentiles:
 
 
 class CallTrees:
-    """Call trees of a drawing, each part's own latency given."""
+    """Call trees of a drawing, each part's own latency given.
+
+    Parameters
+    ----------
+    scenario
+        The drawing.
+    latencies
+        Each part's own latency, without what it calls; may be filled while callees are done.
+
+    Notes
+    -----
+    Parts that call each other in a circle count each other once, without what lies behind.
+    """
 
     def __init__(self, scenario: Scenario, latencies: Latencies) -> None:
         self._scenario, self._latencies = scenario, latencies
@@ -86,25 +96,49 @@ class CallTrees:
         for edge in scenario.edges.values():
             if edge.mode == "call":
                 self._calls[edge.source].append(edge)
+        targets = {key: [call.target for call in calls] for key, calls in self._calls.items()}
+        self.circles = tuple(circles(targets))
+        self._circle_of = {key: at for at, found in enumerate(self.circles) for key in found}
+        self._whole: dict[str, LatencyDistribution] = {}
 
-    def tree(self, key: str, edge: Edge | None = None, above: tuple[str, ...] = ()) -> CallTree:
-        """Return the tree below a part; a part that calls itself in a circle is cut."""
-        callees: tuple[CallTree, ...] = ()
-        if key not in above and len(above) < _DEEPEST and not self.includes_callees(key):
-            callees = tuple(
-                self.tree(call.target, call, (*above, key)) for call in self._calls[key]
-            )
+    @property
+    def callees_first(self) -> Iterator[str]:
+        """Return the parts so that those called stand before their callers."""
+        return (key for found in self.circles for key in found)
+
+    def of_callees(self, key: str) -> LatencyDistribution:
+        """Return the time of everything that a part calls; its callees must be known."""
+        return with_calls(NOTHING, self._called(key))
+
+    def latency(self, key: str) -> LatencyDistribution:
+        """Return the time of a part with everything that it calls."""
+        if key not in self._whole:
+            for at in range(self._circle_of[key] + 1):
+                for part in self.circles[at]:
+                    if part not in self._whole:
+                        self._whole[part] = self._compose(part)
+        return self._whole[key]
+
+    def _compose(self, key: str) -> LatencyDistribution:
         own = self._latencies.get(key) or NOTHING
-        if edge is None:
-            return CallTree(own, callees=callees)
-        return CallTree(
-            own,
-            calls=edge.calls_per_request * (1 - edge.cache_hit),
-            parallel=edge.parallel,
-            retries=edge.retries,
-            timeout_ms=edge.timeout_ms,
-            callees=callees,
+        return own if self.includes_callees(key) else with_calls(own, self._called(key))
+
+    def _called(self, key: str) -> tuple[Call, ...]:
+        return tuple(
+            Call(
+                self._behind(key, edge.target),
+                edge.calls_per_request * (1 - edge.cache_hit),
+                edge.parallel,
+                edge.retries,
+                edge.timeout_ms,
+            )
+            for edge in self._calls[key]
         )
+
+    def _behind(self, key: str, target: str) -> LatencyDistribution:
+        if self._circle_of[key] == self._circle_of[target]:
+            return self._latencies.get(target) or NOTHING
+        return self.latency(target)
 
     def includes_callees(self, key: str) -> bool:
         """Tell whether a part's own duration holds its callees' already, as a log's does."""
@@ -148,12 +182,12 @@ def paths(scenario: Scenario, latencies: Latencies, delays: Latencies) -> tuple[
         if trees.calls_anything(key) and (key not in called or node.traffic is not None)
     ]
     for key in entries:
-        found.append(_path(trees.members(key), "call", tree_latency(trees.tree(key))))
+        found.append(_path(trees.members(key), "call", trees.latency(key)))
     for edge in scenario.edges.values():
         if edge.mode != "event" or edge.target not in scenario.nodes:
             continue
         delay = delays.get(edge.source) or NOTHING
-        latency = after_delay(delay, tree_latency(trees.tree(edge.target)))
+        latency = after_delay(delay, trees.latency(edge.target))
         found.append(_path((edge.source, *trees.members(edge.target)), "event", latency))
     return tuple(found[:MOST_PATHS])
 

@@ -9,7 +9,7 @@ from planner.analysis.fleet_sharing import fleets
 from planner.analysis.flow import Flow, flow
 from planner.analysis.identity import Same
 from planner.analysis.ledger import Charges, charges_of
-from planner.analysis.paths import CallTrees, tree_latency
+from planner.analysis.paths import CallTrees
 from planner.catalog.book import PriceBook, load_price_book
 from planner.document import Node, Scenario
 from planner.document.regions import part_regions
@@ -156,30 +156,10 @@ class Study:
         self.contests: dict[str, Contested] = {}
         self.charges: dict[str, Charges] = {}
         self._trees = CallTrees(scenario, self.latencies)
-        for key in self._callees_first():
+        for key in self._trees.callees_first:
             self._compute(scenario.nodes[key])
 
     # Parts
-
-    def _callees_first(self) -> list[str]:
-        """Return the parts so that those called stand before their callers."""
-        calls: dict[str, list[str]] = {key: [] for key in self.scenario.nodes}
-        for edge in self.scenario.edges.values():
-            if edge.mode == "call":
-                calls[edge.source].append(edge.target)
-        ordered: list[str] = []
-        seen: set[str] = set()
-        for start in self.scenario.nodes:
-            waiting = [(start, False)]
-            while waiting:
-                key, done = waiting.pop()
-                if done:
-                    ordered.append(key)
-                elif key not in seen:
-                    seen.add(key)
-                    waiting.append((key, True))
-                    waiting += [(target, False) for target in calls[key] if target not in seen]
-        return ordered
 
     def _compute(self, node: Node) -> None:
         kind = KINDS.get(node.kind)
@@ -196,7 +176,7 @@ class Study:
     def _compete(self, node: Node, params: ComputeParams, arrivals: Arrivals) -> None:
         wait_ms = 0.0
         if params.workload.mode == "detailed":
-            wait_ms = tree_latency(self._trees.tree(node.id)).mean_ms
+            wait_ms = self._trees.of_callees(node.id).mean_ms
         contested = _contested(
             Same(params),
             Same(arrivals),

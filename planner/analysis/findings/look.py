@@ -6,7 +6,7 @@ from functools import cached_property
 from math import ceil
 from types import MappingProxyType
 
-from planner.analysis.paths import CallTrees, percentiles_of, tree_latency
+from planner.analysis.paths import CallTrees, percentiles_of
 from planner.analysis.results import ComponentResult, OptionResult, Percentiles, Results
 from planner.catalog.book import PriceBook, load_price_book
 from planner.catalog.limits import Limits
@@ -82,30 +82,32 @@ class Look:
 
         Cheap; of p50 about right, of p99 more than the whole takes.
         """
-        return self._sum_below(key, name, frozenset())
+        if name not in self._sums:
+            self._sums[name] = self._sums_below(name)
+        return self._sums[name][key]
 
-    def _sum_below(self, key: str, name: str, above: frozenset[str]) -> float:
-        known = self._sums.get((key, name))
-        if known is not None:
-            return known
-        percentiles = self.results.components[key].percentiles
-        total = float(getattr(percentiles, name)) if percentiles is not None else 0.0
-        if key not in above and not self._trees.includes_callees(key):
-            for edge in self.outgoing[key]:
-                if edge.mode == "call" and edge.calls_per_request > 0:
-                    below = self._sum_below(edge.target, name, above | {key})
-                    total += ceil(edge.calls_per_request) * below
-        if key not in above:
-            self._sums[key, name] = total
-        return total
+    def _sums_below(self, name: str) -> dict[str, float]:
+        """Add a percentile up along the calls, those called first."""
+        sums: dict[str, float] = {}
+        for key in self._trees.callees_first:
+            percentiles = self.results.components[key].percentiles
+            total = float(getattr(percentiles, name)) if percentiles is not None else 0.0
+            if not self._trees.includes_callees(key):
+                total += sum(
+                    ceil(edge.calls_per_request) * sums.get(edge.target, 0.0)
+                    for edge in self.outgoing[key]
+                    if edge.mode == "call" and edge.calls_per_request > 0
+                )
+            sums[key] = total
+        return sums
 
     @cached_property
-    def _sums(self) -> dict[tuple[str, str], float]:
+    def _sums(self) -> dict[str, dict[str, float]]:
         return {}
 
     def with_callees(self, key: str) -> Percentiles:
         """Return the time of a part with everything that it calls and waits for."""
-        return percentiles_of(tree_latency(self._trees.tree(key)))
+        return percentiles_of(self._trees.latency(key))
 
     def nodes(self, *kinds: str) -> Iterator[tuple[Node, ComponentResult]]:
         """Return the parts of these kinds."""
