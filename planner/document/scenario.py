@@ -114,6 +114,7 @@ class Note(StoredValue):
     y: float = Field(0.0, ge=-_FAR, le=_FAR)
     width: float = Field(166.0, ge=40, le=_FAR)
     height: float = Field(44.0, ge=24, le=_FAR)
+    style: Literal["sticky", "text"] = Field("sticky", title="Looks like")
 
 
 class Settings(StoredValue):

@@ -1,7 +1,7 @@
 """What a drawing's things look like: document and results in, faces out (canvas and exports)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner import units
@@ -36,6 +36,7 @@ _COLOUR_OF: dict[str, Placement] = {
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CLOSE = 0.2
+_SPARKLINE_HOURS = 6
 _NEXT_TO_NOTHING_USD = 0.01
 """A source that costs less than a cent shows its traffic in place of money."""
 _SUM_IS_ESTIMATED = 0.01
@@ -150,7 +151,20 @@ def node_face(
         left_connected=connected[0],
         right_connected=connected[1],
         has_ports=kind is None or bool(kind.accepts or kind.emits),
+        sparkline=_sparkline(component) if contest or (kind and kind.source) else None,
     )
+
+
+def _sparkline(component: ComponentResult | None) -> tuple[float, ...] | None:
+    """Return the shape of a part's week, six hours a step; None where nothing happens."""
+    if component is None or component.load.is_idle:
+        return None
+    steps = component.load.busy_week.reshape(-1, _SPARKLINE_HOURS).max(axis=1)
+    top = float(steps.max())
+    if top <= 0:
+        return None
+    shape: tuple[float, ...] = tuple((steps / top).round(3).tolist())
+    return shape
 
 
 def _is_unknown(component: ComponentResult | None) -> bool:
@@ -225,6 +239,14 @@ def _configuration(option: OptionResult) -> str:
         arm = ", arm64" if config.get("architecture") == "arm64" else ""
         return f"{units.size_mb(memory)}{arm}"
     return ""
+
+
+def without_money(face: NodeFace) -> NodeFace:
+    """Return a part's face with the layer of costs hidden."""
+    strip = face.strip
+    if strip is not None and strip.kind != "infeasible":
+        strip = replace(strip, saving="")
+    return replace(face, money="", money_unknown=False, strip=strip)
 
 
 def edge_label(edge: Edge, results: Results | None, *, hovered: bool = False) -> str:
@@ -420,4 +442,10 @@ def collapsed_box(group: Group) -> Box:
 
 def note_face(note: Note, *, selected: bool = False) -> NoteFace:
     """Build the face of a note."""
-    return NoteFace(width=note.width, height=note.height, text=plain(note.text), selected=selected)
+    return NoteFace(
+        width=note.width,
+        height=note.height,
+        text=plain(note.text),
+        bare=note.style == "text",
+        selected=selected,
+    )

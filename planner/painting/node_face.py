@@ -58,6 +58,8 @@ _TEXT_LEFT = 50.0
 _TEXT_RIGHT = 160.0
 _MONEY_LEFT = 12.0
 _BLOCK_GLYPH_PX = 12.0
+_SPARKLINE_PX = 48.0
+_SPARKLINE_LEAST_PX = 22.0
 
 
 def paint_node_face(
@@ -128,21 +130,25 @@ def _paint_figures(painter: QPainter, face: NodeFace, colours: Colours) -> None:
         money_width = text_width(money, "body_strong")
         draw_text(painter, _MONEY_LEFT, 59, money, "body_strong")
     room = _TEXT_RIGHT - _MONEY_LEFT - money_width - 8
+    right = float(_TEXT_RIGHT)
     if face.latency and room > 24:
         painter.setPen(qcolour(colours.muted))
-        draw_text_right(painter, _TEXT_RIGHT, 59, elided(face.latency, "caption", room), "caption")
-    elif face.sparkline and room > 24:
-        _paint_sparkline(painter, face.sparkline, min(56.0, room), colours)
+        latency = elided(face.latency, "caption", room)
+        draw_text_right(painter, _TEXT_RIGHT, 59, latency, "caption")
+        taken = text_width(latency, "caption") + 8
+        room, right = room - taken, right - taken
+    if face.sparkline and room > _SPARKLINE_LEAST_PX:
+        _paint_sparkline(painter, face.sparkline, right, min(_SPARKLINE_PX, room), colours)
 
 
 def _paint_sparkline(
-    painter: QPainter, values: tuple[float, ...], width: float, colours: Colours
+    painter: QPainter, values: tuple[float, ...], right: float, width: float, colours: Colours
 ) -> None:
-    painter.translate(_TEXT_RIGHT - width, 45)
-    area, line = _sparkline_paths(values, width, 15.0)
+    painter.translate(right - width, 47)
+    area, line = _sparkline_paths(values, round(width), 12.0)
     painter.fillPath(area, brush(colours.muted, 0.18))
-    painter.strokePath(line, pen(colours.muted, 1.2))
-    painter.translate(width - _TEXT_RIGHT, -45)
+    painter.strokePath(line, pen(colours.muted, 1.0))
+    painter.translate(width - right, -47)
 
 
 @lru_cache(1_024)

@@ -21,6 +21,8 @@ class NoteFace:
     width: float
     height: float
     text: str
+    bare: bool = False
+    """Words without a sheet."""
     selected: bool = False
     focused: bool = False
     hovered: bool = False
@@ -40,13 +42,15 @@ def paint_note_face(
         rect = QRectF(0.5, 0.5, face.width - 1, face.height - 1)
         if face.selected or face.focused:
             painter.setPen(pen(colours.accent, STROKES.selection))
+        elif face.bare:
+            painter.setPen(pen(colours.border) if face.hovered else Qt.PenStyle.NoPen)
         else:
             painter.setPen(pen(colours.note_text if face.hovered else colours.note_border))
-        painter.setBrush(brush(colours.note))
+        painter.setBrush(Qt.BrushStyle.NoBrush if face.bare else brush(colours.note))
         painter.drawRoundedRect(rect, RADII.note, RADII.note)
         if zoom >= NODE.lod_brief:
             painter.setClipRect(rect.adjusted(4, 4, -4, -4), Qt.ClipOperation.IntersectClip)
-            painter.setPen(qcolour(colours.note_text))
+            painter.setPen(qcolour(colours.text_secondary if face.bare else colours.note_text))
             painter.setFont(font("small_medium"))
             laid_out = _laid_out(face.text, face.width - 2 * _PADDING_PX)
             painter.drawStaticText(QPointF(_PADDING_PX, _PADDING_PX - 2), laid_out)

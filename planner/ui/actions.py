@@ -30,6 +30,8 @@ class ActionRow:
         Name of a condition in `CONDITIONS`.
     context
         Things whose context menu holds it: part, compute, connection, group, note, canvas.
+    toggle
+        True where it is on at first and each run turns it off or on.
     first
         True begins a new block of its menu.
     toolbar
@@ -48,6 +50,7 @@ class ActionRow:
     first: bool = False
     toolbar: bool = False
     also: tuple[str, ...] = ()
+    toggle: bool = False
 
     @property
     def tool_tip(self) -> str:
@@ -150,6 +153,45 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     A("edit.cut", "Cut", "Edit", "edit.cut", "Ctrl+X", "", "selection", context=_ALL, first=True),
     A("edit.copy", "Copy", "Edit", "edit.copy", "Ctrl+C", "copy", "selection", context=_ALL),
+    A(
+        "edit.copy_picture",
+        "Copy as picture",
+        "Edit",
+        "edit.copy_picture",
+        "Ctrl+Shift+C",
+        context=_ALL,
+        tip="The selection, or the whole drawing, as PNG and SVG",
+    ),
+    A(
+        "edit.copy_settings",
+        "Copy settings and traffic",
+        "Edit",
+        "edit.copy_settings",
+        "Ctrl+Alt+C",
+        when="part",
+        context=_PARTS,
+        tip="To give them to other parts",
+    ),
+    A(
+        "edit.paste_settings",
+        "Paste settings",
+        "Edit",
+        "edit.paste_settings",
+        "Ctrl+Alt+V",
+        when="part",
+        context=_PARTS,
+        tip="Give the selected parts the settings that were copied",
+    ),
+    A(
+        "edit.paste_traffic",
+        "Paste traffic",
+        "Edit",
+        "edit.paste_traffic",
+        "Ctrl+Alt+T",
+        when="part",
+        context=_PARTS,
+        tip="Give the selected parts the traffic that was copied",
+    ),
     A("edit.paste", "Paste", "Edit", "edit.paste", "Ctrl+V", "paste", context=("canvas",)),
     A(
         "edit.duplicate",
@@ -195,6 +237,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         tip="Find a part by name and place it",
     ),
     A("edit.add_note", "Add a note", "Edit", "edit.add_note", context=("canvas",)),
+    A("edit.add_text", "Add text", "Edit", "edit.add_text", context=("canvas",)),
     A(
         "edit.history",
         "Undo history",
@@ -282,6 +325,30 @@ ACTIONS: tuple[ActionRow, ...] = (
         "View/Overlay",
         "view.overlay_verdict",
         tip="Colour parts by what separates the two sides",
+    ),
+    A(
+        "view.labels",
+        "Traffic labels",
+        "View/Layers",
+        "view.labels",
+        tip="Show or hide the labels of connections",
+        toggle=True,
+    ),
+    A(
+        "view.costs",
+        "Costs",
+        "View/Layers",
+        "view.costs",
+        tip="Show or hide what parts and groups cost",
+        toggle=True,
+    ),
+    A(
+        "view.notes",
+        "Notes",
+        "View/Layers",
+        "view.notes",
+        tip="Show or hide notes and text",
+        toggle=True,
     ),
     A("view.light", "Light", "View/Colours", "view.light", when="ready", tip="Light colours"),
     A("view.dark", "Dark", "View/Colours", "view.dark", when="ready", tip="Dark colours"),
@@ -463,6 +530,26 @@ ACTIONS: tuple[ActionRow, ...] = (
         "three parts",
     ),
     A(
+        "arrange.tidy",
+        "Tidy up",
+        "Arrange",
+        "arrange.tidy",
+        "Ctrl+Shift+T",
+        "",
+        "two parts",
+        tip="Put the selection in rows and columns",
+        first=True,
+    ),
+    A(
+        "arrange.same_size",
+        "Same size",
+        "Arrange",
+        "arrange.same_size",
+        when="selection",
+        context=("group", "note"),
+        tip="Make selected groups or notes as large as the largest",
+    ),
+    A(
         "arrange.group",
         "Group",
         "Arrange",
@@ -571,7 +658,7 @@ ACTIONS: tuple[ActionRow, ...] = (
         "Compare variants",
         "Scenario/Alternatives",
         "alternatives.compare",
-        "Ctrl+Shift+C",
+        "Ctrl+Shift+M",
         tip="Two variants side by side",
     ),
     A(
@@ -777,6 +864,8 @@ class Actions(QObject):
         action.setToolTip(row.tool_tip)
         action.setStatusTip(row.tip or row.text.rstrip("…"))
         action.setMenuRole(QAction.MenuRole.NoRole)
+        action.setCheckable(row.toggle)
+        action.setChecked(row.toggle)
         action.triggered.connect(partial(self._on_triggered, row.id))
         self._window.addAction(action)
         return action

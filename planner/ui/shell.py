@@ -321,7 +321,14 @@ class WindowShell(QObject):
             self.window.setWindowTitle(f"{line}{' •' if unsaved else ''} – EC2 or Lambda?")
 
     def _apply_preferences(self) -> None:
-        for key in ("reduce_motion", "curved_edges", "show_minimap", "period"):
+        for key in (
+            "reduce_motion",
+            "curved_edges",
+            "show_minimap",
+            "show_grid",
+            "snap_to_guides",
+            "period",
+        ):
             self._on_preference(key)
 
     # ------------------------------------------------------------- news
@@ -372,6 +379,10 @@ class WindowShell(QObject):
             canvas.set_edge_style("curved" if preferences.is_on(key) else "orthogonal")
         elif key == "show_minimap":
             canvas.set_minimap_visible(preferences.is_on(key))
+        elif key == "show_grid":
+            canvas.set_grid_visible(preferences.is_on(key))
+        elif key == "snap_to_guides":
+            canvas.snaps = preferences.is_on(key)
         elif key == "period":
             months = MONTHS_PER_YEAR if preferences.text(key) == "year" else 1
             self.tool_row.show_period(months)

@@ -7,21 +7,29 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from planner.document import Change
+from planner.document import Change, Node
 from planner.document.edits import rename, set_edge_field
 from planner.painting.box import Box
 from planner.painting.node_face import PORT_Y
 from planner.tokens import NODE, Colours
-from planner.ui.canvas import commands
+from planner.ui.canvas import commands, likeness
 from planner.ui.canvas.camera import WheelMode
 from planner.ui.canvas.editing.arrange import Flow, Line
 from planner.ui.canvas.editing.connecting import connectable_items
+from planner.ui.canvas.editing.picture import part_of, put_picture
 from planner.ui.canvas.fields.inline_editor import InlineEditor
 from planner.ui.canvas.fields.quick_add import QuickAdd
 from planner.ui.canvas.finding import found_ids, spoken
 from planner.ui.canvas.glide import Glide
+from planner.ui.canvas.items.look import Layer
 from planner.ui.canvas.surface import DrawingSurface
 from planner.workspace import Workspace
+
+_LAYERS: dict[Layer, str] = {
+    "labels": "Traffic labels",
+    "costs": "Costs",
+    "notes": "Notes",
+}
 
 
 class CanvasActions(DrawingSurface):
@@ -36,6 +44,7 @@ class CanvasActions(DrawingSurface):
         self.wheel_mode: WheelMode = "auto"
         self.last_pointer: QPointF | None = None
         self._found: tuple[str, ...] = ()
+        self._model: Node | None = None
         self._found_at = 0
         self._add_offer: tuple[QPointF, str, bool] | None = None
         self.quick_add_list = QuickAdd(colours, self)
@@ -105,6 +114,36 @@ class CanvasActions(DrawingSurface):
         """Put the clipboard's piece under the pointer, or in the middle of the view."""
         commands.paste_at(self, self.last_pointer or self.camera.centre())
 
+    def copy_picture(self) -> None:
+        """Put the selection, or the whole drawing, on the clipboard as PNG and SVG."""
+        piece = part_of(self.workspace.scenario, self.workspace.selection)
+        if not (piece.nodes or piece.groups or piece.notes):
+            self.say("Nothing drawn to copy")
+            return
+        look = self.mirror.look
+        width, height = put_picture(piece, look.results, look.colours)
+        self.say(f"Copied as PNG ({width} × {height} px) and SVG")
+
+    def copy_settings(self) -> None:
+        """Remember the selected part's settings and traffic, to give them to others."""
+        self._model = likeness.model_of(self) or self._model
+
+    def paste_settings(self) -> None:
+        """Give the selection the remembered settings."""
+        likeness.paste_settings(self, self._model)
+
+    def paste_traffic(self) -> None:
+        """Give the selection the remembered traffic."""
+        likeness.paste_traffic(self, self._model)
+
+    def same_size(self) -> None:
+        """Make selected groups or notes equally large."""
+        likeness.same_size(self)
+
+    def tidy(self) -> None:
+        """Put the selection in rows and columns."""
+        likeness.tidy(self)
+
     def rename(self) -> None:
         """Write the selected thing's name in place."""
         chosen = [k for k in self.workspace.selection if self.mirror.item_of(k) is not None]
@@ -172,6 +211,18 @@ class CanvasActions(DrawingSurface):
         """Go places at once instead of flying there."""
         self.camera.moves_at_once = reduce
 
+    def set_grid_visible(self, visible: bool) -> None:
+        """Show the dots of the grid, or not."""
+        self.mirror.look.dots = visible
+        self.viewport().update()
+
+    def toggle_layer(self, layer: Layer) -> None:
+        """Hide labels of connections, costs or notes, or show them again."""
+        shown = layer in self.mirror.look.hidden
+        self.mirror.set_layer(layer, shown)
+        self.viewport().update()
+        self.say(f"{_LAYERS[layer]} {'shown' if shown else 'hidden'}")
+
     def set_legend_visible(self, visible: bool) -> None:
         """Show the key to calls and events, or not."""
         self.corners.wants_legend = visible
@@ -210,9 +261,9 @@ class CanvasActions(DrawingSurface):
         """Open the list of parts in the middle of the view, or under the pointer."""
         self.open_quick_add(self.last_pointer or self.camera.centre())
 
-    def add_note(self) -> None:
-        """Stick a note in the middle of the view and write on it."""
-        key = commands.note(self, self.camera.centre())
+    def add_note(self, style: Literal["sticky", "text"] = "sticky") -> None:
+        """Stick a note, or place free text, in the middle of the view and write it."""
+        key = commands.note(self, self.camera.centre(), style)
         if key is not None:
             self.edit_name(key)
 

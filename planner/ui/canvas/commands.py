@@ -254,11 +254,12 @@ def reverse(stage: Stage) -> None:
             stage.workspace.do("Reverse", reconnect(key, edge.target, edge.source))
 
 
-def note(stage: Stage, at: QPointF) -> str | None:
-    """Stick a note."""
+def note(stage: Stage, at: QPointF, style: Literal["sticky", "text"] = "sticky") -> str | None:
+    """Stick a note, or place words without a sheet."""
     key = free_id(stage.workspace.scenario, "note")
     corner = on_grid(at)
-    if stage.workspace.do("Add a note", add_note(Note(id=key, x=corner.x(), y=corner.y()))):
+    made = Note(id=key, x=corner.x(), y=corner.y(), style=style)
+    if stage.workspace.do("Add a note" if style == "sticky" else "Add text", add_note(made)):
         stage.workspace.select((key,))
         return key
     return None
@@ -307,14 +308,14 @@ def align(stage: Stage, line: Line) -> None:
     """Line the selection up."""
     boxes = selected_boxes(stage)
     if len(boxes) > 1:
-        _move(stage, aligned(boxes, line), "Align")
+        move_to(stage, aligned(boxes, line), "Align")
 
 
 def distribute(stage: Stage, axis: Literal["across", "down"]) -> None:
     """Spread the selection evenly."""
     boxes = selected_boxes(stage)
     if len(boxes) > 2:
-        _move(stage, distributed(boxes, axis), "Distribute")
+        move_to(stage, distributed(boxes, axis), "Distribute")
 
 
 def nudge(stage: Stage, dx: float, dy: float, merge_key: str) -> None:
@@ -334,7 +335,7 @@ def nudge(stage: Stage, dx: float, dy: float, merge_key: str) -> None:
         stage.workspace.do("Nudge", move(corners), merge_key)
 
 
-def _move(stage: Stage, corners: Mapping[str, tuple[float, float]], text: str) -> None:
+def move_to(stage: Stage, corners: Mapping[str, tuple[float, float]], text: str) -> None:
     """Move things; what stands in a moved group goes along."""
     scenario = stage.workspace.scenario
     inside = membership(scenario)

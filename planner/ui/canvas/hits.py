@@ -110,6 +110,8 @@ def _on_card(scene: CanvasScene, card: str, x: float, y: float, zoom: float) -> 
 
 def _note_at(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:
     for key, item in reversed(scene.notes.items()):
+        if not item.isVisible():
+            continue
         width, height = item.live_size
         grip = _grip(x - item.x(), y - item.y(), width, height, zoom)
         if grip and item.selected:

@@ -57,6 +57,7 @@ class PartDrop:
             self._ghost.setOpacity(_GHOST_OPACITY)
             self._ghost.setZValue(_GHOST_Z)
             mirror.addItem(self._ghost)
+            mirror.ghost = self._ghost
         self._ghost.setPos(corner)
         self._split = self._edge_under(at)
         mirror.set_hovered(self._split or "")
@@ -96,6 +97,6 @@ class PartDrop:
         mirror = self._stage.mirror
         if self._ghost is not None:
             mirror.removeItem(self._ghost)
-            self._ghost = None
+            self._ghost = mirror.ghost = None
         self._show_group(None)
         mirror.set_hovered("")

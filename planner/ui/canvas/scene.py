@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from planner.analysis.results import Results
 from planner.document import Change, Scenario
 from planner.painting.faces import ancestors, membership, open_frames, port_of, stand_in
+from planner.painting.labels import header_words
 from planner.painting.routing import Point
 from planner.tokens import Colours
 from planner.ui.canvas.items.band_item import BandItem
@@ -18,7 +19,7 @@ from planner.ui.canvas.items.edge_layer import EdgeLayer
 from planner.ui.canvas.items.edge_overlay import DrawnEdge, EdgeOverlay
 from planner.ui.canvas.items.group_item import GroupItem
 from planner.ui.canvas.items.guides import GuidesItem
-from planner.ui.canvas.items.look import Look
+from planner.ui.canvas.items.look import Layer, Look
 from planner.ui.canvas.items.node_item import NodeItem
 from planner.ui.canvas.items.note_item import NoteItem
 from planner.workspace import Workspace
@@ -58,6 +59,7 @@ class CanvasScene(QGraphicsScene):
         self.band = BandItem(self.look)
         for item in (self.edges, self.overlay, self.drawn_edge, self.guides, self.band):
             self.addItem(item)
+        self.ghost: NodeItem | None = None
         self.hovered = ""
         self.focused = ""
         self._area = QRectF()
@@ -100,6 +102,7 @@ class CanvasScene(QGraphicsScene):
             self.addItem(frame)
         for note in scenario.notes.values():
             paper = self.notes[note.id] = NoteItem(note, self.look)
+            paper.setVisible("notes" not in self.look.hidden)
             self.addItem(paper)
         self._place_everything()
         self._selected = frozenset()
@@ -183,6 +186,8 @@ class CanvasScene(QGraphicsScene):
         for key in difference.added:
             item = items[key] = make(entries[key], self.look)
             self.addItem(item)
+            if isinstance(item, NoteItem):
+                item.setVisible("notes" not in self.look.hidden)
             if key in self._selected:
                 item.set_flags(selected=True)
 
@@ -226,6 +231,7 @@ class CanvasScene(QGraphicsScene):
             group = scenario.groups[key]
             frame.scenario, frame.members = scenario, inside[key]
             frame.show_group(group, len(ancestors(scenario, group.id)))
+        self.edges.show_words(header_words(scenario))
         self.edges.frames = open_frames(scenario)
 
     def _show_connected(self) -> None:
@@ -426,6 +432,13 @@ class CanvasScene(QGraphicsScene):
     def set_overlay(self, name: str) -> None:
         """Repaint with another heat map."""
         self.look.set_overlay(name)
+        self._repaint_everything()
+
+    def set_layer(self, layer: Layer, shown: bool) -> None:
+        """Show or hide labels of connections, costs, or notes."""
+        self.look.hidden = self.look.hidden - {layer} if shown else self.look.hidden | {layer}
+        for paper in self.notes.values():
+            paper.setVisible("notes" not in self.look.hidden)
         self._repaint_everything()
 
     def set_curved(self, curved: bool) -> None:

@@ -39,6 +39,7 @@ class DrawingSurface(QGraphicsView):
         self.corners = Corners(self.mirror, self.far, self.viewport())
         self._zoom_told = 0.0
         self._wants_fit = self._follows_size = True
+        self.snaps = True
         self.empty = EmptyState(self.viewport())
         self.empty.template_wanted.connect(self.template_wanted)
         self.empty.question_wanted.connect(self.question_wanted)
@@ -150,7 +151,8 @@ class DrawingSurface(QGraphicsView):
 
     @guarded
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
-        paint_grid(painter, QRectF(rect), self.zoom, self.mirror.look.colours)
+        look = self.mirror.look
+        paint_grid(painter, QRectF(rect), self.zoom, look.colours, dots=look.dots)
 
     @guarded
     def scrollContentsBy(self, dx: int, dy: int) -> None:

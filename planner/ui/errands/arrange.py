@@ -71,3 +71,13 @@ def collapse(desk: Desk) -> None:
 def lock(desk: Desk) -> None:
     """Keep parts from being moved, or let them go."""
     desk.canvas.toggle_locked()
+
+
+def tidy(desk: Desk) -> None:
+    """Put the selection in rows and columns."""
+    desk.canvas.tidy()
+
+
+def same_size(desk: Desk) -> None:
+    """Make groups or notes equally large."""
+    desk.canvas.same_size()

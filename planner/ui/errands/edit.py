@@ -82,3 +82,28 @@ def preferences(desk: Desk) -> None:
     from planner.ui.dialogs.preferences import PreferencesDialog
 
     PreferencesDialog(desk.preferences, desk.look, desk.shell.widget()).open()
+
+
+def copy_picture(desk: Desk) -> None:
+    """Copy the selection as a picture."""
+    desk.canvas.copy_picture()
+
+
+def copy_settings(desk: Desk) -> None:
+    """Remember a part's settings and traffic."""
+    desk.canvas.copy_settings()
+
+
+def paste_settings(desk: Desk) -> None:
+    """Give the selection the remembered settings."""
+    desk.canvas.paste_settings()
+
+
+def paste_traffic(desk: Desk) -> None:
+    """Give the selection the remembered traffic."""
+    desk.canvas.paste_traffic()
+
+
+def add_text(desk: Desk) -> None:
+    """Place free text on the canvas."""
+    desk.canvas.add_note("text")

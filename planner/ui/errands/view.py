@@ -121,3 +121,18 @@ def findings(desk: Desk) -> None:
 def regions(desk: Desk) -> None:
     """Move the focus to the next region."""
     desk.shell.cycle_regions()
+
+
+def labels(desk: Desk) -> None:
+    """Show or hide labels of connections."""
+    desk.canvas.toggle_layer("labels")
+
+
+def costs(desk: Desk) -> None:
+    """Show or hide costs."""
+    desk.canvas.toggle_layer("costs")
+
+
+def notes(desk: Desk) -> None:
+    """Show or hide notes."""
+    desk.canvas.toggle_layer("notes")

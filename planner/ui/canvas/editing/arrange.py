@@ -1,6 +1,7 @@
 """Where parts should stand: aligned, spread evenly, or laid out in layers along the flow."""
 
 from collections.abc import Callable, Collection, Mapping
+from math import ceil
 from typing import Literal
 
 import fast_sugiyama
@@ -9,6 +10,7 @@ from planner.document import Scenario
 from planner.painting.box import Box
 from planner.painting.faces import node_box
 from planner.painting.group_face import GROUP_HEADER_PX, GROUP_PADDING_PX
+from planner.tokens import GRID_PX
 
 Flow = Literal["right", "down"]
 Line = Literal["left", "centre", "right", "top", "middle", "bottom"]
@@ -18,6 +20,8 @@ Corners = dict[str, tuple[float, float]]
 _LAYER_GAP_PX = 72.0
 _ROW_GAP_PX = 40.0
 _COMPONENT_GAP_PX = 60.0
+_TIDY_ACROSS_PX = 48.0
+_TIDY_DOWN_PX = 40.0
 _TOP_LEVEL = ""
 
 
@@ -34,6 +38,39 @@ def aligned(boxes: Boxes, line: Line) -> Corners:
         "bottom": lambda b: (b.left, bottom - b.height),
     }
     return {key: place[line](box) for key, box in boxes.items()}
+
+
+def tidied(boxes: Boxes) -> Corners:
+    """Return corners in rows and columns, in the order in which things stand by and large."""
+    rows: list[list[str]] = []
+    for key in sorted(boxes, key=lambda key: boxes[key].top + boxes[key].height / 2):
+        middle = boxes[key].top + boxes[key].height / 2
+        first = boxes[rows[-1][0]] if rows else None
+        if first is not None and middle <= first.bottom:
+            rows[-1].append(key)
+        else:
+            rows.append([key])
+    corners: Corners = {}
+    left = _on_grid(min(box.left for box in boxes.values()))
+    top = _on_grid(min(box.top for box in boxes.values()))
+    widest = max(box.width for box in boxes.values())
+    step = _up_to_grid(widest + _TIDY_ACROSS_PX)
+    for row in rows:
+        place = -1
+        for key in sorted(row, key=lambda key: boxes[key].left):
+            # A gap as wide as a part stays a gap.
+            place = max(place + 1, round((boxes[key].left - left) / step))
+            corners[key] = (left + place * step, top)
+        top += _up_to_grid(max(boxes[key].height for key in row) + _TIDY_DOWN_PX)
+    return corners
+
+
+def _on_grid(place: float) -> float:
+    return float(round(place / GRID_PX) * GRID_PX)
+
+
+def _up_to_grid(length: float) -> float:
+    return float(ceil(length / GRID_PX) * GRID_PX)
 
 
 def distributed(boxes: Boxes, axis: Literal["across", "down"]) -> Corners:

@@ -38,6 +38,8 @@ class Stage(Protocol):
 
     workspace: Workspace
     mirror: CanvasScene
+    snaps: bool
+    """Whether what is dragged lines up with other parts."""
 
     @property
     def zoom(self) -> float:

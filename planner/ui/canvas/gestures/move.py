@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from planner.document.edits import (
     Edit,
@@ -97,7 +97,8 @@ class Move(Gesture):
             dx = dy = 0.0  # back at the start is no move, wherever the grid lies
         elif not at.ctrl:
             if self._guides is None:
-                self._guides = Guides(self.mirror.arrays, self._taken, self.stage.visible_area())
+                seen = self.stage.visible_area() if self.stage.snaps else QRectF()
+                self._guides = Guides(self.mirror.arrays, self._taken, seen)
             box = self._box
             snap = self._guides.snap(box._replace(left=box.left + dx, top=box.top + dy), zoom)
             dx, dy, guides = dx + snap.dx, dy + snap.dy, snap.guides

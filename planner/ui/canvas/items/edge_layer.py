@@ -13,8 +13,9 @@ from planner.document import Edge, Scenario
 from planner.painting.box import Box
 from planner.painting.edge import EdgeFace, label_rect, traffic_width
 from planner.painting.edge_batch import paint_edges
-from planner.painting.faces import crosses_a_frame, edge_face
+from planner.painting.faces import edge_face
 from planner.painting.guard import guarded
+from planner.painting.labels import label_box, settled
 from planner.painting.node_face import PORT_Y
 from planner.painting.routing import (
     STUB_PX,
@@ -71,10 +72,12 @@ class EdgeLayer(QGraphicsItem):
         self.lifted: frozenset[int] = frozenset()
         self.wants_routing: set[int] = set()
         self.frames: tuple[Box, ...] = ()
+        self.words: tuple[Box, ...] = ()
         self.exposed: tuple[QRegion, QTransform] | None = None
         self.repaint: Callable[[list[QRectF]], None] = self._update_areas
         self._areas: list[list[QRectF] | None] = []
         self._lanes: list[tuple[int, int]] = []
+        self._alike: dict[int, tuple[int, ...]] = {}
         self._lines: list[Route | None] = []
         self._key_when_routed: list[RouteKey | None] = []
         self._painting, self._routes_left = False, 1
@@ -107,6 +110,7 @@ class EdgeLayer(QGraphicsItem):
         self.ends = np.array(rows, np.intp).reshape(-1, 2)
         self.shown = self.ends[:, 0] != self.ends[:, 1]
         self._lanes = lanes_of((edge.source, edge.target) for edge in self.edges)
+        self._alike = _alike(self.edges, self._lanes)
         self._lines = [None] * count
         self._key_when_routed = [None] * count
         self._before_lift = {}
@@ -139,6 +143,12 @@ class EdgeLayer(QGraphicsItem):
         self._faces = [None] * len(self.edges)
         self._areas = [None] * len(self.edges)
         self.update()
+
+    def show_words(self, words: tuple[Box, ...]) -> None:
+        """Keep clear of what groups write; `rebuild` follows."""
+        if words != self.words:
+            self.words = words
+            self._memory.clear()
 
     def forget_routes(self) -> None:
         """Route everything anew when it is next seen."""
@@ -257,7 +267,8 @@ class EdgeLayer(QGraphicsItem):
             )
             others = [n for n in near.tolist() if n not in self.ends[k]]
             lane, lanes = key[2]
-            line = route(source, target, self._arrays.rects(others), lane=lane, lanes=lanes)
+            solids = (*self._arrays.rects(others), *self.words)
+            line = route(source, target, solids, lane=lane, lanes=lanes)
         self._memory[self.edges[k].id] = (key, line)
         self._key_when_routed[k] = key
         self._exact[k] = True
@@ -284,7 +295,8 @@ class EdgeLayer(QGraphicsItem):
 
     def _take_line(self, k: int, line: Route) -> None:
         self._lines[k] = line
-        self._faces[k] = self._areas[k] = None
+        for j in (k, *self._alike.get(k, ())):
+            self._faces[j] = self._areas[j] = None
         xs, ys = [x for x, _ in line], [y for _, y in line]
         self.bounds[k] = (
             min(xs) - _REACH_PX,
@@ -379,12 +391,29 @@ class EdgeLayer(QGraphicsItem):
                 width_px=width,
                 curved=self._look.curved and not edge.waypoints,
             )
-            if made.label and crosses_a_frame(_box_of(label_rect(made)), self.frames):
-                made = replace(made, pill=True)
+            if "labels" in self._look.hidden:
+                made = replace(made, label=made.label if hovered else "")
             if hovered or selected:
-                return made
+                # A longer label stays where the short one stands.
+                rest = self.face_of(k)
+                return replace(made, label_place=rest.label_place, pill=rest.pill)
+            made = settled(
+                made,
+                frames=self.frames,
+                words=self.words,
+                taken=self._labels_beside(k),
+                covered=self._covers_a_card,
+            )
             face = self._faces[k] = made
         return face
+
+    def _labels_beside(self, k: int) -> list[Box]:
+        """Return the labels of earlier lines between the same two parts."""
+        boxes = (label_box(self.face_of(j)) for j in self._alike.get(k, ()) if j < k)
+        return [box for box in boxes if box is not None]
+
+    def _covers_a_card(self, area: Box) -> bool:
+        return len(self._arrays.within(area.left, area.top, area.right, area.bottom)) > 0
 
     def paint_rows(
         self, painter: QPainter, rows: Iterable[int], area: QRectF, *, zoom: float
@@ -455,6 +484,7 @@ class EdgeLayer(QGraphicsItem):
     def redraw(self, rows: Iterable[int]) -> None:
         """Have lines repainted where they run now."""
         chosen = list(rows)
+        chosen += [j for k in chosen for j in self._alike.get(k, ())]
         if len(chosen) > _MANY:
             self.update()
             return
@@ -487,6 +517,15 @@ class EdgeLayer(QGraphicsItem):
             # Under the pointer a label says more, and is longer.
             areas.append(label_rect(face).adjusted(-_REACH_PX, -4, _REACH_PX, 4))
         return areas
+
+
+def _alike(edges: list[Edge], lanes: list[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    """Return, for lines that join the same two parts, the rows of the others."""
+    together: dict[frozenset[str], list[int]] = {}
+    for k, edge in enumerate(edges):
+        if lanes[k][1] > 1:
+            together.setdefault(frozenset((edge.source, edge.target)), []).append(k)
+    return {k: tuple(j for j in rows if j != k) for rows in together.values() for k in rows}
 
 
 def _elbow(source: Box, target: Box) -> Route:

@@ -64,6 +64,8 @@ class GroupItem(QGraphicsRectItem):
         look = self._look
         if self.frame.collapsed:
             card = collapsed_face(self.frame, self.members, self.scenario, look.results)
+            if "costs" in look.hidden:
+                card = replace(card, money="")
             card = replace(card, selected=self.selected, hovered=self.hovered, focused=self.focused)
             paint_node_face(painter, card, look.colours)
             return
@@ -80,4 +82,5 @@ class GroupItem(QGraphicsRectItem):
             drop_target=self.drop_target,
             hovered=self.hovered,
         )
-        return replace(face, width=width, height=height)
+        hidden = "costs" in self._look.hidden
+        return replace(face, width=width, height=height, sum_text="" if hidden else face.sum_text)

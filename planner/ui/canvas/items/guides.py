@@ -40,11 +40,11 @@ class Snap:
 
 
 class Guides:
-    """The edges and middles of everything that is not dragged."""
+    """The edges and middles of everything in view that is not dragged; a null view: none."""
 
     def __init__(self, arrays: DrawingArrays, moving: frozenset[str], view: QRectF) -> None:
-        seen = arrays.within(view.left(), view.top(), view.right(), view.bottom())
-        still = [place for place in seen.tolist() if arrays.ids[place] not in moving]
+        seen = [] if view.isNull() else _seen(arrays, view)
+        still = [place for place in seen if arrays.ids[place] not in moving]
         self._boxes: Floats = arrays.boxes[still]
 
     def snap(self, box: Box, zoom: float) -> Snap:
@@ -85,6 +85,11 @@ class Guides:
         kinds, rows = np.nonzero(np.abs(pushes) <= best + 1e-6)
         push = float(pushes[kinds[0], rows[0]])
         return push, int(rows[0])
+
+
+def _seen(arrays: DrawingArrays, view: QRectF) -> list[int]:
+    places: list[int] = arrays.within(view.left(), view.top(), view.right(), view.bottom()).tolist()
+    return places
 
 
 def _to_grid(place: float) -> float:

@@ -1,13 +1,16 @@
 """What every item asks when it is painted: colours, results, overlay, and each part's face."""
 
 from dataclasses import replace
+from typing import Literal
 
 from planner.analysis.results import ComponentResult, Results
 from planner.document import Node, Scenario
-from planner.painting.faces import Severity, node_face, worst_severities
+from planner.painting.faces import Severity, node_face, without_money, worst_severities
 from planner.painting.node_face import NodeFace, Overlay
 from planner.tokens import Colours
 from planner.ui.canvas.items.overlays import OverlayScale, overlay_scale
+
+Layer = Literal["labels", "costs", "notes"]
 
 
 class Look:
@@ -20,6 +23,8 @@ class Look:
         self.overlay_name = "none"
         self.scale: OverlayScale | None = None
         self.severities: dict[str, Severity] = {}
+        self.hidden: frozenset[Layer] = frozenset()
+        self.dots = True
 
     def set_results(self, results: Results | None) -> None:
         """Take the engine's latest word."""
@@ -45,6 +50,8 @@ class Look:
         """Build a part's face at rest, with the overlay."""
         component = self.component(node.id)
         face = node_face(node, component, severity=self.severities.get(node.id, "none"))
+        if "costs" in self.hidden:
+            face = without_money(face)
         overlay = self.overlay_of(component)
         return replace(face, overlay=overlay) if overlay is not None else face
 

@@ -59,6 +59,7 @@ class NoteItem(QGraphicsRectItem):
             width=width,
             height=height,
             text=plain(self.note.text),
+            bare=self.note.style == "text",
             selected=self.selected,
             focused=self.focused,
         )

@@ -120,7 +120,7 @@ class FarPainter:
         self._paint_groups(painter, area, zoom)
         self._paint_edges(painter, area, zoom)
         for paper in scene.notes.values():
-            if paper.sceneBoundingRect().intersects(area):
+            if paper.isVisible() and paper.sceneBoundingRect().intersects(area):
                 painter.save()
                 painter.translate(paper.pos())
                 paper.paint(painter, QStyleOptionGraphicsItem())
@@ -128,6 +128,12 @@ class FarPainter:
         self._paint_item(painter, scene.overlay, area)
         self._paint_blocks(painter, area, zoom)
         self._paint_group_names(painter, area)
+        if scene.ghost is not None:
+            painter.save()
+            painter.translate(scene.ghost.pos())
+            painter.setOpacity(scene.ghost.opacity())
+            scene.ghost.paint(painter, QStyleOptionGraphicsItem())
+            painter.restore()
         for item in (scene.drawn_edge, scene.guides, scene.band):
             self._paint_item(painter, item, area)
 
