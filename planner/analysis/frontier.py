@@ -20,14 +20,14 @@ from planner.analysis.contest import (
 )
 from planner.analysis.study import Study
 from planner.catalog.book import load_price_book
-from planner.catalog.limits import load_limits
+from planner.catalog.limits import TaskSize, load_limits
 from planner.document import Scenario
 from planner.engine.performance.queueing import mean_wait_s
 from planner.engine.placement.ec2_fleet import fleet_of_type, screen_of
-from planner.engine.placement.fargate import SIZES, task_of_size
+from planner.engine.placement.fargate import task_of_size
 from planner.engine.placement.fleet import candidate_rows
 from planner.engine.placement.lambda_function import ARCHITECTURES, function_at, memory_sizes
-from planner.engine.placement.managed_instances import FAMILIES, managed_option
+from planner.engine.placement.managed_instances import managed_option
 from planner.engine.placement.option import Option
 from planner.engine.placement.screening import estimated_usd, server_counts
 from planner.engine.placement.workload import FloatArray, Workload
@@ -318,10 +318,10 @@ def _tasks(work: Workload, params: ComputeParams, reach: Reach, terms: Terms) ->
         return []
     choice = replace(task_choice(params, reach, terms), vcpu=None, memory_gib=None)
 
-    def examine(size: tuple[float, float, float, float]) -> Callable[[], Option | None]:
+    def examine(size: TaskSize) -> Callable[[], Option | None]:
         return lambda: task_of_size(work, choice, load_limits(), size)
 
-    return [_unpriced("fargate", examine(size)) for size in SIZES]
+    return [_unpriced("fargate", examine(size)) for size in load_limits().fargate_task_sizes]
 
 
 def _managed(work: Workload, terms: Terms) -> list[_Candidate]:
@@ -354,9 +354,11 @@ def _managed(work: Workload, terms: Terms) -> list[_Candidate]:
 
 @lru_cache(maxsize=32)
 def _managed_types(region: str) -> tuple[str, ...]:
-    types, reserved = load_price_book(region).instance_types().types, load_limits()
+    types, limits = load_price_book(region).instance_types().types, load_limits()
     return tuple(
         kind.name
         for kind in types
-        if kind.family in FAMILIES and not kind.metal and kind.vcpu > reserved.managed_reserved_vcpu
+        if kind.family in limits.managed_families
+        and not kind.metal
+        and kind.vcpu > limits.managed_reserved_vcpu
     )

@@ -19,7 +19,6 @@ from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.duration import lambda_duration_s
 from planner.engine.placement.option import Option
-from planner.engine.placement.screening import OPERATING_SYSTEM_MIB
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.uncertainty import draws, percentiles, win_share
@@ -508,7 +507,7 @@ def _by_memory(
     if kind is None:
         return np.ones(moved.rate.size)
     processes = float(option.config.get("processes", kind.vcpu))
-    room_mib = kind.memory_gib * MIB_PER_GIB - OPERATING_SYSTEM_MIB
+    room_mib = kind.memory_gib * MIB_PER_GIB - load_limits().server_system_mib
     room_mib = max(room_mib - processes * work.process_memory_mib, 1.0)
     seconds = work.wait_s * moved.wait + work.cpu_s * moved.cpu / kind.speed
     in_progress_mib = work.peak_rate_per_s * moved.rate * seconds * work.request_memory_mib

@@ -46,6 +46,14 @@ class FrontDoor:
     hop_p50_ms: float
 
 
+@dataclass(frozen=True, slots=True)
+class TaskSize:
+    """A size of Fargate task: its vCPU, and the memory it can have, least first."""
+
+    vcpu: float
+    memory_gib: tuple[float, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)  # a short class statement is a fast start
 class Limits:
     """Every limit and default of the catalogue; `source(name)` says where one comes from."""
@@ -81,7 +89,7 @@ class Limits:
     lambda_sync_payload_mb: float
     lambda_async_payload_mb: float
     lambda_streamed_payload_mb: float
-    lambda_stream_free_mb: float
+    lambda_stream_free_mb: int
     lambda_stream_mb_per_s: float
     lambda_base64_factor: float
     lambda_env_vars_kb: float
@@ -92,7 +100,7 @@ class Limits:
     # Its variants
     snapstart_runtimes: Mapping[str, float]
     snapstart_max_ephemeral_mib: int
-    snapstart_min_cache_hours: float
+    snapstart_min_cache_hours: int
     managed_min_instances: int
     managed_min_environments: int
     managed_min_memory_mib: int
@@ -103,6 +111,7 @@ class Limits:
     managed_reserved_memory_gib: float
     managed_instant_headroom_fraction: float
     managed_doubling_s: float
+    managed_families: tuple[str, ...]
     durable_max_wait_days: float
     microvm_max_h: float
     savings_lambda_fraction: Mapping[str, float]
@@ -123,7 +132,7 @@ class Limits:
     ses_throttled_mail_mb: float
     ses_default_plan: str
     # EC2
-    ec2_minimum_billed_s: float
+    ec2_minimum_billed_s: int
     ec2_boot_s: float
     ec2_metric_period_s: float
     ec2_scale_out_s: float
@@ -132,6 +141,23 @@ class Limits:
     launch_credits_per_vcpu: Mapping[str, float]
     credits_kept_after_stop_h: Mapping[str, float]
     available_zones: int
+    requests_per_connection: float
+    server_disk_gib: float
+    server_system_mib: float
+    # Fargate
+    fargate_task_sizes: tuple[TaskSize, ...]
+    fargate_ephemeral_included_gb: int
+    # What a price counts in
+    sqs_unit_kib: int
+    sns_unit_kib: int
+    eventbridge_unit_kib: int
+    ses_inbound_unit_kib: int
+    dynamodb_write_unit_kib: int
+    dynamodb_read_unit_kib: int
+    express_workflow_unit_ms: int
+    express_workflow_unit_mib: int
+    ebs_fast_restore_minimum_min: int
+    nlb_lcu: Mapping[str, Mapping[str, float]]
     # Front doors and the rest
     alb_lcu: Mapping[str, float]
     api_gateway_http_unit_kib: int
@@ -161,6 +187,9 @@ def load_limits() -> Limits:
     values["front_doors"] = {
         name: FrontDoor(**facts) for name, facts in values["front_doors"].items()
     }
+    values["fargate_task_sizes"] = tuple(
+        TaskSize(vcpu, tuple(memory_gib)) for vcpu, memory_gib in values["fargate_task_sizes"]
+    )
     provenance = {
         name: Provenance(
             publications[figure["source"]].title,

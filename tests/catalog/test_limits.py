@@ -81,3 +81,10 @@ def test_that_the_first_invocation_shrinks_with_memory_where_the_runtime_compile
     assert cold_start("cobol") is None
     assert len(cold_starts()) > 100
     date.fromisoformat(cold_start_source().as_of)
+
+
+def test_that_a_small_task_can_have_only_the_memory_that_fargate_offers():
+    sizes = {size.vcpu: size.memory_gib for size in load_limits().fargate_task_sizes}
+
+    assert sizes[0.25] == (0.5, 1, 2)
+    assert sizes[16] == (32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120)

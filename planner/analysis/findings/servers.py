@@ -10,7 +10,7 @@ from planner.analysis.findings.look import Look, hour_of_week, option_of, usd_of
 from planner.analysis.fleet_sharing import host_of
 from planner.analysis.results import Finding, Mend, OptionResult
 from planner.catalog.instance_types import InstanceType
-from planner.engine.placement.screening import OPERATING_SYSTEM_MIB
+from planner.catalog.limits import load_limits
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, count, money, share
 
 _WORTH_USD = 1.0
@@ -74,7 +74,7 @@ def _fixed_type(
     fits = (columns["burstable"] == 0) & (columns["metal"] == 0) & (columns["gpu_count"] == 0)
     fits &= (columns["current_generation"] > 0) & ~np.isnan(columns["usd_on_demand"])
     fits &= columns["vcpu"] * columns["speed"] >= need
-    fits &= columns["memory_gib"] * MIB_PER_GIB >= needs_mib + OPERATING_SYSTEM_MIB
+    fits &= columns["memory_gib"] * MIB_PER_GIB >= needs_mib + load_limits().server_system_mib
     rows = np.flatnonzero(fits)
     if not rows.size:
         return None

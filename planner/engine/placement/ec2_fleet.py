@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.catalog.instance_types import InstanceTable, InstanceType
-from planner.catalog.limits import Limits
+from planner.catalog.limits import Limits, load_limits
 from planner.engine.performance.burst_credits import CreditRules, CreditWeek, credit_week
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.ec2_job import job_option
@@ -25,7 +25,6 @@ from planner.engine.placement.fleet_latency import Outrun, fleet_latency, outrun
 from planner.engine.placement.fleet_usage import basis_of, beside_a_server, usages_of
 from planner.engine.placement.option import Behaviour, Option, impossible
 from planner.engine.placement.screening import (
-    OPERATING_SYSTEM_MIB,
     Screen,
     cheapest_first,
     usable_processes,
@@ -266,7 +265,7 @@ def _why_not(
     peak = float(utilisation.max())
     if work.gpu and not kind.gpu_count:
         return f"{kind.name} has no GPU"
-    room_mib = kind.memory_gib * MIB_PER_GIB - OPERATING_SYSTEM_MIB
+    room_mib = kind.memory_gib * MIB_PER_GIB - load_limits().server_system_mib
     if work.memory_need_mib > room_mib:
         return f"Needs {work.memory_need_mib:,.0f} MB; {kind.name} has {room_mib:,.0f} MB free"
     if peak >= 1:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from planner.catalog.limits import Limits
+from planner.catalog.limits import Limits, TaskSize
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.option import Behaviour, Option, impossible
@@ -21,17 +21,6 @@ from planner.units import (
     MS_PER_SECOND,
     SECONDS_PER_HOUR,
 )
-
-SIZES: tuple[tuple[float, float, float, float], ...] = (
-    (0.25, 0.5, 2, 0.5),
-    (0.5, 1, 4, 1),
-    (1, 2, 8, 1),
-    (2, 4, 16, 1),
-    (4, 8, 30, 1),
-    (8, 16, 60, 4),
-    (16, 32, 120, 8),
-)
-"""vCPU of a task, least and most memory, and its step [GB]; AWS Fargate task sizes."""
 
 _FULL = 0.98
 
@@ -59,7 +48,7 @@ def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of:
     choice : TaskChoice
         Pinned fields.
     limits : Limits
-        Facts about zones.
+        Task sizes, zones, the least billed time.
     price_of : callable
         Usages → USD a month; NaN where a price is unknown.
 
@@ -70,7 +59,7 @@ def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of:
     """
     if work.gpu or work.needs_server_control:
         return impossible("fargate", "Fargate gives no control over the server")
-    sizes = [size for size in SIZES if choice.vcpu in (None, size[0])]
+    sizes = [size for size in limits.fargate_task_sizes if choice.vcpu in (None, size.vcpu)]
     sized = [found for size in sizes if (found := _of_size(work, choice, limits, size)) is not None]
     if not sized:
         return impossible("fargate", "No task size holds this")
@@ -84,7 +73,7 @@ def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of:
 
 
 def task_of_size(
-    work: Workload, choice: TaskChoice, limits: Limits, size: tuple[float, float, float, float]
+    work: Workload, choice: TaskChoice, limits: Limits, size: TaskSize
 ) -> Option | None:
     """Return the service of one task size with its latency; None where it does not fit."""
     option = _of_size(work, choice, limits, size)
@@ -103,10 +92,8 @@ def _in_time(work: Workload, option: Option) -> bool:
     )
 
 
-def _of_size(
-    work: Workload, choice: TaskChoice, limits: Limits, size: tuple[float, float, float, float]
-) -> Option | None:
-    vcpu, least, most, step = size
+def _of_size(work: Workload, choice: TaskChoice, limits: Limits, size: TaskSize) -> Option | None:
+    vcpu = size.vcpu
     in_progress = work.peak_rate_per_s * (work.wait_s + work.cpu_s)
     tasks = max(
         choice.min_tasks,
@@ -121,7 +108,8 @@ def _of_size(
         )
         / MIB_PER_GIB
     )
-    memory = choice.memory_gib or min(most, max(least, ceil(need_gib / step) * step))
+    enough = (memory for memory in size.memory_gib if memory >= need_gib)
+    memory = choice.memory_gib or next(enough, size.memory_gib[-1])
     if need_gib > memory:
         return None
     hours = work.hours_per_month

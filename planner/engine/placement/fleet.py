@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from planner.catalog.instance_types import InstanceTable, InstanceType
+from planner.catalog.limits import load_limits
 from planner.engine.performance.burst_credits import CreditWeek
 from planner.engine.performance.routing import Routing
-from planner.engine.placement.screening import OPERATING_SYSTEM_MIB
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB
 
@@ -80,7 +80,10 @@ def candidate_rows(work: Workload, choice: FleetChoice, table: InstanceTable) ->
     columns = table.arrays()
     fits = (columns["current_generation"] > 0) & (columns["metal"] == 0)
     fits &= (columns["gpu_count"] > 0) == work.gpu
-    fits &= columns["memory_gib"] * MIB_PER_GIB >= work.memory_need_mib + OPERATING_SYSTEM_MIB
+    fits &= (
+        columns["memory_gib"] * MIB_PER_GIB
+        >= work.memory_need_mib + load_limits().server_system_mib
+    )
     fits &= ~np.isnan(columns[f"usd_{choice.purchase}"])
     return list(np.flatnonzero(fits))
 

@@ -10,9 +10,7 @@ from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import KIB_PER_GIB, SECONDS_PER_HOUR
 
-_REQUESTS_A_CONNECTION = 10
-_AVAILABLE_SERVERS = 2
-_USUAL_DISK_GIB = 8.0
+_AVAILABLE_SERVERS = 2  # one may fail
 
 
 def basis_of(work: Workload, choice: FleetChoice) -> str:
@@ -35,7 +33,8 @@ def usages_of(
     bare = (_instance_hours(choice, fleet, single, hours * single / fleet.most, surplus),)
     # A fleet drawn without disk and address is compared with one that has them, as servers do.
     drawn_bare = not choice.disk_gib and not choice.public_ipv4
-    loaded = replace(choice, disk_gib=_USUAL_DISK_GIB, public_ipv4=True) if drawn_bare else choice
+    usual = replace(choice, disk_gib=limits.server_disk_gib, public_ipv4=True)
+    loaded = usual if drawn_bare else choice
     alone = [*bare, *_disks(work, loaded, single)]
     alone += _addresses(work, single if loaded.public_ipv4 else 0)
     alone += _balancer(work, limits) if choice.load_balancer == "yes" else ()
@@ -124,7 +123,7 @@ def _balancer(work: Workload, limits: Limits) -> tuple[MeteredUsage, ...]:
         "type": "alb",
         "hours": hours,
         "new_connections_per_second": requests
-        / _REQUESTS_A_CONNECTION
+        / limits.requests_per_connection
         / (hours * SECONDS_PER_HOUR),
         "processed_gb": requests * (work.request_kib + work.response_kib) / KIB_PER_GIB,
     }

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from planner.catalog.instance_types import InstanceTable
-from planner.catalog.limits import Limits
+from planner.catalog.limits import Limits, load_limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.option import Behaviour, Option, impossible
@@ -24,7 +24,6 @@ from planner.units import (
 )
 
 _FULL = 0.98
-FAMILIES = ("c7g", "m7g", "r7g", "c8g", "m8g", "r8g", "c7i", "m7i", "r7i")
 
 PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 
@@ -95,10 +94,11 @@ def managed_option(
 @lru_cache(maxsize=1_024)
 def _suitable(table: InstanceTable, instance_type: str | None) -> tuple[int, ...]:
     """Return the rows of the pinned type or of the families that are sought."""
+    families = load_limits().managed_families
     return tuple(
         row
         for row, kind in enumerate(table.types)
-        if (kind.name == instance_type if instance_type else kind.family in FAMILIES)
+        if (kind.name == instance_type if instance_type else kind.family in families)
         and not kind.metal
     )
 

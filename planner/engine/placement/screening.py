@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.catalog.instance_types import InstanceTable
+from planner.catalog.limits import load_limits
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.units import MIB_PER_GIB, SECONDS_PER_HOUR
 
 _FASTER = 1.02
-
-OPERATING_SYSTEM_MIB = 300.0
-"""Memory that the system and its agents keep on a server; our assumption. [MiB]"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +57,9 @@ def usable_processes(
     """Return the worker processes of a server: one a vCPU, as far as memory holds them."""
     if pinned is not None:
         return pinned
-    room = (memory_gib * MIB_PER_GIB - OPERATING_SYSTEM_MIB) / max(process_memory_mib, 1e-9)
+    room = (memory_gib * MIB_PER_GIB - load_limits().server_system_mib) / max(
+        process_memory_mib, 1e-9
+    )
     return max(1, min(vcpu, int(room)))
 
 
@@ -69,7 +69,7 @@ def server_counts(screen: Screen) -> FloatArray:
     if screen.count is not None:
         return np.full(rows.size, float(screen.count))
     vcpu, speed = columns["vcpu"][rows], columns["speed"][rows]
-    memory_mib = columns["memory_gib"][rows] * MIB_PER_GIB - OPERATING_SYSTEM_MIB
+    memory_mib = columns["memory_gib"][rows] * MIB_PER_GIB - load_limits().server_system_mib
     processes = (
         np.full(rows.size, float(screen.processes))
         if screen.processes is not None

@@ -1,13 +1,12 @@
 """API Gateway: calls, WebSocket messages and minutes, responses, and a cache."""
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import chunks
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.reading import choice, has, number
 from planner.units import KIB_PER_GIB, MILLION
 
 TYPES = ("rest", "http", "websocket")
-HTTP_CHUNK_KIB = 512
-MESSAGE_CHUNK_KIB = 32
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:
@@ -26,9 +25,9 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     kind = choice(usage, "type", TYPES)
     labels = (("type", kind),) if kind else ()
     requests, request_kib = number(usage, "requests"), number(usage, "request_kib")
-    found = []
+    limits, found = load_limits(), []
     if has(usage, "requests"):
-        each = chunks(request_kib, HTTP_CHUNK_KIB) if kind == "http" else 1
+        each = chunks(request_kib, limits.api_gateway_http_unit_kib) if kind == "http" else 1
         found.append(
             Charge(
                 "request_usd_per_million",
@@ -43,7 +42,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
         )
     if has(usage, "messages"):
         messages = number(usage, "messages")
-        each = chunks(number(usage, "message_kib"), MESSAGE_CHUNK_KIB)
+        each = chunks(number(usage, "message_kib"), limits.websocket_unit_kib)
         found.append(
             Charge(
                 "message_usd_per_million",

@@ -89,6 +89,11 @@ def per_hour(amount: Any, hours: Any) -> Any:
     return amount / hours if hours > 0 else amount * 0
 
 
+def times(amount: Any, figure: float) -> Any:
+    """Return the amount times a figure of the catalogue; a Decimal stays exact."""
+    return amount * (Decimal(repr(figure)) if isinstance(amount, Decimal) else figure)
+
+
 def chunks(kib: Any, chunk_kib: int) -> Any:
     """Return how many billing chunks a payload counts as: at least one, rounded up."""
     return greatest(ceil(kib / chunk_kib), 1)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import ceil, greatest, where_positive
 from planner.units import SECONDS_PER_HOUR
-
-SHORTEST_BILLED_SECONDS = 60
 
 
 def billed_seconds(hours: Any) -> Any:
@@ -30,5 +29,5 @@ def billed_seconds(hours: Any) -> Any:
     >>> billed_seconds(1.1), billed_seconds(0.001), billed_seconds(0)
     (3960.0, 60, 0)
     """
-    seconds = greatest(ceil(hours * SECONDS_PER_HOUR), SHORTEST_BILLED_SECONDS)
+    seconds = greatest(ceil(hours * SECONDS_PER_HOUR), load_limits().ec2_minimum_billed_s)
     return where_positive(hours, seconds)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import chunks
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.metered import (
@@ -16,7 +17,6 @@ from planner.units import MILLION
 
 MODES = ("on_demand", "provisioned")
 ON_DEMAND, PROVISIONED = ((("mode", mode),) for mode in MODES)
-WRITE_UNIT_KIB, READ_UNIT_KIB = 1, 4
 # Twice the units of one read: an eventual read costs half of a strong one.
 HALF_UNITS_OF_A_READ = {"eventual": 1, "strong": 2, "transactional": 4}
 _REPLICATED = (
@@ -49,7 +49,7 @@ def write_units(usage: Usage) -> Any:
     """
     units = number(usage, "write_request_units")
     if has(usage, "item_writes"):
-        each = chunks(number(usage, "item_write_kib"), WRITE_UNIT_KIB)
+        each = chunks(number(usage, "item_write_kib"), load_limits().dynamodb_write_unit_kib)
         copies = 2 if flag(usage, "item_write_transactional") else 1
         units = units + number(usage, "item_writes") * each * copies
     return units
@@ -65,7 +65,7 @@ def read_units(usage: Usage) -> Any:
     """
     units = number(usage, "read_request_units")
     if has(usage, "item_reads"):
-        each = chunks(number(usage, "item_read_kib"), READ_UNIT_KIB)
+        each = chunks(number(usage, "item_read_kib"), load_limits().dynamodb_read_unit_kib)
         consistency = choice(usage, "read_consistency", tuple(HALF_UNITS_OF_A_READ), "strong")
         units = units + number(usage, "item_reads") * each * HALF_UNITS_OF_A_READ[consistency] / 2
     return units

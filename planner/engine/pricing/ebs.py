@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import greatest, where_positive
 from planner.engine.pricing.billed_time import billed_seconds
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
@@ -9,7 +10,6 @@ from planner.engine.pricing.reading import has, labels_of, month_hours, number, 
 from planner.units import MILLION, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 
 STORED, STORAGE_RATE = "storage_gb_month", "storage_usd_per_gb_month"
-SHORTEST_FAST_RESTORE_MINUTES = 60
 
 
 def charges(usage: Usage) -> tuple[Charge, ...]:
@@ -125,7 +125,8 @@ def _rarer(usage: Usage) -> list[Charge]:
     restore = part(usage, "fast_snapshot_restore")
     if has(restore, "minutes"):
         asked = number(restore, "minutes")
-        minutes = where_positive(asked, greatest(asked, SHORTEST_FAST_RESTORE_MINUTES))
+        least = load_limits().ebs_fast_restore_minimum_min
+        minutes = where_positive(asked, greatest(asked, least))
         snapshots, zones = number(restore, "snapshots"), number(restore, "availability_zones")
         found.append(
             Charge(

@@ -1,12 +1,12 @@
 """EventBridge: events of an event bus, counted in chunks of 64 KiB, and the archive."""
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import chunks
 from planner.engine.pricing.charge import Charge, Service, Usage
 from planner.engine.pricing.metered import Metered, keys_of, metered_charges, rates_of_rows
 from planner.engine.pricing.reading import number
 from planner.units import MILLION
 
-CHUNK_KIB = 64
 _EVENTS = tuple(
     Metered(key, f"{rate}_usd_per_million", item, "events", MILLION)
     for key, rate, item in (
@@ -31,7 +31,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     ----------
     .. [1] Amazon EventBridge pricing, https://aws.amazon.com/eventbridge/pricing/
     """
-    each = chunks(number(usage, "event_kib"), CHUNK_KIB)
+    each = chunks(number(usage, "event_kib"), load_limits().eventbridge_unit_kib)
     events = metered_charges(usage, _EVENTS, (), each, "chunks")
     return (*events, *metered_charges(usage, _ARCHIVE))
 

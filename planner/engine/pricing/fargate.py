@@ -1,11 +1,11 @@
 """Fargate: processor, memory and disk of tasks by the second."""
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import greatest
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.reading import choice, has, labels_of, number
 from planner.units import SECONDS_PER_HOUR
 
-INCLUDED_EPHEMERAL_GB = 20
 SYSTEMS = ("linux", "windows")
 
 
@@ -33,11 +33,10 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
         ("memory_gb", "memory_usd_per_gb_hour", memory_gb, "Memory", "GB"),
     ]
     if has(usage, "ephemeral_gb"):
-        disk = number(usage, "ephemeral_gb", INCLUDED_EPHEMERAL_GB)
-        beyond = greatest(disk - INCLUDED_EPHEMERAL_GB, 0)
-        rows.append(
-            ("ephemeral_gb", "ephemeral_usd_per_gb_hour", beyond, "Disk beyond 20 GB", "GB")
-        )
+        included = load_limits().fargate_ephemeral_included_gb
+        beyond = greatest(number(usage, "ephemeral_gb", included) - included, 0)
+        words = f"Disk beyond {included} GB"
+        rows.append(("ephemeral_gb", "ephemeral_usd_per_gb_hour", beyond, words, "GB"))
     if system == "windows":
         rows.append(("vcpu", "os_license_usd_per_vcpu_hour", vcpu, "Windows licence", "vCPU"))
     return tuple(

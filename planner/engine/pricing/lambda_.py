@@ -4,14 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import ceil, greatest, where_positive
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage, UsageError
 from planner.engine.pricing.reading import has, labels_of, number, part, parts
 from planner.units import MIB_PER_GIB, MILLION, MS_PER_SECOND, SECONDS_PER_HOUR
-
-INCLUDED_EPHEMERAL_MIB = 512
-INCLUDED_RESPONSE_MIB = 6
-SHORTEST_CACHE_HOURS = 3
 
 
 def billed_ms(usage: Usage) -> Any:
@@ -102,9 +99,8 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
             )
         )
     if has(usage, "ephemeral_mib"):
-        extra_mib = greatest(
-            number(usage, "ephemeral_mib", INCLUDED_EPHEMERAL_MIB) - INCLUDED_EPHEMERAL_MIB, 0
-        )
+        included_mib = load_limits().lambda_ephemeral_included_mib
+        extra_mib = greatest(number(usage, "ephemeral_mib", included_mib) - included_mib, 0)
         seconds = (on_demand_ms + provisioned_ms) / MS_PER_SECOND
         found.append(
             Charge(
@@ -167,7 +163,7 @@ def _snapstart(snapstart: Usage, memory_gb: Any) -> list[Charge]:
     found = []
     if has(snapstart, "versions"):
         versions, kept = number(snapstart, "versions"), number(snapstart, "cache_hours")
-        hours = where_positive(kept, greatest(kept, SHORTEST_CACHE_HOURS))
+        hours = where_positive(kept, greatest(kept, load_limits().snapstart_min_cache_hours))
         found.append(
             Charge(
                 "snapstart_cache_usd_per_gb_second",
@@ -199,9 +195,9 @@ def _streaming(streaming: Usage) -> list[Charge]:
     cohorts = parts(streaming, "cohorts")
     if not cohorts:
         return []
-    streamed_mib: Any = 0
+    free_mib, streamed_mib = load_limits().lambda_stream_free_mb, 0
     for cohort in cohorts:
-        beyond_mib = greatest(number(cohort, "response_mib") - INCLUDED_RESPONSE_MIB, 0)
+        beyond_mib = greatest(number(cohort, "response_mib") - free_mib, 0)
         streamed_mib = streamed_mib + number(cohort, "requests") * beyond_mib
     return [
         Charge(

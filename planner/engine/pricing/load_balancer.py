@@ -2,20 +2,14 @@
 
 from typing import Any
 
-from planner.engine.pricing.arithmetic import greatest, per_hour
+from planner.catalog.limits import load_limits
+from planner.engine.pricing.arithmetic import greatest, per_hour, times
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage, UsageError
 from planner.engine.pricing.reading import choice, has, number
-from planner.units import THOUSAND
 
 TYPES = ("alb", "nlb", "clb")
 TYPES_WITH_FREE_HOURS = ("alb", "clb")
 PROTOCOLS = ("tcp", "udp", "tls")
-# What one capacity unit carries.
-ALB_NEW_PER_SECOND, ALB_ACTIVE, ALB_RULES_PER_SECOND = 25, 3 * THOUSAND, THOUSAND
-# One unit carries 0.4 GB an hour to Lambda targets: a gigabyte counts two and a half times.
-ALB_LAMBDA_GB_NUMERATOR, ALB_LAMBDA_GB_DENOMINATOR = 10, 4
-NLB_NEW_PER_SECOND = {"tcp": 800, "udp": 400, "tls": 50}
-NLB_ACTIVE = {"tcp": 100 * THOUSAND, "udp": 50 * THOUSAND, "tls": 3 * THOUSAND}
 _DIMENSIONS = (
     "new_connections_per_second",
     "active_connections",
@@ -53,15 +47,19 @@ def capacity_units(usage: Usage) -> Any:
     gb_per_hour = per_hour(number(usage, "processed_gb"), hours)
     if usage.get("type") == "nlb":
         protocol = choice(usage, "protocol", PROTOCOLS, "tcp")
+        unit = load_limits().nlb_lcu[protocol]
         return greatest(
-            new / NLB_NEW_PER_SECOND[protocol], active / NLB_ACTIVE[protocol], gb_per_hour
+            new / unit["new_connections_per_second"],
+            active / unit["active_connections"],
+            gb_per_hour,
         )
     to_lambda = per_hour(number(usage, "processed_gb_lambda_targets"), hours)
+    unit = load_limits().alb_lcu
     return greatest(
-        new / ALB_NEW_PER_SECOND,
-        active / ALB_ACTIVE,
-        gb_per_hour + to_lambda * ALB_LAMBDA_GB_NUMERATOR / ALB_LAMBDA_GB_DENOMINATOR,
-        number(usage, "rule_evaluations_per_second") / ALB_RULES_PER_SECOND,
+        new / unit["new_connections_per_second"],
+        active / unit["active_connections"],
+        gb_per_hour + times(to_lambda, unit["lambda_gb_weight"]),
+        number(usage, "rule_evaluations_per_second") / unit["rules_per_second"],
     )
 
 

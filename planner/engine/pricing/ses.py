@@ -1,5 +1,6 @@
 """SES: mails sent and received, attachments, and the fee of a plan."""
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import floor
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.metered import (
@@ -12,7 +13,6 @@ from planner.engine.pricing.metered import (
 from planner.engine.pricing.reading import has, labels_of, number
 from planner.units import THOUSAND
 
-INBOUND_CHUNK_KIB = 256
 _EMAILS = (Metered("emails", "email_usd_per_1k", "Mails sent", "mails", THOUSAND, free=True),)
 _REST = (
     Metered("attachment_gb", "attachment_usd_per_gb", "Attachments", "GB"),
@@ -44,7 +44,8 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     found = metered_charges(usage, _EMAILS, plan) + metered_charges(usage, _REST, plan)
     if has(usage, "inbound_emails") and has(usage, "inbound_kib"):
         emails = number(usage, "inbound_emails")
-        whole = floor(number(usage, "inbound_kib") / INBOUND_CHUNK_KIB)
+        unit_kib = load_limits().ses_inbound_unit_kib
+        whole = floor(number(usage, "inbound_kib") / unit_kib)
         found.append(
             Charge(
                 "inbound_chunk_usd_per_1k",
@@ -53,7 +54,10 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 "chunks",
                 THOUSAND,
                 labels=plan,
-                factors=(Factor(emails, "mails", ""), Factor(whole, "chunks", "of 256 KiB each")),
+                factors=(
+                    Factor(emails, "mails", ""),
+                    Factor(whole, "chunks", f"of {unit_kib} KiB each"),
+                ),
             )
         )
     return (*found, *metered_charges(usage, _PLAN, plan))

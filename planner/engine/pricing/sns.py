@@ -1,5 +1,6 @@
 """SNS: publishes and deliveries, counted in chunks of 64 KiB, and text messages."""
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import chunks
 from planner.engine.pricing.charge import Charge, Service, Usage
 from planner.engine.pricing.metered import (
@@ -12,7 +13,6 @@ from planner.engine.pricing.metered import (
 from planner.engine.pricing.reading import choice, number
 from planner.units import MILLION
 
-CHUNK_KIB = 64
 TYPES = ("standard", "fifo")
 _PUBLISHES = (
     Metered("publishes", "publish_usd_per_million", "Publishes", "publishes", MILLION, free=True),
@@ -53,7 +53,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     """
     kind = choice(usage, "topic_type", TYPES, "standard")
     labels = (("topic_type", kind),)
-    each = chunks(number(usage, "message_kib"), CHUNK_KIB)
+    each = chunks(number(usage, "message_kib"), load_limits().sns_unit_kib)
     publishes = (
         metered_charges(usage, _PUBLISHES, labels)
         if kind == "fifo"

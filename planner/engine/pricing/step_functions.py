@@ -1,5 +1,6 @@
 """Step Functions: transitions of standard workflows, requests and GB-hours of express ones."""
 
+from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import ceil, greatest
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
 from planner.engine.pricing.metered import Metered, metered_charges
@@ -8,8 +9,6 @@ from planner.units import MIB_PER_GIB, MILLION, MS_PER_SECOND, SECONDS_PER_HOUR,
 
 TYPES = ("standard", "express")
 STANDARD, EXPRESS = ((("type", kind),) for kind in TYPES)
-DURATION_STEP_MS = 100
-MEMORY_STEP_MIB = 64
 _TRANSITIONS = Metered(
     "state_transitions",
     "transition_usd_per_1k",
@@ -37,10 +36,12 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     found = metered_charges(usage, (_TRANSITIONS,), STANDARD)
     if has(usage, "requests"):
         requests = number(usage, "requests")
-        steps = ceil(number(usage, "duration_ms") / DURATION_STEP_MS)
-        blocks = greatest(ceil(number(usage, "memory_mib") / MEMORY_STEP_MIB), 1)
-        hours = requests * (steps * DURATION_STEP_MS) / (MS_PER_SECOND * SECONDS_PER_HOUR)
-        memory_mib = blocks * MEMORY_STEP_MIB
+        unit_ms = load_limits().express_workflow_unit_ms
+        unit_mib = load_limits().express_workflow_unit_mib
+        steps = ceil(number(usage, "duration_ms") / unit_ms)
+        blocks = greatest(ceil(number(usage, "memory_mib") / unit_mib), 1)
+        hours = requests * (steps * unit_ms) / (MS_PER_SECOND * SECONDS_PER_HOUR)
+        memory_mib = blocks * unit_mib
         found.append(
             Charge(
                 "request_usd_per_million", requests, "Requests", "requests", MILLION, labels=EXPRESS
