@@ -180,6 +180,7 @@ class Row:
 
     `blocked` is the reason why there is no bar: it is drawn as a hatched stub.
     `good` colours the change: True a saving, False a cost, None plain.
+    `bar` False leaves the bar out: the figures stand alone.
     `span` is a bar over zero, with a text at either end: Lambda's side left, EC2's right.
     """
 
@@ -194,6 +195,7 @@ class Row:
     strong: bool = False
     blocked: str = ""
     note: str = ""
+    bar: bool = True
     span: tuple[float, float] | None = None
     span_texts: tuple[str, str] = ("", "")
 

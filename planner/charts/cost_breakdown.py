@@ -49,7 +49,7 @@ def data(
     rows = [_row(part, total, options.months) for part in shown]
     if rest:
         rows.append(_rest_row(rest, total, options.months))
-    highest = max(row.value or 0.0 for row in rows)
+    highest = max(row.value or 0.0 for row in rows if row.bar)
     period = options.period
     return ChartData(
         chart=ID,
@@ -104,7 +104,8 @@ def _rest_row(rest: "Sequence[ComponentResult]", total: float, months: int) -> R
         id="rest",
         label=f"{len(rest)} more" + (f", {unknown} unknown" if unknown else ""),
         role="neutral",
-        value=None,  # it has no bar: it would dwarf the parts that have a name
+        value=usd,
+        bar=False,  # it would dwarf the parts that have a name
         columns=(money(usd), _share(usd / months, total)),
     )
 

@@ -91,6 +91,8 @@ def _of_row(data: ChartData, place: int) -> ReadOut:
         lines = [ReadLine(part.name, part.text, part.role) for part in row.parts[:8]]
     elif row.value is not None:
         lines = [ReadLine(data.x.title, data.x.write_full(row.value), row.role)]
+    elif row.columns:  # "unknown"
+        lines = [ReadLine(data.x.title, row.columns[0], row.role)]
     if row.note:
         lines.append(ReadLine(row.note, "", "neutral"))
     return ReadOut(place, row.label, tuple(lines))

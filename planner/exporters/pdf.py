@@ -29,11 +29,12 @@ def write(request: ExportRequest) -> bytes:
     if request.what != "report":
         pages, _colours = pages_of(request)
         return pdf_bytes(pages, name)
-    paged, entries = _report(request)
+    paged, entries = report_pages(request)
     return with_outline(pdf_bytes(paged, name), entries)
 
 
-def _report(request: ExportRequest) -> "tuple[list[Page], list[tuple[str, int]]]":
+def report_pages(request: ExportRequest) -> "tuple[list[Page], list[tuple[str, int]]]":
+    """Return the pages of the report, and where its chapters begin."""
     from planner.painting.pages import chart_page, colours_for, drawing_page
     from planner.painting.paper import Chapter, Picture, paper
 

@@ -129,7 +129,7 @@ def test_that_a_drawing_grows_from_nothing_and_comes_back_from_its_file(
 @pytest.mark.parametrize(
     ("what", "form"), [("drawing", "svg"), ("charts", "png"), ("data", "json")]
 )
-def test_that_what_is_on_the_screen_can_be_exported(tmp_path, program, answers, what, form):
+def test_that_what_is_on_the_screen_can_be_exported(tmp_path, program, answers, qtbot, what, form):
     from planner.ui.dialogs.export import ExportDialog
     from planner.ui.errands.file import open_template
 
@@ -139,10 +139,10 @@ def test_that_what_is_on_the_screen_can_be_exported(tmp_path, program, answers, 
     target = tmp_path / f"out.{form}"
     answers.export = target
     dialog.go.click()
+    qtbot.waitUntil(target.exists, timeout=20_000)  # it is made in the background
     data = target.read_bytes()
     assert data.startswith({"svg": b"<?xml", "png": b"\x89PNG", "json": b"{"}[form])
     if form == "json":
         totals = json.loads(data)["totals"]
         shown = program.workspace.results.totals.as_drawn_usd_per_month
         assert totals["as_drawn_usd_per_month"] == pytest.approx(shown)
-    dialog.deleteLater()

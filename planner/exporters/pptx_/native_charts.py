@@ -85,7 +85,9 @@ def _bars(slide: Any, data: ChartData, place: Place) -> Any:
     elif parts:
         chart = _stacked(slide, data, parts, numbers, place)
     else:
-        numbers.add_series(one_line(data.x.title), [_finite(row.value) for row in rows])
+        numbers.add_series(
+            one_line(data.x.title), [_finite(row.value) if row.bar else None for row in rows]
+        )
         chart = _frame(slide, kind, numbers, place)
         chart.has_legend = False
         _label_bars(chart.plots[0], data)

@@ -207,7 +207,7 @@ def _paint_words(
 def _paint_bar(
     painter: QPainter, layout: RowsLayout, place: int, row: Row, colours: Colours
 ) -> None:
-    if row.value is None or row.value <= 0:
+    if row.value is None or row.value <= 0 or not row.bar:
         return
     inner = layout.inner
     start, end = float(inner.px(0.0)), float(inner.px(row.value))

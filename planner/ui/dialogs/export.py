@@ -1,7 +1,9 @@
 """The export window: what, in which format, how it looks, and where to."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPixmap
@@ -9,18 +11,36 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
+    QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
     QPushButton,
     QVBoxLayout,
+    QWidget,
 )
 
-from planner.charts import CHARTS
+from planner.charts import CHARTS, ChartOptions
 from planner.exporters import EXPORTERS
-from planner.exporters.base import Exporter, ExportProblem, ExportRequest
+from planner.exporters.base import (
+    Exporter,
+    ExportProblem,
+    ExportRequest,
+    Mode,
+    What,
+    charts_wanted,
+    pages_of,
+    report,
+)
+from planner.exporters.pdf import report_pages
+from planner.painting.pages import page_image, stacked
+from planner.painting.picture_files import Page
 from planner.storage.atomic import SaveProblem, write_atomic
-from planner.storage.plain_text import escaped
+from planner.storage.plain_text import escaped, plain
 from planner.ui.desk import Desk
+from planner.ui.dialogs.export_run import ExportRun, exported
 from planner.ui.inspector.words import name_of
 from planner.ui.theme.widgets import (
     Card,
@@ -36,24 +56,30 @@ _WHAT = (
     ("drawing", "Drawing", "The canvas as a picture"),
     ("charts", "Charts", "All charts, or one of them"),
     ("report", "Report", "Answers, reasons and lines"),
+    ("slides", "Slides", "A deck with charts that can be edited"),
     ("data", "Data", "Every figure, for other programs"),
 )
-_MODES = ("light", "dark", "print")
+_MODES: tuple[Mode, ...] = ("light", "dark", "print")
 _SCALES = (1.0, 2.0, 3.0)
 _PREVIEW_PX = (420, 300)
 _PREVIEW_AFTER_MS = 30
-_LINES_SHOWN = 22
+_PROGRESS_AFTER_MS = 300
+_LINES_SHOWN = 16
+_LINE_CHARACTERS = 64
+_CHARTS_IN_SIGHT = 2
 
 
 class ExportDialog(QDialog):
-    """Remembers the last format and folder."""
+    """Remembers every choice; makes the file in the background, with progress and cancel."""
 
     def __init__(self, desk: Desk, format_id: str = "") -> None:
         super().__init__(desk.shell.widget())
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
-        self._wanted = format_id or desk.preferences.text("export_format")
+        kept = desk.preferences
+        self._wanted = format_id or kept.text("export_format")
+        self._target: Path | None = None
         self.what = "drawing"
         self.buttons: dict[str, QPushButton] = {}
         self.format = QComboBox()
@@ -61,25 +87,25 @@ class ExportDialog(QDialog):
         self.mode = SegmentedControl(["Light", "Dark", "Print"], "Colours")
         self.scale = SegmentedControl(["1×", "2×", "3×"], "Size")
         self.aws = Toggle("AWS colours")
+        self.transparent = Toggle("Transparent ground")
+        self.template = plain_button("")
+        self.second_words = _label("Transparent")
+        self.name = QLineEdit()
         self.preview = text_label("", "small", tone="secondary", wrap=True)
         self.problem = text_label("", "small", tone="error", wrap=True)
+        self.progress = QProgressBar()
+        self.cancel = plain_button("Cancel")
         self.go = primary_button("Export", "export")
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PREVIEW_AFTER_MS)
-        self._later.timeout.connect(self._show_preview)
+        self.run = ExportRun(self)
+        self._later = _once(self, _PREVIEW_AFTER_MS, self._show_preview)
+        self._slow = _once(self, _PROGRESS_AFTER_MS, self.progress.show)
         self._lay_out()
         self._fill_charts()
-        self.mode.set_chosen(2)
-        self.scale.set_chosen(1)
-        self.aws.setChecked(desk.preferences.is_on("aws_colours"))
-        for signal in (self.mode.chosen, self.scale.chosen, self.aws.clicked):
-            signal.connect(self._look_again)
-        self.format.activated.connect(self._on_format)
-        self.chart.activated.connect(self._look_again)
-        self.go.clicked.connect(self._export)
-        first = next((w for w, *_rest in _WHAT if self._fits(w)), "drawing")
-        self._choose(first)
+        self._take_choices()
+        self._connect()
+        first = [key for key, *_rest in _WHAT if self._fits(key)]
+        last = kept.text("export_what")
+        self._choose(last if last in first else first[0] if first else "drawing")
         self.resize(desk.look.px(720), desk.look.px(520))
 
     def exporter(self) -> Exporter:
@@ -94,30 +120,33 @@ class ExportDialog(QDialog):
             raise ExportProblem("The figures are still being computed.")
         chart = str(self.chart.currentData() or "") if self.what == "charts" else ""
         ids = [key for key in workspace.selection if key in workspace.scenario.nodes]
+        what: What = "report" if self.what == "slides" else self.what  # type: ignore[assignment]
+        template = self._desk.preferences.text("export_template")
+        months: Literal[1, 12] = 12 if self._desk.preferences.text("period") == "year" else 1
         return ExportRequest(
-            workspace.titled_scenario,
+            workspace.scenario,
             results,
-            what=self.what,  # type: ignore[arg-type]
+            what=what,
             chart_id=chart or None,
             component_id=ids[0] if len(ids) == 1 else None,
-            mode=_MODES[self.mode.index],  # type: ignore[arg-type]
+            mode=_MODES[self.mode.index],
             scale=_SCALES[self.scale.index],
             aws_colours=self.aws.isChecked(),
+            transparent=self.transparent.isChecked() and self.exporter().id in ("png", "svg"),
+            options=ChartOptions(large=True, months=months if what == "charts" else 1),
+            template=Path(template) if template and self.what == "slides" else None,
         )
 
     def export_to(self, path: Path) -> bool:
-        """Write the file; what goes wrong is said in the window."""
-        exporter = self.exporter()
+        """Write the file at once, and wait for it; what goes wrong is said in the window."""
         try:
-            data = exporter.write(self.request())
-            write_atomic(path, data)
-        except (ExportProblem, SaveProblem) as problem:
-            show_text(self.problem, str(problem))
+            data = exported(self.exporter(), self.request())
+        except ExportProblem as problem:
+            self._on_failed(str(problem))
             return False
-        self._desk.preferences.set_all(
-            {"export_folder": str(path.absolute().parent), "export_format": exporter.id}
-        )
-        return True
+        return self._write(path, data)
+
+    # -- the window ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         kinds = QVBoxLayout()
@@ -141,33 +170,61 @@ class ExportDialog(QDialog):
         top.setSpacing(16)
         top.addLayout(kinds)
         top.addWidget(shown, 1)
-        form = QGridLayout()
-        form.setHorizontalSpacing(12)
-        rows = (
-            ("Format", self.format, "Chart", self.chart),
-            ("Colours", self.mode, "Size", self.scale),
-        )
-        for line, (one, first, two, second) in enumerate(rows):
-            form.addWidget(text_label(one, "small", tone="secondary"), line, 0)
-            form.addWidget(first, line, 1)
-            form.addWidget(text_label(two, "small", tone="secondary"), line, 2)
-            form.addWidget(second, line, 3)
-        form.addWidget(text_label("AWS colours", "small", tone="secondary"), 2, 0)
-        form.addWidget(self.aws, 2, 1)
-        form.setColumnStretch(1, 1)
-        form.setColumnStretch(3, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.problem, 1)
-        cancel = plain_button("Cancel")
-        cancel.clicked.connect(self.reject)
-        foot.addWidget(cancel)
-        foot.addWidget(self.go)
         box = QVBoxLayout(self)
         box.setContentsMargins(20, 16, 20, 16)
-        box.setSpacing(12)
+        box.setSpacing(10)
         box.addLayout(top, 1)
-        box.addLayout(form)
-        box.addLayout(foot)
+        box.addLayout(self._made_form())
+        box.addWidget(self.problem)
+        box.addLayout(self._made_foot())
+
+    def _made_form(self) -> QGridLayout:
+        form = QGridLayout()
+        form.setHorizontalSpacing(12)
+        form.setVerticalSpacing(6)
+        rows: tuple[tuple[str, QWidget, str, QWidget], ...] = (
+            ("Format", self.format, "Chart", self.chart),
+            ("Theme", self.mode, "Size", self.scale),
+            ("AWS colours", self.aws, "Transparent", self.transparent),
+        )
+        for line, (one, first, two, second) in enumerate(rows):
+            form.addWidget(_label(one), line, 0)
+            form.addWidget(first, line, 1)
+            form.addWidget(self.second_words if line == 2 else _label(two), line, 2)
+            form.addWidget(second, line, 3)
+        form.addWidget(self.template, 2, 3)  # slides have no ground to leave out
+        form.setColumnStretch(1, 1)
+        form.setColumnStretch(3, 1)
+        return form
+
+    def _made_foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        self.name.setAccessibleName("File name")
+        self.progress.setRange(0, 0)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(120)
+        self.progress.setAccessibleName("Export under way")
+        self.progress.hide()
+        foot.addWidget(text_label("File", "small", tone="secondary"))
+        foot.addWidget(self.name, 1)
+        for widget in (self.progress, self.cancel, self.go):
+            foot.addWidget(widget)
+        return foot
+
+    def _connect(self) -> None:
+        for signal in (
+            self.mode.chosen, self.scale.chosen, self.aws.clicked, self.transparent.clicked,
+        ):  # fmt: skip
+            signal.connect(self._look_again)
+        self.format.activated.connect(self._on_format)
+        self.chart.activated.connect(self._look_again)
+        self.template.clicked.connect(self._on_template)
+        self.go.clicked.connect(self._export)
+        self.cancel.clicked.connect(self._on_cancel)
+        self.run.done.connect(self._on_done)
+        self.run.failed.connect(self._on_failed)
+        self.finished.connect(self.run.cancel)
 
     def _fill_charts(self) -> None:
         self.chart.addItem("All charts", "")
@@ -178,76 +235,191 @@ class ExportDialog(QDialog):
                 of = "" if chart.scope == "scenario" else f", {name_of(nodes[ids[0]])}"
                 self.chart.addItem(f"{chart.title}{of}", key)
 
+    # -- choices -------------------------------------------------------------------------------
+
+    def _take_choices(self) -> None:
+        kept = self._desk.preferences
+        mode = kept.text("export_mode")
+        self.mode.set_chosen(next((n for n, known in enumerate(_MODES) if known == mode), 0))
+        self.scale.set_chosen(min(max(round(kept.number("export_size")), 1), 3) - 1)
+        self.aws.setChecked(kept.is_on("aws_colours"))
+        self.transparent.setChecked(kept.is_on("export_transparent"))
+        self._show_template()
+
+    def _choices(self) -> "dict[str, str | float | bool]":
+        return {
+            "export_format": self.exporter().id,
+            "export_what": self.what,
+            "export_mode": _MODES[self.mode.index],
+            "export_size": _SCALES[self.scale.index],
+            "export_transparent": self.transparent.isChecked(),
+            "aws_colours": self.aws.isChecked(),
+        }
+
     def _fits(self, what: str) -> bool:
         exporter = EXPORTERS.get(self._wanted)
-        return exporter is None or what in exporter.what
+        return exporter is None or exporter in _exporters_of(what)
 
     def _choose(self, what: str, _checked: bool = False) -> None:
         self.what = what
         self.buttons[what].setChecked(True)
         self.format.clear()
-        for exporter in EXPORTERS.values():
-            if what in exporter.what:
-                self.format.addItem(f"{exporter.title} (*{exporter.suffix})", exporter.id)
+        for exporter in _exporters_of(what):
+            self.format.addItem(f"{exporter.title} (*{exporter.suffix})", exporter.id)
         place = self.format.findData(self._wanted)
         self.format.setCurrentIndex(max(place, 0))
         self.chart.setEnabled(what == "charts")
-        pictured = what in ("drawing", "charts")
-        for widget in (self.mode, self.scale, self.aws):
-            widget.setEnabled(pictured)
+        self.template.setVisible(what == "slides")
+        self.transparent.setVisible(what != "slides")
+        show_text(self.second_words, "Look" if what == "slides" else "Transparent")
         self._look_again()
 
     def _on_format(self, _place: int) -> None:
         self._wanted = str(self.format.currentData())
         self._look_again()
 
+    def _on_template(self) -> None:
+        """Choose a presentation, or drop the chosen one."""
+        kept = self._desk.preferences
+        if kept.text("export_template"):
+            kept.set("export_template", "")
+        else:
+            chosen, _kind = QFileDialog.getOpenFileName(
+                self, "Presentation to take the look of", "", "Presentations (*.pptx)"
+            )
+            kept.set("export_template", chosen)
+        self._show_template()
+
+    def _show_template(self) -> None:
+        path = self._desk.preferences.text("export_template")
+        words = f"Without {plain(Path(path).name)[:24]}" if path else "Own template…"
+        self.template.setText(words)
+
     def _look_again(self, _value: object = None) -> None:
+        exporter = self.exporter()
+        paints, is_bitmap = exporter.needs_qt, exporter.id == "png"
+        self.mode.setEnabled(paints)
+        self.aws.setEnabled(paints)
+        self.scale.setEnabled(is_bitmap)
+        self.transparent.setEnabled(exporter.id in ("png", "svg"))
+        name = self._desk.workspace.scenario.name or "scenario"
+        safe = "".join(c if c.isalnum() or c in " -_." else "-" for c in name)[:80]
+        self.name.setText(f"{safe}{exporter.suffix}")
         show_text(self.problem, "")
         self._later.start()
+
+    # -- preview -------------------------------------------------------------------------------
 
     def _show_preview(self) -> None:
         """Show a picture of what would be written, or its first lines."""
         try:
-            request = self.request()
-            if self.what in ("drawing", "charts"):
-                self._show_picture(EXPORTERS["png"].write(request))
+            request, exporter = self.request(), self.exporter()
+            page = preview_page(exporter, request)
+            if page is None:
+                self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                show_text(self.preview, "\n".join(self._lines(exporter, request)))
             else:
-                self._show_lines()
+                self._show_page(page)
         except ExportProblem as problem:
             show_text(self.preview, str(problem))
 
-    def _show_picture(self, data: bytes) -> None:
-        picture = QPixmap()
-        picture.loadFromData(data)
+    def _show_page(self, page: Page) -> None:
         ratio = self.devicePixelRatioF()
-        fitted = picture.scaled(
-            round(_PREVIEW_PX[0] * ratio),
-            round(_PREVIEW_PX[1] * ratio),
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        fitted.setDevicePixelRatio(ratio)
-        self.preview.setPixmap(fitted)
+        scale = min(_PREVIEW_PX[0] / page.width_px, _PREVIEW_PX[1] / page.height_px, 1.0) * ratio
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture = QPixmap.fromImage(page_image(page, scale))
+        picture.setDevicePixelRatio(ratio)
+        self.preview.setPixmap(picture)
 
-    def _show_lines(self) -> None:
-        exporter = self.exporter()
-        if exporter.needs_qt or not exporter.media_type.startswith(("text/", "application/json")):
-            show_text(self.preview, f"A {exporter.title} file")
-            return
-        text = exporter.write(self.request()).decode("utf-8", "replace")
-        lines = [line[:72] for line in text.splitlines()[:_LINES_SHOWN]]
-        show_text(self.preview, "\n".join(lines))
+    def _lines(self, exporter: Exporter, request: ExportRequest) -> list[str]:
+        if exporter.media_type.startswith(("text/", "application/json")):
+            text = exporter.write(request).decode("utf-8", "replace").lstrip("\ufeff")
+            return [line[:_LINE_CHARACTERS] for line in text.splitlines()[:_LINES_SHOWN]]
+        heads = [exporter.title, ""]
+        heads += [f"{data.title}" for data in charts_wanted(request)]
+        heads += [f"{section.title}" for section in report(request)]
+        return [line[:_LINE_CHARACTERS] for line in heads[:_LINES_SHOWN]]
+
+    # -- the file ------------------------------------------------------------------------------
 
     def _export(self) -> None:
         exporter = self.exporter()
         folder = Path(self._desk.preferences.text("export_folder") or ".")
-        name = f"{self._desk.workspace.scenario.name or 'scenario'}{exporter.suffix}"
-        safe = "".join(c if c.isalnum() or c in " -_." else "-" for c in name)
-        path = self._desk.ask.file_to_export(str(folder / safe), exporter.title, exporter.suffix)
+        suggestion = folder / (self.name.text().strip() or f"scenario{exporter.suffix}")
+        path = self._desk.ask.file_to_export(str(suggestion), exporter.title, exporter.suffix)
         if path is None:
             return
-        if not path.suffix:
-            path = path.with_suffix(exporter.suffix)
-        if self.export_to(path):
+        self._target = path if path.suffix else path.with_suffix(exporter.suffix)
+        try:
+            request = self.request()
+        except ExportProblem as problem:
+            self._on_failed(str(problem))
+            return
+        self.go.setEnabled(False)
+        self._slow.start()
+        self.run.start(exporter, request)
+
+    def _on_done(self, data: bytes) -> None:
+        path = self._target
+        self._rest()
+        if path is not None and self._write(path, data):
             self._desk.shell.say(f"Exported to {path.name}.")
             self.accept()
+
+    def _on_failed(self, sentence: str) -> None:
+        self._rest()
+        show_text(self.problem, sentence)
+
+    def _on_cancel(self) -> None:
+        """Give up the file under way; without one, close."""
+        if self.run.is_busy:
+            self.run.cancel()
+            self._rest()
+            show_text(self.problem, "Cancelled: no file was written.")
+        else:
+            self.reject()
+
+    def _rest(self) -> None:
+        self._slow.stop()
+        self.progress.hide()
+        self.go.setEnabled(True)
+
+    def _write(self, path: Path, data: bytes) -> bool:
+        try:
+            write_atomic(path, data)
+        except SaveProblem as problem:
+            show_text(self.problem, str(problem))
+            return False
+        self._desk.preferences.set_all(
+            self._choices() | {"export_folder": str(path.absolute().parent)}
+        )
+        return True
+
+
+def _exporters_of(what: str) -> list[Exporter]:
+    """Return the formats of a subject; slides are the report in the one format of slides."""
+    if what == "slides":
+        return [EXPORTERS["pptx"]]
+    return [e for e in EXPORTERS.values() if what in e.what and e.id != "pptx"]
+
+
+def preview_page(exporter: Exporter, request: ExportRequest) -> Page | None:
+    """Return the first page of what would be written; None for formats of words and figures."""
+    if request.what in ("drawing", "charts") and exporter.id != "csv":
+        pages, _colours = pages_of(request)
+        return stacked(pages[:_CHARTS_IN_SIGHT])
+    if exporter.id in ("pdf", "html"):
+        return report_pages(request)[0][0]
+    return None
+
+
+def _label(words: str) -> QLabel:
+    return text_label(words, "small", tone="secondary")
+
+
+def _once(parent: QDialog, after_ms: int, what: Callable[[], None]) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(after_ms)
+    timer.timeout.connect(what)
+    return timer

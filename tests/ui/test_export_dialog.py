@@ -1,0 +1,104 @@
+"""The export window: what is remembered, what runs in the background, and what giving up leaves."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+from shiboken6 import isValid
+
+from planner.exporters import EXPORTERS
+from planner.exporters.base import ExportProblem
+from planner.ui.dialogs.export import ExportDialog
+from planner.ui.errands.file import open_template
+
+pytestmark = pytest.mark.slow
+LEFT = Qt.MouseButton.LeftButton
+SECONDS = 30_000
+
+
+@pytest.fixture
+def dialog(program):
+    """The window over the guide's architecture."""
+    open_template(program.shell.desk, "guide-architecture")
+    made = ExportDialog(program.shell.desk)
+    yield made
+    if isValid(made):  # else it has closed itself over a file well made
+        made.run.close()
+        made.deleteLater()
+
+
+def test_that_the_next_export_begins_with_the_last_choices(dialog, program, tmp_path):
+    dialog.buttons["charts"].click()
+    dialog.format.setCurrentIndex(dialog.format.findData("svg"))
+    dialog.mode.set_chosen(1)
+    assert dialog.export_to(tmp_path / "charts.svg")
+
+    again = ExportDialog(program.shell.desk)
+    assert (again.what, again.exporter().id, again.request().mode) == ("charts", "svg", "dark")
+    assert program.shell.desk.preferences.text("export_folder") == str(tmp_path)
+    again.deleteLater()
+
+
+def test_that_slides_are_made_off_the_windows_thread(dialog, answers, qtbot, tmp_path, monkeypatch):
+    threads = []
+    write = EXPORTERS["pptx"].write
+
+    def seen(request):
+        threads.append(threading.current_thread())
+        return write(request)
+
+    monkeypatch.setattr(
+        "planner.ui.dialogs.export_run.exported", lambda _exporter, request: seen(request)
+    )
+    dialog.buttons["slides"].click()
+    answers.export = tmp_path / "deck.pptx"
+    qtbot.mouseClick(dialog.go, LEFT)
+    qtbot.waitUntil(answers.export.exists, timeout=SECONDS)
+
+    assert threads
+    assert threads[0] is not threading.main_thread()
+
+
+def test_that_what_was_given_up_leaves_no_file(dialog, answers, qtbot, tmp_path, monkeypatch):
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(_exporter, _request):
+        begun.set()
+        may_end.wait(20)
+        return b"late"
+
+    monkeypatch.setattr("planner.ui.dialogs.export_run.exported", slow)
+    answers.export = tmp_path / "late.png"
+    qtbot.mouseClick(dialog.go, LEFT)
+    qtbot.waitUntil(begun.is_set, timeout=SECONDS)
+    qtbot.mouseClick(dialog.cancel, LEFT)
+    may_end.set()
+    dialog.run.close()
+
+    assert not answers.export.exists()
+    assert dialog.go.isEnabled()
+    assert "no file was written" in dialog.problem.text()
+
+
+def test_that_a_problem_is_said_in_the_window(dialog, answers, qtbot, tmp_path, monkeypatch):
+    def refused(_exporter, _request):
+        raise ExportProblem("There is no chart to export.")
+
+    monkeypatch.setattr("planner.ui.dialogs.export_run.exported", refused)
+    answers.export = tmp_path / "nothing.png"
+    qtbot.mouseClick(dialog.go, LEFT)
+    qtbot.waitUntil(lambda: bool(dialog.problem.text()), timeout=SECONDS)
+
+    assert dialog.problem.text() == "There is no chart to export."
+    assert not answers.export.exists()
+
+
+@pytest.mark.parametrize("what", ["drawing", "charts", "report", "slides", "data"])
+def test_that_every_subject_has_a_preview(dialog, what):
+    dialog.buttons[what].click()
+    for place in range(dialog.format.count()):
+        dialog.format.setCurrentIndex(place)
+        dialog.preview.clear()
+        dialog._show_preview()
+
+        assert not dialog.preview.pixmap().isNull() or dialog.preview.text()
