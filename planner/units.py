@@ -5,7 +5,6 @@ from decimal import Decimal
 
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
-HOURS_PER_YEAR = 8_760
 MONTHS_PER_YEAR = 12
 SECONDS_PER_MINUTE = 60
 SECONDS_PER_HOUR = 3_600
@@ -106,6 +105,15 @@ def count(number: float | None) -> str:
         if size >= step * 0.9995:
             return f"{sign}{_trimmed(size / step, 3)}{THIN_SPACE}{letter}"
     return sign + _trimmed(size, 3)
+
+
+def counted(number: float, thing: str, things: str = "") -> str:
+    """Write how many of a thing, in the singular for one.
+
+    >>> counted(1, "server"), counted(1_200, "server"), counted(2, "copy", "copies")
+    ('1 server', '1,200 servers', '2 copies')
+    """
+    return f"1 {thing}" if number == 1 else f"{_grouped(number)} {things or thing + 's'}"
 
 
 def rate_per_hour(requests_per_hour: float | None) -> str:

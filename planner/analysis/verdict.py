@@ -142,14 +142,15 @@ def _capacity(option: Option) -> tuple[Reason, ...]:
     config = option.config
     if option.placement == "lambda":
         text = (
-            f"{config['memory_mib']:,.0f} MB run {option.peak_concurrency:,.1f} at once at the "
-            f"peak; {share(option.cold_share)} of the starts are cold"
+            f"With {config['memory_mib']:,.0f} MB, {option.peak_concurrency:,.1f} run at once at "
+            f"the peak; {_cold_words(option.cold_share)}"
         )
     elif option.basis == "per_job":
         text = f"A {config['instance_type']} starts for each job and is billed while it runs"
     else:
+        carry = "carries" if config["count"] == 1 else "carry"
         text = (
-            f"{config['count']} × {config['instance_type']} carry the busiest hour at "
+            f"{config['count']} × {config['instance_type']} {carry} the busiest hour at "
             f"{share(option.peak_utilisation)}"
         )
     return (Reason("capacity", text),)

@@ -24,7 +24,7 @@ from planner.charts.base import (
     computing_part,
     empty_chart,
 )
-from planner.units import count, money
+from planner.units import count, counted, money
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Crossing, Results
@@ -89,7 +89,7 @@ def of_sweep(
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(usd, crossings)}",
-        short_title=f"{name}: cost against traffic",
+        short_title=f"{name}: {_short_finding(usd, crossings)}",
         subtitle=basis(
             results,
             f"USD a {options.period} at list price",
@@ -314,6 +314,18 @@ def _finding(usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
     return f"{below} wins below {at}, {above} above {until} requests a month"
 
 
+def _short_finding(usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
+    """Say the finding in the few words that fit over a small chart."""
+    if len(crossings) == 1:
+        only = crossings[0]
+        name = NAME_OF_PLACEMENT.get(only.above, only.above)
+        return f"{name} wins above {count(only.requests_per_month)}"
+    winner = _winner_at(usd, 0) if not crossings else ""
+    if winner and not set(CONTEST) - set(usd):
+        return f"{NAME_OF_PLACEMENT[winner]} wins throughout"
+    return "cost against traffic"
+
+
 def _regions(
     usd: dict[str, Values], crossings: "tuple[Crossing, ...]", x: Values
 ) -> tuple[Mark, ...]:
@@ -375,7 +387,7 @@ def _step_labels(
                 "ec2",
                 x=float(x[index]),
                 y=float(usd["ec2"][index]),
-                text=f"{number} servers" if place == 0 else str(number),
+                text=counted(number, "server") if place == 0 else str(number),
                 series="ec2",
             )
         )

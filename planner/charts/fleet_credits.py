@@ -20,7 +20,7 @@ from planner.charts.base import (
     empty_chart,
     plain_number,
 )
-from planner.units import HOURS_PER_DAY, count
+from planner.units import HOURS_PER_DAY, count, counted
 
 if TYPE_CHECKING:
     from planner.analysis.results import HourlyView, Results
@@ -122,7 +122,7 @@ def _finding(servers: Values, credits_left: Values | None) -> str:
         return f"{fleet} through the week"
     empty = int((credits_left <= 0).sum())
     if empty:
-        return f"out of burst credits in {empty} hours of its busiest week"
+        return f"out of burst credits in {counted(empty, 'hour')} of its busiest week"
     return f"{fleet}, burst credits never run out"
 
 

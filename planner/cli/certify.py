@@ -232,9 +232,7 @@ def _traced_function(args: Arguments) -> "TracedFunction":
 
 
 def _replay_lines(found: "Replay") -> list[str]:
-    function = found.function
-    cost = "unknown" if found.usd is None else money(found.usd)
-    month = "unknown" if found.usd_per_month is None else money(found.usd_per_month)
+    function, cost, month = found.function, money(found.usd), money(found.usd_per_month)
     return [
         f"{found.requests:,} requests in {found.span_s / 3600:,.2f} h, "
         f"{function.memory_mib:,.0f} MB, keep-alive {function.keep_alive_s:,.0f} s",

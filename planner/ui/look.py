@@ -1,13 +1,33 @@
 """The look of the window: the theme in force, and the news that it changed."""
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication, QPainter
 from PySide6.QtWidgets import QApplication
 
+from planner.painting.colours import qcolour
 from planner.painting.fonts import screen_font
 from planner.settings import ThemeMode
 from planner.tokens import Colours, TypeRole
 from planner.ui.theme import Theme, apply_theme
+
+
+def write_line(
+    painter: QPainter,
+    look: "Look",
+    room: QRectF,
+    text: str,
+    ink: str,
+    role: TypeRole,
+    *,
+    right: bool = False,
+) -> None:
+    """Write a line at the middle of its room's height, elided where it is too long."""
+    painter.setFont(look.font(role))
+    painter.setPen(qcolour(ink))
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    elide = Qt.TextElideMode.ElideRight
+    shown = painter.fontMetrics().elidedText(text, elide, int(room.width()))
+    painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class Look(QObject):

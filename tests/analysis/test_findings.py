@@ -356,7 +356,7 @@ CASES = (
     ),
     # DOMAIN: commitments, worker processes, mail
     Case(
-        "commitment-on-peaks", "warning", "api", ("commits to 6 servers", "1 carry"),
+        "commitment-on-peaks", "warning", "api", ("commits to 6 servers", "1 carries"),
         lambda: scenario(
             [users(0) | {"traffic": OFFICE | {"requests_per_hour": 500_000}},
              part("api", "ec2", API,

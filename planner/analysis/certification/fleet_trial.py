@@ -21,7 +21,7 @@ from planner.engine.placement.fleet_latency import FULL, level_after, service_s
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.fleet_events import FleetRules, fcfs_waits, run_autoscaled
 from planner.engine.simulation.routing_events import Routing, routed_waits
-from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, share
 
 _WARM_UP = 0.1
 _RESPONSE_BOUNDS = (0.03, 0.06, 0.10)
@@ -115,7 +115,7 @@ def _response_checks(trial: Trial, queue: _Queue) -> list[Check]:
     routed = queue.routing != "least_outstanding" and queue.instances > 1
     widest = _WIDEST_ROUTED if routed and queue.utilisation > _BUSY else _WIDEST
     unjudged: Status | None = None
-    note = f"{queue.instances} × {queue.workers} workers at {queue.utilisation:.0%}"
+    note = f"{queue.instances} × {queue.workers} workers at {share(queue.utilisation)}"
     fullest = _FULLEST_ROUTED if routed else _FULLEST
     if queue.utilisation > fullest or work.cv > widest:
         unjudged, note = "approximate", f"{note}, cv {work.cv:g}"

@@ -11,7 +11,7 @@ from planner.analysis.fleet_sharing import host_of
 from planner.analysis.results import Finding, Mend, OptionResult
 from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import load_limits
-from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, count, money, share
+from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, count, counted, money, share
 
 _WORTH_USD = 1.0
 _QUIET_FROM = 0.5
@@ -100,8 +100,8 @@ def quiet_hours(look: Look) -> Iterator[Finding]:
             "warning",
             part.id,
             f"{part.name} stands idle {share(1 - on / HOURS_PER_WEEK)} of the week: nothing "
-            f"arrives outside {start}:00 to {end}:00 on {days} days. Stopping it then saves "
-            f"{money(saved)} a month.",
+            f"arrives outside {start}:00 to {end}:00 on {counted(days, 'day')}. "
+            f"Stopping it then saves {money(saved)} a month.",
             Mend(
                 f"Run it on a calendar, saves {money(saved)}",
                 part.id,
@@ -141,8 +141,8 @@ def copies_with_availability(look: Look) -> Iterator[Finding]:
             "copies-with-availability",
             "info",
             part.id,
-            f"{part.name} runs {servers} servers in each of {settings.environments:g} environments."
-            f" "
+            f"{part.name} runs {counted(servers, 'server')} in each of "
+            f"{counted(settings.environments, 'environment')}. "
             f"One is enough where nobody waits: that saves {money(saved)} a month.",
         )
 
@@ -221,7 +221,8 @@ def commitment_on_peaks(look: Look) -> Iterator[Finding]:
             "commitment-on-peaks",
             "warning",
             part.id,
-            f"{part.name} commits to {most} servers for years; {least} carry its quiet hours. "
+            f"{part.name} commits to {most} servers for years; {least} "
+            f"{'carries' if least == 1 else 'carry'} its quiet hours. "
             "Commit to those and scale the rest on demand.",
             Mend(
                 "Scale on demand",
@@ -266,7 +267,7 @@ def closed_when_asked(look: Look) -> Iterator[Finding]:
             "error",
             part.id,
             f"{part.name} runs {fleet.calendar_start_hour}:00 to {fleet.calendar_end_hour}:00 on "
-            f"{fleet.calendar_days} days; {count(lost)} requests a month, "
+            f"{counted(fleet.calendar_days, 'day')}; {count(lost)} requests a month, "
             f"{share(lost / part.requests_per_month)}, arrive while it is off.",
             Mend("Run it whenever requests arrive", part.id, wider),
         )

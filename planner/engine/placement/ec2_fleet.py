@@ -37,6 +37,7 @@ from planner.units import (
     MS_PER_SECOND,
     SECONDS_PER_HOUR,
     SECONDS_PER_MINUTE,
+    share,
 )
 
 __all__ = ["CANDIDATES", "FleetChoice", "ec2_option", "fleet_of_type", "screen_of"]
@@ -294,7 +295,7 @@ def _notes(
         notes.append(f"The speed of {kind.name} is estimated")
     peak = float(utilisation.max())
     if choice.target_utilisation < peak < 1:
-        notes.append(f"{peak:.0%} at the peak, above the target")
+        notes.append(f"{share(peak)} at the peak, above the target")
     late = [wait for _, wait in outran.rises if wait.delayed_requests > 0]
     if late:
         worst = max(late, key=lambda wait: wait.peak_wait_s)

@@ -9,6 +9,7 @@ from planner.assets import asset
 from planner.painting.icons import app_icon
 from planner.ui.look import Look
 from planner.ui.theme.widgets import hair_line, plain_button, text_label
+from planner.units import counted
 
 
 class AboutDialog(QDialog):
@@ -53,5 +54,6 @@ class AboutDialog(QDialog):
         examples = asset("examples")
         found = sum(1 for _file in examples.rglob("*.json")) if examples.is_dir() else 0
         if found:
-            facts.append(f"{found} files of worked examples are checked against the engine.")
+            files = counted(found, "file")
+            facts.append(f"Worked examples checked against the engine: {files}.")
         return facts

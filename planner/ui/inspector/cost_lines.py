@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QPainter
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from planner.analysis.results import ComponentResult
 from planner.engine.pricing.cost_line import CostLine
@@ -13,8 +13,10 @@ from planner.painting.colours import pen, qcolour
 from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
 from planner.storage.plain_text import escaped, plain
+from planner.tokens import TypeRole
 from planner.ui.inspector.words import BASIS_HELP, BASIS_NAMES
-from planner.ui.look import Look
+from planner.ui.look import Look, write_line
+from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme.widgets import (
     Card,
     SegmentedControl,
@@ -23,7 +25,7 @@ from planner.ui.theme.widgets import (
     show_text,
     text_label,
 )
-from planner.units import count, money, money_sum, unit_price
+from planner.units import count, counted, money, money_sum, unit_price
 
 _ROW_PX, _NARROW_ROW_PX = 31, 40
 _NO_BREAK = "\u00a0"
@@ -60,20 +62,16 @@ def age_words(as_of: str, today: date) -> str:
         days = (today - date.fromisoformat(as_of[:10])).days
     except ValueError:
         return as_of or "no date"
-    return f"{as_of[:10]} ({days} days old)" if days >= 0 else as_of[:10]
+    return f"{as_of[:10]} ({counted(days, 'day')} old)" if days >= 0 else as_of[:10]
 
 
-class _LineHead(QWidget):
-    """The closed row of a line; click, Space or Enter opens it."""
-
-    toggled = Signal()
+class _LineHead(PaintedButton):
+    """The closed row of a line; a click opens it."""
 
     def __init__(self, look: Look, line: CostLine, *, wide: bool) -> None:
         super().__init__()
         self._look, self._line, self._wide, self.is_open = look, line, wide, False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(
             f"{plain(line.item)}: {quantity_words(line)} at {price_words(line)}, {self.usd()}"
         )
@@ -86,32 +84,6 @@ class _LineHead(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, self._look.px(_ROW_PX if self._wide else _NARROW_ROW_PX))
 
-    @guarded
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.rect().contains(event.position().toPoint()):
-            self.toggled.emit()
-
-    @guarded
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.toggled.emit()
-        else:
-            super().keyPressEvent(event)
-
-    @guarded(default=False)
-    def event(self, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.HoverEnter, QEvent.Type.HoverLeave):
-            self.update()
-        return super().event(event)
-
-    @guarded
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            self._paint(painter)
-        finally:
-            painter.end()
-
     def _paint(self, painter: QPainter) -> None:
         look, colours, line = self._look, self._look.colours, self._line
         if self.is_open:
@@ -122,42 +94,31 @@ class _LineHead(QWidget):
         paint_icon(painter, name, 6, (first - 14) / 2, 14, colours.text_secondary)
         right = self.width() - 12
         usd_ink = colours.warning_text if line.usd is None else colours.text
-        role = "body_strong" if wide else "small_strong"
-        self._write(
-            painter, QRectF(26, 0, right - 26, first), self.usd(), usd_ink, role, right=True
+        role: TypeRole = "body_strong" if wide else "small_strong"
+        write_line(
+            painter, look, QRectF(26, 0, right - 26, first), self.usd(), usd_ink, role, right=True
         )
-        usd_px = max(look.width_of(self.usd(), role), look.px(64) if wide else 0)  # type: ignore[arg-type]
+        usd_px = max(look.width_of(self.usd(), role), look.px(64) if wide else 0)
         edge = right - usd_px - 16
         muted = colours.text_secondary
         if wide:
             price = QRectF(26, 0, edge - 26, first)
-            self._write(painter, price, price_words(line), muted, "small", right=True)
+            write_line(painter, look, price, price_words(line), muted, "small", right=True)
             edge -= look.px(104)
             room = QRectF(26, 0, edge - 26, first)
-            self._write(painter, room, quantity_words(line), muted, "small", right=True)
+            write_line(painter, look, room, quantity_words(line), muted, "small", right=True)
             edge -= look.width_of(quantity_words(line), "small") + 12
         else:
             foot = QRectF(26, look.px(21), right - 26, look.px(16))
             words = f"{quantity_words(line)} × {price_words(line)}"
-            self._write(painter, foot, words, colours.muted, "caption", right=False)
+            write_line(painter, look, foot, words, colours.muted, "caption")
         item = QRectF(26, 0, max(edge - 26, 40), first)
-        self._write(painter, item, plain(line.item), colours.text, "small", right=False)
+        write_line(painter, look, item, plain(line.item), colours.text, "small")
         painter.setPen(pen(colours.border, 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         if self.hasFocus():
             painter.setPen(pen(colours.focus, 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
-
-    def _write(
-        self, painter: QPainter, room: QRectF, text: str, ink: str, role: str, *, right: bool
-    ) -> None:
-        painter.setFont(self._look.font(role))  # type: ignore[arg-type]
-        painter.setPen(qcolour(ink))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = painter.fontMetrics().elidedText(
-            text, Qt.TextElideMode.ElideRight, int(room.width())
-        )
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 class CostLineRow(QFrame):
@@ -167,7 +128,7 @@ class CostLineRow(QFrame):
         super().__init__()
         self.line, self._look, self._today, self._wide = line, look, today, wide
         self.head = _LineHead(look, line, wide=wide)
-        self.head.toggled.connect(self.toggle)
+        self.head.clicked.connect(self.toggle)
         self._opened: QWidget | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)

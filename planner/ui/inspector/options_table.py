@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from planner.ui.inspector.words import (
     PLACEMENT_TOKENS,
     config_words,
 )
-from planner.ui.look import Look
+from planner.ui.look import Look, write_line
 from planner.units import duration_ms, money
 
 _ROW_PX = 38
@@ -85,25 +85,14 @@ class OptionRow(QWidget):
         left, right = 8 + icon + 8, self.width() - 8
         top = QRectF(left, look.px(3), right - left, look.px(17))
         foot = QRectF(left, look.px(19), right - left, look.px(16))
-        self._write(painter, top, name, colours.text, "small_strong", right=False)
+        write_line(painter, look, top, name, colours.text, "small_strong")
         ink = colours.text if self.option.feasible else colours.error_text
         if usd == "unknown":
             ink = colours.warning_text
-        self._write(painter, top, usd, ink, "body_strong", right=True)
-        room = right - left - look.width_of(time, "caption") - 8
-        font = look.font("caption")
-        painter.setFont(font)
-        shown = painter.fontMetrics().elidedText(config, Qt.TextElideMode.ElideRight, int(room))
-        self._write(painter, foot, shown, colours.text_secondary, "caption", right=False)
-        self._write(painter, foot, time, colours.text_secondary, "caption", right=True)
-
-    def _write(
-        self, painter: QPainter, room: QRectF, text: str, ink: str, role: str, *, right: bool
-    ) -> None:
-        painter.setFont(self._look.font(role))  # type: ignore[arg-type]
-        painter.setPen(qcolour(ink))
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, text)
+        write_line(painter, look, top, usd, ink, "body_strong", right=True)
+        write_line(painter, look, foot, time, colours.text_secondary, "caption", right=True)
+        foot.setRight(right - look.width_of(time, "caption") - 8)
+        write_line(painter, look, foot, config, colours.text_secondary, "caption")
 
 
 class OptionsTable(QFrame):
