@@ -46,6 +46,9 @@ _AIR_PX = 14.0
 _BEND_COST = 36.0
 _CROSSING_COST = 4_000.0
 _SAME_PX = 0.5
+_ROUNDABOUT = 1.5
+_ROUNDABOUT_FROM_PX = 100.0
+"""A way that costs this much more than the distance may be worse than one along an obstacle."""
 
 _OUTWARD: dict[Side, Point] = {
     "left": (-1.0, 0.0),
@@ -92,7 +95,8 @@ def route(
         return _loop(start)
     near = _near(start, goal, obstacles)
     best = _best(start, goal, near, lane, lanes)
-    if best.crossings and near:
+    far = abs(start.left - goal.left) + abs(start.top - goal.top)
+    if near and (best.crossings or best.cost > _ROUNDABOUT * far + _ROUNDABOUT_FROM_PX):
         # Walk around what is in the way: its edges become candidate lines.
         best = min(best, _best(start, goal, near, lane, lanes, detours=True), key=_cost_of)
     return best.points

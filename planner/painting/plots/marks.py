@@ -179,7 +179,8 @@ def _paint_step_label(painter: QPainter, frame: Frame, mark: Mark, colours: Colo
     at = QPointF(float(frame.px(mark.x)), float(frame.py(mark.y)))
     if frame.plot.contains(at):
         colour = role_colours(mark.role, colours).text
-        write(painter, QPointF(at.x() + 4.0, at.y() + 16.0), mark.text, "caption", colour)
+        words = mark.text if frame.large else (mark.short or mark.text)
+        write(painter, QPointF(at.x() + 4.0, at.y() + 16.0), words, "caption", colour)
 
 
 def here_flag(frame: Frame) -> QRectF | None:

@@ -397,13 +397,14 @@ class EdgeLayer(QGraphicsItem):
                 # A longer label stays where the short one stands.
                 rest = self.face_of(k)
                 return replace(made, label_place=rest.label_place, pill=rest.pill)
-            made = settled(
-                made,
-                frames=self.frames,
-                words=self.words,
-                taken=self._labels_beside(k),
-                covered=self._covers_a_card,
-            )
+            if k not in self.lifted:  # a dragged line's label stays in its middle
+                made = settled(
+                    made,
+                    frames=self.frames,
+                    words=self.words,
+                    taken=self._labels_beside(k),
+                    covered=self._covers_a_card,
+                )
             face = self._faces[k] = made
         return face
 
