@@ -20,6 +20,9 @@ TOO_SMALL_USD = 0.05
 SURE_FROM = 0.65
 """Share of uncertain draws in which a side must cost less for us to name it."""
 
+_HARDLY_EVER = 0.0005
+"""Share below which one decimal of a per cent would read as none."""
+
 NAMES = {"ec2": "EC2", "lambda": "Lambda"}
 
 
@@ -154,6 +157,12 @@ def _capacity(option: Option) -> tuple[Reason, ...]:
             f"{share(option.peak_utilisation)}"
         )
     return (Reason("capacity", text),)
+
+
+def _cold_words(cold_share: float) -> str:
+    if cold_share < _HARDLY_EVER:
+        return "hardly a start is cold"
+    return f"{share(cold_share)} of the starts are cold"
 
 
 def _flips(crossings: tuple[Crossing, ...], work: Workload) -> tuple[Reason, ...]:

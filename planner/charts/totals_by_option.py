@@ -58,7 +58,7 @@ def data(
     return ChartData(
         chart=ID,
         title=_finding(totals, options),
-        short_title=SHORT if options.months == 1 else "Yearly cost by option",
+        short_title=_short_finding(totals, options),
         subtitle=basis(results, f"USD a {period}", _gap(totals)),
         x=Axis(f"USD a {period}", "USD", "linear", 0.0, highest or 1.0, axis_money, money),
         rows=rows,
@@ -177,6 +177,14 @@ def _finding(totals: "Totals", options: ChartOptions) -> str:
     if more > _SAME_USD:
         return f"{options.shown_as} is cheapest, by {money(more)} a {options.period}"
     return "No option is cheaper than what is drawn"
+
+
+def _short_finding(totals: "Totals", options: ChartOptions) -> str:
+    """Say it in the few words that fit over a small chart."""
+    saving = (totals.as_drawn_usd_per_month - totals.recommended_usd_per_month) * options.months
+    if saving > _SAME_USD:
+        return f"Recommended: −{money(saving)} a {options.period}"
+    return SHORT if options.months == 1 else "Yearly cost by option"
 
 
 def _gap(totals: "Totals") -> str:

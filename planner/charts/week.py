@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ID = "week"
 SHORT = "Load and capacity through the week"
-_HEADROOM = 1.12
+_HEADROOM, _HEADROOM_WITH_WORDS = 1.12, 1.3
 _CAPACITY_IN_SIGHT = 4.0
 _SHARE_WORTH_TELLING = 0.001
 
@@ -76,6 +76,7 @@ def _of_load(
     shown, limit = load / divisor, None if capacity is None else capacity / divisor
     full_is_near = limit is not None and limit.max() <= shown.max() * _CAPACITY_IN_SIGHT
     highest = max(shown.max(), limit.max() if limit is not None and full_is_near else 0.0)
+    headroom = _HEADROOM if limit is None or full_is_near else _HEADROOM_WITH_WORDS
     name = part.name or "This part"
     return ChartData(
         chart=ID,
@@ -91,9 +92,9 @@ def _of_load(
             plain_number,
             hour_of_week,
         ),
-        y=Axis(unit, unit, "linear", 0.0, float(highest) * _HEADROOM, count, _writer(unit)),
+        y=Axis(unit, unit, "linear", 0.0, float(highest) * headroom, count, _writer(unit)),
         series=_series(hours, shown, limit if full_is_near else None, role),
-        marks=_marks(hours, load, shown, limit, target, full_is_near, role),
+        marks=_marks(hours, load, shown, limit, target, full_is_near, role, unit),
         component=part.id,
         table=_table(load, capacity, view),
     )
@@ -136,6 +137,7 @@ def _marks(
     target: float,
     full_is_near: bool,
     role: Role,
+    unit: str,
 ) -> tuple[Mark, ...]:
     peak = int(load.argmax())
     marks = [
@@ -148,13 +150,24 @@ def _marks(
             series="load",
         )
     ]
-    if limit is None or not full_is_near or np.ptp(limit) > 0:
+    if limit is not None and not full_is_near:
+        marks.append(_far_above(float(limit.min()), target, float(shown.max()), unit))
+        return tuple(marks)
+    if limit is None or np.ptp(limit) > 0:
         return tuple(marks)
     full = float(limit[0])
     marks.append(Mark("level", "limit", y=full, text=f"full {count(full)}"))
     if 0 < target < 1:
         marks.append(Mark("level", "target", y=full * target, text=f"target {share(target)}"))
     return tuple(marks)
+
+
+def _far_above(full: float, target: float, highest: float, unit: str) -> Mark:
+    """Say in words where full load and target lie when a line for them would flatten the week."""
+    words = f"Full at {count(full)} {unit}"
+    aim = f", target {share(target)}" if 0 < target < 1 else ""
+    y = highest * _HEADROOM_WITH_WORDS * 0.999
+    return Mark("label", "limit", x=0.0, y=y, text=f"{words}{aim}, above this scale", short=words)
 
 
 def _finding(load: Values, view: "HourlyView | None", capacity: Values | None) -> str:

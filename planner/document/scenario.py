@@ -161,7 +161,7 @@ class Settings(StoredValue):
         75, ge=0, le=10_000, title="Operations cost", json_schema_extra={"unit": "USD / h"}
     )
     budget_usd_per_month: float | None = Field(
-        None, ge=0, le=1e12, title="Budget", json_schema_extra={"unit": "USD / month"}
+        None, ge=0, le=1e12, title="Budget a month", json_schema_extra={"unit": "USD"}
     )
 
 

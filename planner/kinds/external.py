@@ -21,7 +21,7 @@ class ExternalParams(Params):
         description="Unset: unknown, and the total says so.",
     )
     usd_per_month: float = Field(
-        0, ge=0, le=1e9, title="Fixed price", json_schema_extra={"unit": "USD / month"}
+        0, ge=0, le=1e9, title="Fixed price a month", json_schema_extra={"unit": "USD"}
     )
     p50_ms: float = Field(
         150,

@@ -88,7 +88,7 @@ class _VerdictCard(Card):
 
     def __init__(self, look: Look) -> None:
         super().__init__(padding=12, spacing=6)
-        self.title = text_label("", "title")
+        self.title = text_label("", "title", prose=True)
         self.title.setWordWrap(True)
         self.saving = text_label("", "heading")
         self.saved = text_label("saved a month", "caption", tone="muted")
@@ -223,7 +223,7 @@ class AnswerPage(QWidget):
         self.bases = _Bases(look)
         self.guide = _GuideBox(look)
         self.guide.walk.connect(self.why_wanted)
-        self.basis = text_label("", "caption", tone="muted")
+        self.basis = text_label("", "caption", tone="muted", prose=True)
         self.notice = text_label("", "small", tone="secondary", wrap=True)
         self._look = look
         self._inputs: Form | None = None

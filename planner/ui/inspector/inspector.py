@@ -104,7 +104,7 @@ class Inspector(QWidget):
         self._workspace, self._look, self._wanted = workspace, look, PAGES[0]
         self.tile = _Tile(look)
         self.name = _NameField()
-        self.kind = text_label("", "small", tone="secondary")
+        self.kind = text_label("", "small", tone="secondary", prose=True)
         self.kind.setContentsMargins(7, 0, 0, 0)
         self.more = IconButton("dots", "More that can be done")
         self.more.clicked.connect(self.menu_wanted)

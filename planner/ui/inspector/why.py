@@ -79,7 +79,7 @@ class WhyPage(QScrollArea):
         page = QWidget()
         self.setWidget(page)
         self.icon = QLabel()
-        self.title = text_label("", "title")
+        self.title = text_label("", "title", prose=True)
         self.back = plain_button("Back to the drawing")
         self.back.clicked.connect(self.closed)
         self.path = GuidePath(look)

@@ -30,6 +30,7 @@ from planner.painting.icons import kind_icon, paint_icon
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of, name_of
 from planner.ui.look import Look
+from planner.ui.theme import prose_font
 from planner.ui.theme.widgets import show_text, text_label
 from planner.units import money
 from planner.workspace import Workspace
@@ -61,7 +62,7 @@ class _RowDelegate(QStyledItemDelegate):
         figure_px = look.width_of(words, "small") + _EDGE_PX + (_MARK_PX + 4 if mark else 0)
         icon_px = row.decorationSize.width() + 3 * _EDGE_PX
         room = max(row.rect.width() - figure_px - icon_px, 0)
-        metrics = QFontMetrics(look.font("small"))
+        metrics = QFontMetrics(row.font)
         row.text = metrics.elidedText(row.text, Qt.TextElideMode.ElideRight, int(room))
         style = row.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, row, painter, row.widget)
@@ -124,7 +125,7 @@ class Outline(QWidget):
         return self._items.get(part_id)
 
     def _dress(self) -> None:
-        self.tree.setFont(self._look.font("small"))
+        self.tree.setFont(prose_font("small"))
         self.tree.setStyleSheet("QTreeWidget { background: transparent; }")
         self._build()
 

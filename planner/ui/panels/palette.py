@@ -23,6 +23,7 @@ from planner.storage.plain_text import escaped
 from planner.tokens import WINDOW, Colours
 from planner.ui.look import Look
 from planner.ui.theme.painted_button import PaintedButton
+from planner.ui.theme import prose_font
 from planner.ui.theme.widgets import text_label
 
 PART_MIME = "application/x-elplan-part"
@@ -122,7 +123,7 @@ class PaletteTile(PaintedButton):
         paint_icon(painter, self.item.icon, left, (self.height() - icon) / 2, icon, colour)
         if self.strip:
             return
-        painter.setFont(look.font("small"))
+        painter.setFont(prose_font("small"))
         painter.setPen(qcolour(colours.text))
         text_left = left + icon + 6
         width = int(self.width() - text_left - 2)

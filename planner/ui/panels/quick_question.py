@@ -176,7 +176,7 @@ class _Answer(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         del look
-        self.title = text_label("", "title")
+        self.title = text_label("", "title", prose=True)
         self.lines = text_label("", "body", tone="secondary", wrap=True)
         self.draw = plain_button("Draw it", "expand")
         grid = QGridLayout(self)

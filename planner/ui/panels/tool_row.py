@@ -1,6 +1,7 @@
 """The tool row: undo, region, traffic, period, overlay, the grand total, apply and export."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
@@ -24,6 +25,7 @@ from planner.ui.inspector.editors import NumberField
 from planner.ui.inspector.row import Row
 from planner.ui.look import Look
 from planner.ui.panels.grand_total import GrandTotal
+from planner.ui.theme import give_role
 from planner.ui.theme.widgets import (
     SegmentedControl,
     hair_line,
@@ -37,6 +39,7 @@ from planner.workspace import Workspace
 
 _STEPS_PER_DECADE = 100
 _DETENT_STEPS = 12
+_REGION_PX, _REGION_CODE_PX = 188, 128
 _FACTOR_ROW = Row(
     "factor", "Traffic multiplier", "number", 1.0, unit="×", lowest=LOWEST, highest=HIGHEST
 )
@@ -127,9 +130,7 @@ class ToolRow(QFrame):
         self.region = _QuietCombo()
         self.region.setAccessibleName("Region")
         self.region.setToolTip("Prices and limits of this region")
-        self.region.setSizeAdjustPolicy(
-            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
-        )
+        give_role(self.region, "body", prose=True)
         self.traffic_label = text_label("Traffic", "small", tone="secondary")
         self.slider = _LogSlider()
         self.factor = NumberField(_FACTOR_ROW, look)
@@ -142,6 +143,14 @@ class ToolRow(QFrame):
         self.total = GrandTotal(workspace, look)
         self.apply = primary_button("Apply recommended")
         self.export = plain_button("Export", "export")
+        self._may_leave = (
+            self.traffic_label,
+            self.overlay_label,
+            self.slider,
+            self.overlay,
+            self.factor,
+            self.period,
+        )
         self._lay_out()
         self._fill_regions()
         self._connect(actions)
@@ -182,8 +191,9 @@ class ToolRow(QFrame):
         row.addWidget(self.overlay_label)
         row.addWidget(self.overlay)
         row.addStretch(1)
+        row.addSpacing(8)
         row.addWidget(self.total)
-        row.addSpacing(6)
+        row.addSpacing(8)
         row.addWidget(self.apply)
         row.addWidget(self.export)
 
@@ -286,19 +296,46 @@ class ToolRow(QFrame):
                 code = str(self.region.itemData(place))
                 name = self._region_names.get(code, "")
                 self.region.setItemText(place, f"{code}   {name}" if shown and name else code)
-        self.region.setMinimumContentsLength(18 if shown else 10)
+        self.region.setFixedWidth(self._look.px(_REGION_PX if shown else _REGION_CODE_PX))
 
     def _narrow(self) -> None:
-        """Give up words in the order of the design; the total never leaves."""
-        width = self.width() / self._look.text_scale
-        self._show_region_names(width >= 1_240)
-        self.total.set_compact(width < 1_200)
-        for label in (self.traffic_label, self.overlay_label):
-            label.setVisible(width >= 1_120)
-        self.export.setText("Export" if width >= 1_060 else "")
-        self.apply.setText(f"Apply {'recommended ' if width >= 1_160 else ''}{self._gain}")
-        self.slider.setVisible(width >= 1_040)
-        self.overlay.setVisible(width >= 1_000)
+        """Give up words in the order of the design until the row fits; the total never leaves."""
+        self._show_region_names(True)
+        self.total.set_compact(False)
+        self._show_apply(f"Apply recommended {self._gain}")
+        self.export.setText("Export")
+        for widget in self._may_leave:
+            widget.show()
+        concessions: tuple[Callable[[], None], ...] = (
+            lambda: self._show_region_names(False),
+            lambda: self.total.set_compact(True),
+            *(label.hide for label in (self.traffic_label, self.overlay_label)),
+            lambda: self.export.setText(""),
+            lambda: self._show_apply(f"Apply {self._gain}"),
+            self.slider.hide,
+            self.overlay.hide,
+            lambda: self._show_apply("Apply"),
+            self.factor.hide,
+            self.period.hide,
+        )
+        for give_up in concessions:
+            if self._needed_px() <= self.width():
+                return
+            give_up()
+
+    def _show_apply(self, words: str) -> None:
+        self.apply.setText(words)
+        self.apply.setAccessibleName(f"Apply recommended {self._gain}")
+
+    def _needed_px(self) -> int:
+        """Return how wide the row would like to be as it is now."""
+        row, total = self.layout(), self.total.layout()
+        if row is None or total is None:
+            return 0
+        total.invalidate()
+        self.total.updateGeometry()
+        row.invalidate()
+        return row.sizeHint().width()
 
 
 def _tool(action: QAction) -> QToolButton:

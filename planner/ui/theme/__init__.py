@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.painting.fonts import screen_font
@@ -17,6 +17,7 @@ Mode = Literal["light", "dark", "system"]
 _STYLE_SET = "house_style_set"
 _TEXT_SCALE = "house_text_scale"
 _ROLE = "role"
+_PROSE = "prose"
 _ROLE_OF_CLASS: dict[str, TypeRole] = {
     "QPushButton": "body_medium",
     "QTabBar": "body_medium",
@@ -56,7 +57,7 @@ def apply_theme(app: QApplication, mode: Mode = "system", text_scale: float = 1.
     for widget in app.allWidgets():
         held = widget.property(_ROLE)
         if held in TYPE_SCALE:
-            widget.setFont(screen_font(held, text_scale))
+            widget.setFont(_role_font(held, text_scale, bool(widget.property(_PROSE))))
     return Theme(mode, colours, text_scale)
 
 
@@ -77,13 +78,29 @@ def text_scale_in_force() -> float:
     return float(held) if held else 1.0
 
 
-def give_role(widget: QWidget, role: TypeRole) -> None:
+def give_role(widget: QWidget, role: TypeRole, *, prose: bool = False) -> None:
     """Set a widget's type role; its font follows every later change of the text scale.
 
     A style sheet cannot do this: it knows no axis of a variable font, so its weights are lost.
+    Prose goes without figures of equal width, which tear "us-east-1" apart.
     """
     widget.setProperty(_ROLE, role)
-    widget.setFont(screen_font(role, text_scale_in_force()))
+    widget.setProperty(_PROSE, prose)
+    widget.setFont(_role_font(role, text_scale_in_force(), prose))
+
+
+def prose_font(role: TypeRole) -> QFont:
+    """Return the font of a role for sentences and names, at the text scale in force."""
+    return _role_font(role, text_scale_in_force(), True)
+
+
+def _role_font(role: TypeRole, text_scale: float, prose: bool) -> QFont:
+    found = screen_font(role, text_scale)
+    if not prose:
+        return found
+    found = QFont(found)
+    found.unsetFeature(QFont.Tag("tnum"))
+    return found
 
 
 def colours_in_force() -> Colours:

@@ -58,13 +58,22 @@ def restyled(widget: QWidget, **properties: object) -> None:
 
 
 def text_label(
-    text: str, role: TypeRole = "body", *, tone: Tone = "text", wrap: bool = False
+    text: str,
+    role: TypeRole = "body",
+    *,
+    tone: Tone = "text",
+    wrap: bool = False,
+    prose: bool = False,
 ) -> QLabel:
-    """Make a label that shows plain text in a type role and a tone; both follow the theme."""
+    """Make a label that shows plain text in a type role and a tone; both follow the theme.
+
+    What wraps is a sentence; `prose` says so of names and single lines, too: their figures
+    stand in no column.
+    """
     label = QLabel(plain(text))
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(wrap)
-    give_role(label, role)
+    give_role(label, role, prose=prose or wrap)
     label.setProperty("tone", tone)
     return label
 
