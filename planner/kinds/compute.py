@@ -8,7 +8,6 @@ from planner.kinds.base import Kind, Operation, Params
 from planner.storage.stored_value import StoredValue
 
 Placement = Literal["ec2", "lambda", "managed_instances", "fargate"]
-PLACEMENTS: tuple[Placement, ...] = ("ec2", "lambda", "managed_instances", "fargate")
 
 _MS: dict[str, Any] = {"unit": "ms"}
 _MIB: dict[str, Any] = {"unit": "MB"}

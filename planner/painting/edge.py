@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QPainter, QPainterPath
 
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import draw_text, text_width
@@ -74,15 +74,6 @@ def edge_path(
     if len(points) > 1:
         path.lineTo(*points[-1])
     return path
-
-
-def edge_outline(
-    points: tuple[Point, ...], width_px: float, *, curved: bool = False
-) -> QPainterPath:
-    """Return the area around a line in which a click means it."""
-    stroker = QPainterPathStroker()
-    stroker.setWidth(width_px)
-    return stroker.createStroke(edge_path(points, curved=curved))
 
 
 def edge_bounds(face: EdgeFace) -> QRectF:

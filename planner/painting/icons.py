@@ -128,12 +128,3 @@ def app_icon() -> QIcon:
         renderer = QSvgRenderer(str(asset("icons", name)))
         made.addPixmap(QPixmap.fromImage(_rendered(renderer, size_px)))
     return made
-
-
-def app_pixmap(size_px: int, device_ratio: float = 1.0) -> QPixmap:
-    """Return the program's icon as a pixmap (welcome, about)."""
-    name = "app_16.svg" if size_px < _APP_HEX_SIZE else "app.svg"
-    renderer = QSvgRenderer(str(asset("icons", name)))
-    pixmap = QPixmap.fromImage(_rendered(renderer, math.ceil(size_px * device_ratio)))
-    pixmap.setDevicePixelRatio(device_ratio)
-    return pixmap

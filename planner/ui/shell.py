@@ -13,7 +13,7 @@ from planner.ui.canvas import CanvasView
 from planner.ui.charts.chart_page import ChartPage
 from planner.ui.charts.chart_tabs import ChartTabs
 from planner.ui.desk import Desk, Questions
-from planner.ui.errands.file import blank, open_path, open_template, save_done
+from planner.ui.errands.file import open_path, open_template, save_done
 from planner.ui.errands.scenario import computing_ids, recommended_ids
 from planner.ui.exploring import Exploring
 from planner.ui.inspector.inspector import Inspector
@@ -471,10 +471,6 @@ class WindowShell(QObject):
             self.why.setFocus()
         else:
             self.say("Select a computing part to see why its answer is what it is.")
-
-    def begin_blank(self) -> None:
-        """Put an empty drawing behind the welcome page."""
-        self.workspace.open(blank(self.desk), None)
 
 
 def _within(widget: QWidget, room: QWidget) -> bool:

@@ -2,12 +2,12 @@
 
 from functools import partial
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.analysis.compare import ComparedPart, Comparison, Half
-from planner.painting.colours import pen, qcolour
+from planner.painting.colours import pen
 from planner.painting.faces import node_face
 from planner.painting.fonts import hyphenated
 from planner.painting.guard import guarded
@@ -15,12 +15,11 @@ from planner.painting.icons import paint_icon
 from planner.storage.plain_text import plain
 from planner.tokens import TypeRole
 from planner.ui.inspector.words import PLACEMENT_NAMES, icon_of
-from planner.ui.look import Look
+from planner.ui.look import Look, write_line
 from planner.ui.theme.widgets import link_button, tool_tip
 from planner.units import UNKNOWN, duration_ms, money, money_change
 
 _ROW_PX = 34
-_HEAD_PX = 32
 _MOST_UNCHANGED = 8
 _ACTION_PX = 92
 _COLUMNS = (0.25, 0.31, 0.31, 0.13)
@@ -94,15 +93,9 @@ class _Line(QWidget):
         *,
         right: bool = False,
     ) -> None:
-        painter.setFont(self._look.font(role))
-        painter.setPen(qcolour(ink))
         room = QRectF(left, 0, max(right_px - left, 1), self.height())
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         line = hyphenated(" ".join(plain(text).split()))
-        if not right:
-            elide = Qt.TextElideMode.ElideRight
-            line = painter.fontMetrics().elidedText(line, elide, int(room.width()))
-        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, line)
+        write_line(painter, self._look, room, line, ink, role, right=right)
 
 
 class PartsTable(QFrame):

@@ -223,11 +223,6 @@ class CanvasActions(DrawingSurface):
         self.viewport().update()
         self.say(f"{_LAYERS[layer]} {'shown' if shown else 'hidden'}")
 
-    def set_legend_visible(self, visible: bool) -> None:
-        """Show the key to calls and events, or not."""
-        self.corners.wants_legend = visible
-        self._lay_overlays()
-
     def set_minimap_visible(self, visible: bool) -> None:
         """Show the overview in the corner, or not."""
         self.corners.wants_minimap = visible

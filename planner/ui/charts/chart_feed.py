@@ -69,11 +69,6 @@ class ChartFeed(QObject):
         elif not self._is_running:
             self._start()
 
-    @property
-    def is_busy(self) -> bool:
-        """Say whether charts are being built."""
-        return self._is_running or bool(self._waiting)
-
     def close(self) -> None:
         """Finish the chart at hand and build no other."""
         self._is_closed = True

@@ -41,12 +41,6 @@ class _LineField(QLineEdit):
         self._fit_unit()
         look.changed.connect(self._fit_unit)
 
-    def set_unit(self, unit: str) -> None:
-        """Show another unit at the right end."""
-        self._unit = unit
-        self._fit_unit()
-        self.update()
-
     def set_wrong(self, wrong: bool) -> None:
         """Draw or take away the error edge."""
         if wrong != self.wrong:

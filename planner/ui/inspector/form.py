@@ -24,7 +24,7 @@ from planner.painting.icons import chrome_icon
 from planner.storage.plain_text import escaped
 from planner.ui.inspector.editors import Editor, NumberField, editor_for
 from planner.ui.inspector.row import Row, Section
-from planner.ui.inspector.rows import sections_of, value_at
+from planner.ui.inspector.rows import value_at
 from planner.ui.look import Look
 from planner.ui.theme.widgets import show_text, text_label
 
@@ -350,20 +350,6 @@ class Form(QWidget):
             return True
         path, wanted = rule
         return all(value_at(model, path) in wanted for model in self._models)
-
-
-def form_of(
-    model: type[BaseModel],
-    look: Look,
-    choices_of: ChoicesOf | None = None,
-    leave_out: Sequence[str] = (),
-) -> Form:
-    """Return the form of a model without the rows in `leave_out`."""
-    sections = tuple(
-        Section(s.title, tuple(r for r in s.rows if r.path not in leave_out), s.only_if)
-        for s in sections_of(model)
-    )
-    return Form([section for section in sections if section.rows], look, choices_of)
 
 
 def _words(row: Row) -> str:

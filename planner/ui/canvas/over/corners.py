@@ -29,7 +29,6 @@ class Corners:
         self._scene, self._viewport = scene, viewport
         self.minimap = Minimap(scene, far)
         self.wants_minimap = True
-        self.wants_legend = True
         self._legend = QRect()
         self._scale_legend = QRect()
         scene.drawing_changed.connect(self._on_drawing_changed)
@@ -40,7 +39,7 @@ class Corners:
         width, height = self._viewport.width(), self._viewport.height()
         self._legend = (
             QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE)
-            if self.wants_legend and drawn
+            if drawn
             else QRect()
         )
         place = QPoint(width - OVERLAY_LEGEND_SIZE.width() - _INSET_PX, _INSET_PX)
