@@ -37,11 +37,7 @@ class Corners:
     def lay_out(self, *, drawn: bool) -> None:
         """Find room for everything; an empty drawing needs no minimap."""
         width, height = self._viewport.width(), self._viewport.height()
-        self._legend = (
-            QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE)
-            if drawn
-            else QRect()
-        )
+        self._legend = QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE) if drawn else QRect()
         place = QPoint(width - OVERLAY_LEGEND_SIZE.width() - _INSET_PX, _INSET_PX)
         self._scale_legend = QRect(place, OVERLAY_LEGEND_SIZE)
         corner = QPoint(_INSET_PX, height - SIZE.height() - _INSET_PX)
