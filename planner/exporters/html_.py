@@ -76,6 +76,8 @@ def _figures(request: ExportRequest) -> list[str]:
     for number, page in enumerate(pages):
         text = svg_bytes(page, "Drawing" if number == 0 else "Chart").decode("utf-8")
         drawing = text[text.index("<svg") :]
+        # Millimetres are no length of an SVG inside HTML; the view box holds the proportions.
+        drawing = re.sub(r'\s(?:width|height)="[0-9.]+mm"', "", drawing, count=2)
         # The same pattern names in two drawings of one page would meet.
         drawing = re.sub(r'\bid="', f'id="p{number}-', drawing)
         drawing = re.sub(r"(url\(#|href=\"#)", rf"\1p{number}-", drawing)
