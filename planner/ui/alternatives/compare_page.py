@@ -39,7 +39,13 @@ from planner.ui.alternatives.parts_table import PartsTable
 from planner.ui.alternatives.tabs import variants_of
 from planner.ui.charts.chart_view import ChartView
 from planner.ui.look import Look
-from planner.ui.theme.widgets import Card, plain_button, show_text, text_label
+from planner.ui.theme.widgets import (
+    Card,
+    empty_layout,
+    plain_button,
+    show_text,
+    text_label,
+)
 from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
 
@@ -282,12 +288,7 @@ class ComparePage(QScrollArea):
 
     def _show_measures(self, found: Comparison) -> None:
         grid = self._measures
-        while grid.count():
-            item = grid.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(grid)
         right = Qt.AlignmentFlag.AlignRight
         grid.addWidget(text_label("Behaviour", "small_strong"), 0, 0)
         for column, words in enumerate((found.one.title, found.other.title, "Difference"), 1):

@@ -16,7 +16,11 @@ from planner.storage.plain_text import plain
 from planner.tokens import TypeRole
 from planner.ui.inspector.words import PLACEMENT_NAMES, icon_of
 from planner.ui.look import Look, write_line
-from planner.ui.theme.widgets import link_button, tool_tip
+from planner.ui.theme.widgets import (
+    empty_layout,
+    link_button,
+    tool_tip,
+)
 from planner.units import UNKNOWN, duration_ms, money, money_change
 
 _ROW_PX = 34
@@ -144,12 +148,7 @@ class PartsTable(QFrame):
 
     def _clear(self) -> None:
         self.takes = {}
-        while self._box.count():
-            item = self._box.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._box)
 
     def _row(self, part: ComparedPart, months: int, take_tip: str) -> QWidget:
         cells = (

@@ -22,6 +22,7 @@ from planner.ui.theme.widgets import (
     SegmentedControl,
     Toggle,
     Tone,
+    empty_layout,
     plain_button,
     show_text,
     text_label,
@@ -133,11 +134,7 @@ class ChartPage(QWidget):
 
     def _show_side(self, data: ChartData) -> None:
         """Fill the side: the answer here, who wins where, what is compared, the scale."""
-        while (item := self._side.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._side)
         blocks = [self._answer(data), self._regions(data), self._toggles(data), self._scale(data)]
         shown = [block for block in blocks if block is not None]
         for block in shown:

@@ -20,6 +20,7 @@ from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme.widgets import (
     Card,
     SegmentedControl,
+    empty_layout,
     hair_line,
     plain_button,
     show_text,
@@ -327,12 +328,7 @@ class CostLines(QWidget):
             for row in self.rows
             if row.head.is_open
         }
-        while self._lines.count():
-            item = self._lines.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._lines)
         self.rows = tuple(
             CostLineRow(self._look, line, self._today, wide=self._wide) for line in lines
         )

@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 
 from planner.painting.colours import pen
 from planner.painting.guard import guarded
@@ -20,7 +20,7 @@ from planner.storage.plain_text import plain
 from planner.ui.inspector.row import Row
 from planner.ui.inspector.typed_number import number_of, written
 from planner.ui.look import Look
-from planner.ui.theme.widgets import Toggle, restyled
+from planner.ui.theme.widgets import QuietCombo, Toggle, restyled
 
 MIXED = "mixed"
 BEST_FIT = "best fit"
@@ -269,7 +269,7 @@ class TextField(_LineField):
             self.edited.emit(value)
 
 
-class ChoiceField(QComboBox):
+class ChoiceField(QuietCombo):
     """One of a few values; a value that is not in the list is shown and kept."""
 
     edited = Signal(object)
@@ -290,7 +290,7 @@ class ChoiceField(QComboBox):
         if row.optional:
             listed.insert(0, (None, _placeholder(row)))
         self.set_choices(listed)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(self._on_chosen)
@@ -325,13 +325,6 @@ class ChoiceField(QComboBox):
         if value != self._value:
             self._value = value
             self.edited.emit(value)
-
-    @guarded
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class SearchField(_LineField):

@@ -18,6 +18,7 @@ from planner.ui.inspector.words import (
     config_words,
 )
 from planner.ui.look import Look, write_line
+from planner.ui.theme.widgets import empty_layout
 from planner.units import duration_ms, money
 
 _ROW_PX = 38
@@ -110,12 +111,7 @@ class OptionsTable(QFrame):
 
     def show_options(self, part: ComponentResult) -> None:
         """Show the options of a part, the winner tinted."""
-        while self._box.count():
-            item = self._box.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._box)
         choice = part.verdict.choice if part.verdict is not None else ""
         options = _ordered(part.options)
         self.rows = tuple(

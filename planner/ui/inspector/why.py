@@ -31,7 +31,15 @@ from planner.ui.inspector.words import (
     verdict_title,
 )
 from planner.ui.look import Look
-from planner.ui.theme.widgets import Card, Chip, hair_line, plain_button, show_text, text_label
+from planner.ui.theme.widgets import (
+    Card,
+    Chip,
+    empty_layout,
+    hair_line,
+    plain_button,
+    show_text,
+    text_label,
+)
 from planner.units import count, duration_ms, money, rate_per_hour, share
 from planner.workspace import Workspace
 
@@ -162,12 +170,7 @@ class WhyPage(QScrollArea):
         verdict = part.verdict
         if verdict is None:
             return
-        while self._decisions.count():
-            item = self._decisions.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._decisions)
         if verdict.choice == "either":
             self.chip.show_face(ChipFace("Too close to call", "either"))
         else:
@@ -229,6 +232,7 @@ def _capacity(part: ComponentResult, sides: list[OptionResult]) -> tuple[str, st
     if ec2 is None or ec2.peak_utilisation is None:
         return "Capacity", f"{count(part.requests_per_month)} requests a month fit both."
     peak = rate_per_hour(part.load.peak_per_hour)
-    said = f"{config_words(ec2)} carry the peak of {peak} at {share(ec2.peak_utilisation)}."
+    carry = "carries" if ec2.config.get("count") == 1 else "carry"
+    said = f"{config_words(ec2)} {carry} the peak of {peak} at {share(ec2.peak_utilisation)}."
     more = [r.text for r in part.verdict.reasons if r.rule == "capacity"] if part.verdict else []
     return "Capacity", " ".join([said, *(f"{text}." for text in more)])

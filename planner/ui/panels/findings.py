@@ -18,7 +18,13 @@ from planner.painting.icons import icon_pixmap
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import name_of
 from planner.ui.look import Look
-from planner.ui.theme.widgets import hair_line, link_button, plain_button, text_label
+from planner.ui.theme.widgets import (
+    empty_layout,
+    hair_line,
+    link_button,
+    plain_button,
+    text_label,
+)
 from planner.workspace import Workspace
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -84,12 +90,7 @@ class Findings(QScrollArea):
 
     def _clear(self) -> None:
         self.rows = []
-        while self._box.count():
-            item = self._box.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._box)
 
     def _row(self, finding: Finding) -> QWidget:
         row = QWidget()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QSlider,
@@ -27,6 +26,7 @@ from planner.ui.look import Look
 from planner.ui.panels.grand_total import GrandTotal
 from planner.ui.theme import give_role
 from planner.ui.theme.widgets import (
+    QuietCombo,
     SegmentedControl,
     hair_line,
     plain_button,
@@ -98,17 +98,6 @@ class _LogSlider(QSlider):
         super().mousePressEvent(event)  # type: ignore[arg-type]
 
 
-class _QuietCombo(QComboBox):
-    """A combo that the wheel turns only while it has the focus."""
-
-    @guarded
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 class ToolRow(QFrame):
     """Everything that is always at hand."""
 
@@ -127,7 +116,7 @@ class ToolRow(QFrame):
         self._region_names: dict[str, str] = {}
         self.undo = _tool(actions["edit.undo"])
         self.redo = _tool(actions["edit.redo"])
-        self.region = _QuietCombo()
+        self.region = QuietCombo()
         self.region.setAccessibleName("Region")
         self.region.setToolTip("Prices and limits of this region")
         give_role(self.region, "body", prose=True)
@@ -137,7 +126,7 @@ class ToolRow(QFrame):
         self.factor.setAccessibleName("Traffic multiplier")
         self.period = SegmentedControl(["Month", "Year"], "Period")
         self.overlay_label = text_label("Overlay", "small", tone="secondary")
-        self.overlay = _QuietCombo()
+        self.overlay = QuietCombo()
         self.overlay.setAccessibleName("Overlay")
         self.overlay.addItems([title for _key, title in OVERLAYS])
         self.total = GrandTotal(workspace, look)

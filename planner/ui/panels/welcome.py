@@ -28,6 +28,7 @@ from planner.ui.panels.template_card import TemplateCard
 from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme.widgets import (
     SegmentedControl,
+    empty_layout,
     hair_line,
     plain_button,
     primary_button,
@@ -196,12 +197,7 @@ class WelcomePage(QWidget):
         return _scroll(main)
 
     def _show_recent(self) -> None:
-        while self._recent_box.count():
-            item = self._recent_box.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._recent_box)
         now = self._clock()
         self.recent_rows = [
             _RecentRow(self._look, file, now)

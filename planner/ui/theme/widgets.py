@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
     QBoxLayout,
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
+    QLayout,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -147,6 +149,15 @@ def link_button(text: str, parent: QWidget | None = None) -> QPushButton:
 def pad_number_field(box: QAbstractSpinBox) -> None:
     """Move a spin box's text off its border: the style sheet's padding does not reach it."""
     box.lineEdit().setTextMargins(7, 0, 0, 0)
+
+
+def empty_layout(layout: QLayout) -> None:
+    """Take every widget out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def hair_line(*, vertical: bool = False) -> QFrame:
@@ -318,6 +329,17 @@ class Card(QFrame):
     def show_look(self, look: CardLook) -> None:
         """Change the card's ground, as from plain to warning."""
         restyled(self, card="true" if look == "plain" else look)
+
+
+class QuietCombo(QComboBox):
+    """A combo that the wheel turns only while it has the focus."""
+
+    @guarded
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class Toggle(QAbstractButton):
