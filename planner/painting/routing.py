@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -418,11 +417,3 @@ def _segment_distance(a: Point, b: Point, point: Point) -> float:
     place = ((point[0] - a[0]) * along_x + (point[1] - a[1]) * along_y) / length
     place = min(max(place, 0.0), 1.0)
     return math.hypot(point[0] - a[0] - place * along_x, point[1] - a[1] - place * along_y)
-
-
-@lru_cache(16_384)
-def cached_route(
-    source: Rect, target: Rect, obstacles: tuple[Rect, ...], lane: int = 0, lanes: int = 1
-) -> tuple[Point, ...]:
-    """Route as `route` does, remembering what it found for the same surroundings."""
-    return route(source, target, obstacles, lane=lane, lanes=lanes)

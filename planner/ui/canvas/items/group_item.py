@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from planner.document import Group, Scenario
 from planner.painting.faces import collapsed_face, group_face
@@ -13,21 +12,20 @@ from planner.painting.guard import guarded
 from planner.painting.node_face import NODE_MARGIN_PX, paint_node_face
 from planner.tokens import NODE
 from planner.ui.canvas.items.look import Look
+from planner.ui.canvas.items.sheet_item import SheetItem
 
 _FRAME_Z = -100.0
 
 
-class GroupItem(QGraphicsRectItem):
+class GroupItem(SheetItem):
     """Mirrors one group of the document; knows who stands in it."""
 
     def __init__(self, group: Group, look: Look) -> None:
-        super().__init__()
+        super().__init__(look, (group.width, group.height))
         self.frame = group
         self.members: frozenset[str] = frozenset()
         self.scenario = Scenario()
-        self.selected = self.hovered = self.drop_target = self.focused = False
-        self._look = look
-        self.live_size = (group.width, group.height)
+        self.hovered = self.drop_target = False
         self.show_group(group, 0)
 
     def show_group(self, group: Group, depth: int) -> None:
@@ -38,21 +36,11 @@ class GroupItem(QGraphicsRectItem):
         self.setZValue(0.0 if group.collapsed else _FRAME_Z + depth)
         self.update()
 
-    def show_size(self, width: float, height: float) -> None:
-        """Take a size that is not in the document yet, while it is dragged."""
-        self.live_size = (width, height)
+    def _fit(self) -> None:
+        width, height = self.live_size
         if self.frame.collapsed:
             width, height = NODE.width, NODE.height_other
-        margin = NODE_MARGIN_PX
-        self.setRect(QRectF(0, 0, width, height).adjusted(-margin, -margin, margin, margin))
-
-    def set_flags(self, **flags: bool) -> None:
-        """Set `selected`, `hovered`, `drop_target`, `focused`."""
-        changed = [name for name, value in flags.items() if getattr(self, name) != value]
-        for name in changed:
-            setattr(self, name, flags[name])
-        if changed:
-            self.update()
+        self._cover(width, height, NODE_MARGIN_PX)
 
     @guarded
     def paint(
