@@ -129,19 +129,25 @@ class Settings(StoredValue):
     quota: Literal["new", "default", "raised"] = Field(
         "default",
         title="Account quotas",
+        json_schema_extra={"group": "Account"},
         description="New accounts: 10 concurrent Lambda environments; default 1,000.",
     )
     purchase: Literal[
         "on_demand", "savings_1y", "savings_3y", "reserved_1y", "reserved_3y", "spot"
     ] = Field("on_demand", title="Purchase")
     target_utilisation: float = Field(
-        0.6, ge=0.05, le=1, title="Target utilisation", json_schema_extra={"unit": "share"}
+        0.6,
+        ge=0.05,
+        le=1,
+        title="Target utilisation",
+        json_schema_extra={"unit": "share", "group": "Servers"},
     )
     min_instances: int = Field(
         2,
         ge=1,
         le=100,
         title="Minimum servers",
+        json_schema_extra={"group": "Servers"},
         description="For parts that answer users: two over two zones are available.",
     )
     latency_target_ms: float | None = Field(
@@ -152,13 +158,22 @@ class Settings(StoredValue):
         ge=1,
         le=100,
         title="Environments",
+        json_schema_extra={"group": "Servers"},
         description="Production plus copies of it: servers run in each, traffic only in one.",
     )
     operations_hours_per_month: float = Field(
-        0, ge=0, le=10_000, title="Operations", json_schema_extra={"unit": "h a month"}
+        0,
+        ge=0,
+        le=10_000,
+        title="Time",
+        json_schema_extra={"unit": "h a month", "group": "People's work"},
     )
     operations_usd_per_hour: float = Field(
-        75, ge=0, le=10_000, title="Operations cost", json_schema_extra={"unit": "USD / h"}
+        75,
+        ge=0,
+        le=10_000,
+        title="Cost of an hour",
+        json_schema_extra={"unit": "USD", "group": "People's work"},
     )
     budget_usd_per_month: float | None = Field(
         None, ge=0, le=1e12, title="Budget a month", json_schema_extra={"unit": "USD"}

@@ -24,6 +24,7 @@ class Banner(QFrame):
         self.glyph = QLabel()
         self.sentence = text_label("", "small", wrap=True)
         self.action = link_button("")
+        self.action.hide()
         self.close_button = IconButton("close", "Close this message")
         self.action.clicked.connect(self._on_action)
         self.close_button.clicked.connect(self.hide)

@@ -18,6 +18,7 @@ from planner.painting.icons import icon_pixmap
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import name_of
 from planner.ui.look import Look
+from planner.ui.theme import give_role
 from planner.ui.theme.widgets import (
     empty_layout,
     hair_line,
@@ -29,6 +30,7 @@ from planner.workspace import Workspace
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _MOST_SHOWN = 200
+_NAME_PX, _LINE_PX, _TEXT_DROP_PX = 132, 26, 5
 
 
 class Findings(QScrollArea):
@@ -81,7 +83,8 @@ class Findings(QScrollArea):
             self.rows.append(row)
             self._box.addWidget(row)
         if not found:
-            self._box.addWidget(text_label("No findings.", "body", tone="secondary"))
+            words = "No findings: every rule looked at this drawing, nothing to mend."
+            self._box.addWidget(text_label(words, "small", tone="secondary", wrap=True))
         elif len(found) > _MOST_SHOWN:
             more = f"and {len(found) - _MOST_SHOWN} more"
             self._box.addWidget(text_label(more, "small", tone="muted"))
@@ -102,14 +105,25 @@ class Findings(QScrollArea):
         ratio = self.devicePixelRatioF()
         glyph.setPixmap(icon_pixmap(f"chrome/{finding.severity}", 16, ink, ratio))
         glyph.setAccessibleName(finding.severity.capitalize())
+        glyph.setFixedHeight(self._look.px(_LINE_PX))
         line.addWidget(glyph, 0, Qt.AlignmentFlag.AlignTop)
         node = self._workspace.scenario.nodes.get(finding.component or "")
         if node is not None:
-            link = link_button(_short(name_of(node)))
+            link = link_button("")
+            give_role(link, "small_strong", prose=True)
+            name = " ".join(plain(name_of(node)).split())
+            room = self._look.px(_NAME_PX) - 8
+            name = link.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+            link.setText(name.replace("&", "&&"))
+            link.setFixedSize(self._look.px(_NAME_PX), self._look.px(_LINE_PX))
             link.setAccessibleName(f"Go to {plain(name_of(node))}")
             link.clicked.connect(partial(self.part_wanted.emit, node.id))
             line.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(text_label(finding.text, "small", wrap=True), 1)
+        else:
+            line.addSpacing(self._look.px(_NAME_PX) + line.spacing())
+        words = text_label(finding.text, "small", wrap=True)
+        words.setContentsMargins(0, self._look.px(_TEXT_DROP_PX), 0, 0)
+        line.addWidget(words, 1, Qt.AlignmentFlag.AlignTop)
         row.setAccessibleName(f"{finding.severity.capitalize()}: {plain(finding.text)}")
         if finding.mend is not None:
             button = plain_button(finding.mend.text)
@@ -122,8 +136,3 @@ class Findings(QScrollArea):
         if mend is None or mend.component not in self._workspace.scenario.nodes:
             return
         self._workspace.do(mend.text, mend_edit(mend))
-
-
-def _short(name: str) -> str:
-    line = " ".join(plain(name).split())
-    return line if len(line) <= 28 else line[:27] + "…"

@@ -22,8 +22,8 @@ from planner.painting.icons import chrome_icon, icon_pixmap, paint_icon
 from planner.storage.plain_text import escaped
 from planner.tokens import WINDOW, Colours
 from planner.ui.look import Look
-from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme import prose_font
+from planner.ui.theme.painted_button import PaintedButton
 from planner.ui.theme.widgets import text_label
 
 PART_MIME = "application/x-elplan-part"

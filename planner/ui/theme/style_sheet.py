@@ -189,6 +189,7 @@ QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:disabled { color: $disabled; }
 QTabBar:focus { border: none; }
+QTabBar::tear { width: 0; image: none; }
 QTabBar::tab:selected:focus { color: $accent_text; }
 QMenuBar { background: $bar; color: $text; border: none; }
 QMenuBar::item { background: transparent; padding: 5px 8px; border-radius: ${chip}px; }

@@ -101,7 +101,8 @@ class _Button(QPushButton):
         self._icon_name = icon_name
         self._look = look
         self.setProperty("look", look)
-        give_role(self, "body_strong" if look in ("primary", "link") else "body_medium")
+        role: TypeRole = "body_strong" if look in ("primary", "link") else "body_medium"
+        give_role(self, role, prose=True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
