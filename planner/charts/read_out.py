@@ -2,17 +2,19 @@
 
 import numpy as np
 
-from planner.charts.base import ChartData, ReadLine, ReadOut, Role, Series, Values
-from planner.units import money
+from planner.charts.base import ChartData, Grid, ReadLine, ReadOut, Role, Series, Values
+from planner.units import UNKNOWN, money
 
 
 def read_out(data: ChartData, at: float, hidden: frozenset[str] = frozenset()) -> ReadOut | None:
-    """Read a plot at the x value `at`, or rows at the row number `at`; None outside."""
+    """Read a plot at the x value `at`, rows or cells at the number `at`; None outside."""
     if data.empty:
         return None
     if data.layout == "rows":
         return _of_row(data, int(at)) if 0 <= at < len(data.rows) else None
-    if data.layout == "grid" or not data.x.low <= at <= data.x.high:
+    if data.grid is not None:
+        return _of_cell(data, data.grid, int(at)) if 0 <= at < data.grid.values.size else None
+    if not data.x.low <= at <= data.x.high:
         return None
     lines = []
     values: dict[str, float] = {}
@@ -53,6 +55,8 @@ def stops(data: ChartData) -> Values:
     """Return the places that the arrow keys visit, in order."""
     if data.layout == "rows":
         return np.arange(len(data.rows), dtype=np.float64)
+    if data.grid is not None:
+        return np.arange(data.grid.values.size, dtype=np.float64)
     shown = [series.x for series in data.series if series.in_read_out and len(series.x)]
     if not shown:
         return np.empty(0)
@@ -68,6 +72,16 @@ def _winner(data: ChartData, values: dict[str, float]) -> tuple[str, str, Role]:
     first, second = sorted(contest, key=lambda key: contest[key])[:2]
     series = next(series for series in data.series if series.id == first)
     return f"{series.name} saves", money(contest[second] - contest[first]), series.role
+
+
+def _of_cell(data: ChartData, grid: Grid, place: int) -> ReadOut:
+    """Read one cell, counted row by row; the table names it in full."""
+    value = float(grid.values.flat[place])
+    named = data.table.rows[place] if place < len(data.table.rows) else ("", "", None)
+    heading = " ".join(str(word) for word in named[:-1] if word is not None)
+    unit = data.table.columns[-1].title if data.table.columns else ""
+    figure = grid.write(value) if np.isfinite(value) else UNKNOWN
+    return ReadOut(place, heading, (ReadLine(unit, figure, "neutral"),))
 
 
 def _of_row(data: ChartData, place: int) -> ReadOut:

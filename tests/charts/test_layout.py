@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
 
-from planner.charts.base import Axis
+from planner.charts import CHARTS
+from planner.charts.base import STANDARD, Axis
+from planner.charts.read_out import read_out
 from planner.painting.plots.frame import frame_of, hidden_series
+from planner.painting.plots.heat_map import cell_at, cell_rect
 from planner.painting.plots.lines import inside
 from planner.painting.plots.marks import moved_apart
 from planner.painting.plots.ticks import ticks_of
+from tests.charts.builders import a_plan, some_results
 
 
 @pytest.mark.parametrize(
@@ -71,3 +75,16 @@ def test_that_values_and_pixels_are_each_others_inverse(qapp):
 
     assert frame.x_at(float(frame.px(7.65e6))) == pytest.approx(7.65e6)
     assert {s.id for s in frame.series} == {"ec2", "lambda"}
+
+
+@pytest.mark.usefixtures("qapp")
+def test_that_every_cell_of_a_heat_map_is_found_under_its_own_middle():
+    data = CHARTS["heat-map"].data(a_plan(), some_results(), "api", STANDARD)
+    frame = frame_of(data, 460.0, 240.0)
+    for place in range(data.grid.values.size):
+        middle = cell_rect(frame, data.grid, place).center()
+
+        assert cell_at(frame, data.grid, middle.x(), middle.y()) == place
+        assert read_out(data, place).lines[0].text == data.grid.write(data.grid.values.flat[place])
+    assert cell_at(frame, data.grid, 2.0, 2.0) is None
+    assert read_out(data, 24 * 2 + 13).heading == "Wed 13:00"

@@ -23,6 +23,30 @@ def cells_area(frame: Frame, grid: Grid) -> QRectF:
     return QRectF(left, top, frame.width - pad - left, max(bottom - top, 20.0))
 
 
+def cell_at(frame: Frame, grid: Grid, x: float, y: float) -> int | None:
+    """Return the cell at a point, counted row by row; None beside them."""
+    area = cells_area(frame, grid)
+    if not area.contains(x, y):
+        return None
+    rows, columns = len(grid.rows), len(grid.columns)
+    row = min(int((y - area.top()) / area.height() * rows), rows - 1)
+    column = min(int((x - area.left()) / area.width() * columns), columns - 1)
+    return row * columns + column
+
+
+def cell_rect(frame: Frame, grid: Grid, place: int) -> QRectF:
+    """Return where a cell stands. [px]"""
+    area, columns = cells_area(frame, grid), len(grid.columns)
+    width, height = area.width() / columns, area.height() / len(grid.rows)
+    row, column = divmod(place, columns)
+    return QRectF(
+        area.left() + column * width,
+        area.top() + row * height,
+        max(width - _GAP_PX, 1.0),
+        max(height - _GAP_PX, 1.0),
+    )
+
+
 def paint_grid(painter: QPainter, frame: Frame, colours: Colours) -> None:
     """Paint cells, names of rows and columns, and the legend with both ends labelled."""
     grid = frame.data.grid

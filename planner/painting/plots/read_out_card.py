@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter
 from planner.charts.base import ReadOut
 from planner.painting.colours import brush, pen
 from planner.painting.plots.frame import Frame
+from planner.painting.plots.heat_map import cell_rect
 from planner.painting.plots.roles import role_colours
 from planner.painting.plots.rows import RowsLayout
 from planner.painting.plots.words import fitting, width_of, write
@@ -41,6 +42,11 @@ def place_of_card(frame: Frame, read_out: ReadOut) -> QRectF:
         top = middle + layout.row_height * 0.5
         if top + height > frame.height - 4.0:
             top = middle - layout.row_height * 0.5 - height
+    elif frame.data.grid is not None:
+        cell = cell_rect(frame, frame.data.grid, int(read_out.x))
+        fits = cell.right() + 8.0 + width < frame.width - 4.0
+        left = cell.right() + 8.0 if fits else cell.left() - 8.0 - width
+        top = cell.center().y() - height / 2.0
     else:
         x = float(frame.px(read_out.x))
         # Lines mostly rise: above and left of the pointer there is room.
@@ -56,7 +62,12 @@ def place_of_card(frame: Frame, read_out: ReadOut) -> QRectF:
 def paint_read_out(painter: QPainter, frame: Frame, read_out: ReadOut, colours: Colours) -> None:
     """Paint the read-out over a painted chart."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if frame.data.layout != "rows":
+    if frame.data.grid is not None:
+        cell = cell_rect(frame, frame.data.grid, int(read_out.x))
+        painter.setPen(pen(colours.accent, 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(cell.adjusted(-1.0, -1.0, 1.0, 1.0), 3.0, 3.0)
+    elif frame.data.layout != "rows":
         x = float(frame.px(read_out.x))
         painter.setPen(pen(colours.accent, 1.0))
         painter.drawLine(QLineF(x, frame.plot.top(), x, frame.plot.bottom()))

@@ -14,6 +14,7 @@ from planner.charts.read_out import read_out, stops
 from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
 from planner.painting.plot_item import ChartPlot
+from planner.painting.plots.heat_map import cell_at
 from planner.painting.plots.marks import here_flag
 from planner.painting.plots.rows import RowsLayout
 from planner.tokens import Colours
@@ -111,6 +112,9 @@ class ChartCanvas(pg.GraphicsView):
         if frame.data.layout == "rows":
             row = RowsLayout(frame).row_at(point.y())
             return None if row is None else float(row)
+        if frame.data.grid is not None:
+            cell = cell_at(frame, frame.data.grid, point.x(), point.y())
+            return None if cell is None else float(cell)
         inside = frame.plot.adjusted(-1, 0, 1, 0).contains(point)
         return frame.x_at(point.x()) if inside else None
 
@@ -212,7 +216,10 @@ class ChartCanvas(pg.GraphicsView):
         key = Qt.Key(event.key())
         if key in _KEY_STEPS:
             far = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self._walk(_KEY_STEPS[key] * (_PAGE if far else 1))
+            grid = self.plot.data_shown.grid
+            is_across = key in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+            line = len(grid.columns) if grid is not None and not is_across else 1
+            self._walk(_KEY_STEPS[key] * (_PAGE if far and line == 1 else line))
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self._place = 0 if key == Qt.Key.Key_Home else 10**9
             self._walk(0)
