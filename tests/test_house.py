@@ -83,6 +83,22 @@ VIRTUALS_OF = {
     r"(^|\.)Q[A-Z]\w+$": {"event"},
 }
 
+# Rooms with a table in `__init__`, and the files of each that are no row: what its rows stand on.
+TABLES: dict[str, set[str]] = {
+    "analysis/findings": {"mending"},
+    "charts": {"read_out"},
+    "cli": {"apart", "base"},
+    "document/migrations": set(),
+    "engine/pricing": {
+        "arithmetic", "billed_time", "cost_line", "metered", "metered_usage", "pool", "reading",
+        "tiers",
+    },
+    "exporters": set(),
+    "importers": set(),
+    "kinds": {"hop"},
+    "ui/canvas/gestures": set(),
+}  # fmt: skip
+
 EMPTY_NAMES = {"utils", "helpers", "misc", "common", "core", "manager", "handler", "base_widget"}
 EMPTY_PROMISES = ("works", "correctly", "properly", "as_expected", "handles")
 
@@ -163,6 +179,27 @@ def test_that_no_file_has_a_name_that_says_nothing():
     names = {path: Path(path).stem for path in trees()}
 
     assert [path for path, name in names.items() if name in EMPTY_NAMES] == []
+
+
+def rows_of(room: str) -> set[str]:
+    """Return the files of a room that its `__init__` takes rows from."""
+    package = f"planner.{room.replace('/', '.')}"
+    taken: set[str] = set()
+    for node in ast.walk(trees()[f"planner/{room}/__init__.py"]):
+        if isinstance(node, ast.ImportFrom) and node.module == package:
+            taken |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"{package}."):
+            taken.add(str(node.module).removeprefix(f"{package}.").split(".")[0])
+    return taken
+
+
+@pytest.mark.parametrize("room", TABLES)
+def test_that_the_table_of_a_room_takes_a_row_from_every_file_of_it(room):
+    folder = PACKAGE / room
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    rooms = {path.parent.name for path in folder.glob("*/__init__.py")}
+
+    assert (files | rooms) - TABLES[room] == rows_of(room) - TABLES[room]
 
 
 def test_that_no_decision_takes_more_than_twelve_lines():

@@ -1,5 +1,7 @@
 """Every finding with a drawing that has it, its figures, and a mend that ends it."""
 
+import inspect
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -454,6 +456,19 @@ def test_that_every_rule_has_a_case():
         look = Look(drawing, evaluate(drawing), LIMITS)
         silent -= {rule.__name__ for rule in RULES if any(True for _ in rule(look))}
     assert not silent
+
+
+def test_that_every_rule_of_a_file_is_in_the_table():
+    written = {
+        found
+        for rule in RULES
+        for name, found in vars(sys.modules[rule.__module__]).items()
+        if inspect.isgeneratorfunction(found)
+        and found.__module__ == rule.__module__
+        and not name.startswith("_")
+    }
+
+    assert written == set(RULES)
 
 
 def test_that_errors_come_first():

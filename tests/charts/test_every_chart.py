@@ -207,16 +207,6 @@ def test_that_three_hundred_parts_still_fit_as_rows():
     assert data.rows[-1].label == "295 more"
 
 
-def test_that_the_table_holds_every_chart_of_the_folder():
-    import pkgutil
-
-    import planner.charts as room
-
-    files = {found.name for found in pkgutil.iter_modules(room.__path__)} - {"base", "read_out"}
-
-    assert files == {chart_id.replace("-", "_") for chart_id in CHARTS}
-
-
 def test_that_the_tornado_puts_lambda_left_and_ec2_right():
     data = shown("tornado")
     widest = data.rows[0]

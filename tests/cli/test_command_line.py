@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from planner import __version__
-from planner.cli import COMMANDS, base, main
+from planner.cli import COMMANDS, main
 from planner.cli.base import DONE, FAILED, MISSED, UNUSABLE
 from planner.document.edits import set_setting
 from planner.document.scenario_file import load_scenario, save_scenario
@@ -374,12 +374,6 @@ def test_that_pictures_are_painted_without_a_screen(tmp_path, suffix):
 
     assert (done.returncode, done.stderr.decode()) == (DONE, f"Wrote {out}.\n")
     assert out.stat().st_size > 1_000
-
-
-def test_that_every_file_of_the_room_is_a_row_of_the_table():
-    files = {path.stem for path in Path(base.__file__).parent.glob("*.py")}
-
-    assert files - {"__init__", "base", "command_line"} == set(COMMANDS)
 
 
 def test_that_an_example_of_a_region_without_prices_is_a_miss_and_stops_nothing(tmp_path, capsys):

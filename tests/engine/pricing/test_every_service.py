@@ -1,8 +1,6 @@
 """The contract that every row of the pricing table keeps, present and future."""
 
-import ast
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,19 +11,6 @@ from planner.engine.pricing.charge import UsageError
 from planner.engine.pricing.pool import price
 from planner.engine.pricing.reading import exact, unknown_keys
 
-FOLDER = Path(__file__).resolve().parents[3] / "planner/engine/pricing"
-FLOORS = {
-    "__init__",
-    "arithmetic",
-    "billed_time",
-    "charge",
-    "cost_line",
-    "metered",
-    "metered_usage",
-    "pool",
-    "reading",
-    "tiers",
-}
 WORDS = {
     "type",
     "topic_type",
@@ -82,16 +67,6 @@ def full_usage(service, quantity=lambda key: 10.0):
 @pytest.fixture(params=SERVICES.values(), ids=lambda service: service.id)
 def service(request):
     return request.param
-
-
-def test_that_the_table_names_every_file_of_a_service():
-    files = {path.stem for path in FOLDER.glob("*.py")} - FLOORS
-    imported = {
-        node.module.rpartition(".")[2]
-        for node in ast.parse((FOLDER / "__init__.py").read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ImportFrom)
-    }
-    assert imported - {"charge"} == files
 
 
 def test_that_its_id_is_its_key(service):
