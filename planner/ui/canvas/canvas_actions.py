@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from planner.document import Change, Node
-from planner.document.edits import rename, set_edge_field
+from planner.document.edits import rename
 from planner.painting.box import Box
 from planner.painting.node_face import PORT_Y
 from planner.tokens import NODE, Colours
-from planner.ui.canvas import commands, likeness
+from planner.ui.canvas import commands, joining, likeness
 from planner.ui.canvas.camera import WheelMode
 from planner.ui.canvas.editing.arrange import Flow, Line
 from planner.ui.canvas.editing.connecting import connectable_items
@@ -23,6 +23,7 @@ from planner.ui.canvas.finding import found_ids, spoken
 from planner.ui.canvas.glide import Glide
 from planner.ui.canvas.items.look import Layer
 from planner.ui.canvas.surface import DrawingSurface
+from planner.ui.canvas.walking import next_line
 from planner.workspace import Workspace
 
 _LAYERS: dict[Layer, str] = {
@@ -45,6 +46,7 @@ class CanvasActions(DrawingSurface):
         self.last_pointer: QPointF | None = None
         self._found: tuple[str, ...] = ()
         self._model: Node | None = None
+        self._join_from = ""
         self._found_at = 0
         self._add_offer: tuple[QPointF, str, bool] | None = None
         self.quick_add_list = QuickAdd(colours, self)
@@ -145,10 +147,13 @@ class CanvasActions(DrawingSurface):
         likeness.tidy(self)
 
     def rename(self) -> None:
-        """Write the selected thing's name in place."""
+        """Write the selected thing's name, or a connection's label, in place."""
         chosen = [k for k in self.workspace.selection if self.mirror.item_of(k) is not None]
+        lines = [k for k in self.workspace.selection if k in self.workspace.scenario.edges]
         if len(chosen) == 1:
             self.edit_name(chosen[0])
+        elif len(lines) == 1 and not chosen:
+            self.edit_calls(lines[0])
 
     def find(self, text: str) -> tuple[str, ...]:  # type: ignore[override]
         """Find parts, groups and notes by name, go to the best, and return all."""
@@ -315,7 +320,11 @@ class CanvasActions(DrawingSurface):
 
     def _on_part_chosen(self, item_id: str) -> None:
         offer, self._add_offer = self._add_offer, None
+        source, self._join_from = self._join_from, ""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if source in self.workspace.scenario.nodes:
+            joining.join(self, source, item_id)
+            return
         if offer is None:
             return
         at, start, backward = offer
@@ -327,7 +336,7 @@ class CanvasActions(DrawingSurface):
             self.add_part(item_id, commands.free_corner(self, at - half))
 
     def _on_add_dismissed(self) -> None:
-        self._add_offer = None
+        self._add_offer, self._join_from = None, ""
         if self.quick_add_list.field.hasFocus():
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -361,27 +370,45 @@ class CanvasActions(DrawingSurface):
             )
 
     def edit_calls(self, key: str) -> None:
-        """Write in place how many calls a request makes along a connection."""
+        """Write in place how many calls a request makes along a connection, and its mode."""
         edge = self.workspace.scenario.edges[key]
         line = self.mirror.edges.line_of(self.mirror.edges.place[key])
         middle = line[len(line) // 2]
         self.editor.open(
             self._on_screen(QRectF(middle[0] - 48, middle[1] - 13, 96, 26)),
-            f"{edge.calls_per_request:g}",
-            partial(self._take_calls, key),
-            name="Calls a request",
+            joining.label_text(edge),
+            partial(joining.write_label, self, key),
+            name="Calls a request, and call or event",
         )
 
-    def _take_calls(self, key: str, text: str) -> None:
-        try:
-            calls = float(text.replace(",", "").strip())
-        except ValueError:
-            self.workspace.problem.emit("Calls a request is a number, such as 0.05")
+    def connect_to(self) -> None:
+        """Offer the parts that the selected one may point at; the choice connects them."""
+        scenario = self.workspace.scenario
+        chosen = [key for key in self.workspace.selection if key in scenario.nodes]
+        if len(chosen) != 1:
+            self.say("Select the one part that the connection starts from")
             return
-        if key in self.workspace.scenario.edges:
-            self.workspace.do(
-                "Set calls a request", set_edge_field(key, "calls_per_request", calls)
-            )
+        items = joining.ends_of(scenario, chosen[0])
+        if not items:
+            self.workspace.problem.emit("There is no part that this one can point at")
+            return
+        self._add_offer, self._join_from = None, chosen[0]
+        card = self.mirror.arrays.rect(self.mirror.arrays.card_of(chosen[0]))
+        place = self.mapFromScene(QPointF(card.right + 16, card.top))
+        self.quick_add_list.open_at(place, items, "Connect to")
+
+    def next_connection(self) -> None:
+        """Step through the connections that leave the selected part."""
+        chosen = next(iter(self.workspace.selection), "")
+        line = next_line(self.mirror, chosen) if chosen else None
+        if line is None:
+            self.say("No connection leaves this part")
+        else:
+            self.reveal(line)
+
+    def toggle_mode(self) -> None:
+        """Make selected calls events, and events calls."""
+        joining.turn_mode(self)
 
     def _on_screen(self, area: QRectF) -> QRect:
         return self.mapFromScene(area).boundingRect()

@@ -155,6 +155,7 @@ class CanvasView(CanvasActions):
             self.open_quick_add(at)
         elif hit.thing == "edge":
             if hit.on_name:
+                self.workspace.select((hit.key,))
                 self.edit_calls(hit.key)
             else:
                 self.edit_wanted.emit(hit.key)

@@ -34,6 +34,17 @@ def next_in_order(scene: CanvasScene, key: str, step: int) -> str | None:
     return order[place] if 0 <= place < len(order) else None
 
 
+def next_line(scene: CanvasScene, key: str) -> str | None:
+    """Return the first connection that leaves a part, or the one after a connection."""
+    edges = scene.scenario.edges
+    source = edges[key].source if key in edges else key
+    leaving = [edge.id for edge in edges.values() if edge.source == source]
+    if not leaving:
+        return None
+    place = leaving.index(key) + 1 if key in edges else 0
+    return leaving[place % len(leaving)]
+
+
 def along(scene: CanvasScene, key: str, direction: Direction) -> str | None:
     """Walk a connection: right to what a part calls, left to its callers, else by direction."""
     arrays = scene.arrays

@@ -84,6 +84,21 @@ def apply_all(desk: Desk) -> None:
     preview.open()
 
 
+def connect(desk: Desk) -> None:
+    """Offer the parts that the selected one may point at."""
+    desk.canvas.connect_to()
+
+
+def next_line(desk: Desk) -> None:
+    """Step through the connections that leave the selected part."""
+    desk.canvas.next_connection()
+
+
+def mode(desk: Desk) -> None:
+    """Make selected calls events, and events calls."""
+    desk.canvas.toggle_mode()
+
+
 def reverse(desk: Desk) -> None:
     """Turn the selected connections round."""
     desk.canvas.reverse_edges()

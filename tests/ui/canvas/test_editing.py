@@ -264,7 +264,7 @@ def test_that_calls_a_request_are_written_on_the_label(hand, qtbot):
     view = hand.view
     view.edit_calls("api-uploads")
     field = view.editor.line
-    assert field.text() == "0.02"
+    assert field.text() == "0.02 call"
     field.selectAll()
     qtbot.keyClicks(field, "0.5")
     qtbot.keyClick(field, Qt.Key.Key_Return)

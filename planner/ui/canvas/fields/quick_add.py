@@ -75,7 +75,6 @@ class QuickAdd(QFrame):
         room.addWidget(self.field)
         room.addWidget(self.list)
         self.field.textEdited.connect(self._show_found)
-        self.field.returnPressed.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.field.installEventFilter(self)
         self._colours = colours
@@ -86,9 +85,12 @@ class QuickAdd(QFrame):
         """Draw icons for another theme."""
         self._colours = colours
 
-    def open_at(self, place: QPoint, items: Sequence[PaletteItem] = PALETTE) -> None:
+    def open_at(
+        self, place: QPoint, items: Sequence[PaletteItem] = PALETTE, hint: str = "Add a part"
+    ) -> None:
         """Show the list at a place of the parent, kept inside it."""
         self._items = items
+        self.field.setPlaceholderText(hint)
         self.field.clear()
         self._show_found("")
         height = min(_ROWS, max(len(items), 1)) * _ROW_PX + _SHORT_FIELD_PX + 24
@@ -155,7 +157,8 @@ class QuickAdd(QFrame):
         if key == Qt.Key.Key_Escape:
             self.dismiss()
             return True
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        # Taken here: an Enter that went on to the canvas would open what was just added.
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._choose()
             return True
         step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(key))
