@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from planner.analysis.findings.mending import mend_edit
 from planner.analysis.results import Finding, Results
+from planner.painting.guard import guarded
 from planner.painting.icons import icon_pixmap
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import name_of
@@ -47,7 +49,8 @@ class Findings(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self._workspace, self._look = workspace, look
         self._shown: tuple[Finding, ...] | None = None
-        self.rows: list[QWidget] = []
+        self._rows: list[QWidget] = []
+        self._is_built = True
         body = QWidget()
         self._box = QVBoxLayout(body)
         self._box.setContentsMargins(12, 4, 12, 8)
@@ -70,17 +73,42 @@ class Findings(QScrollArea):
             self._clear()
             self.counted.emit(0)
 
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """Return the findings in their order."""
+        return self._shown or ()
+
+    @property
+    def rows(self) -> list[QWidget]:
+        """Return a row a finding."""
+        self._build()
+        return self._rows
+
+    @guarded
+    def showEvent(self, event: QShowEvent) -> None:
+        self._build()
+        super().showEvent(event)
+
     def _show(self, results: Results) -> None:
         found = tuple(sorted(results.findings, key=lambda f: _ORDER[f.severity]))
         if found == self._shown:
             return
-        self._shown = found
+        self._shown, self._is_built = found, False
+        if self.isVisible():
+            self._build()
+        self.counted.emit(len(found))
+
+    def _build(self) -> None:
+        """Make the rows of what is to be shown; behind other pages there are none."""
+        if self._is_built:
+            return
+        found = self.shown
         self._clear()
         for n, finding in enumerate(found[:_MOST_SHOWN]):
             if n:
                 self._box.addWidget(hair_line())
             row = self._row(finding)
-            self.rows.append(row)
+            self._rows.append(row)
             self._box.addWidget(row)
         if not found:
             words = "No findings: every rule looked at this drawing, nothing to mend."
@@ -89,10 +117,9 @@ class Findings(QScrollArea):
             more = f"and {len(found) - _MOST_SHOWN} more"
             self._box.addWidget(text_label(more, "small", tone="muted"))
         self._box.addStretch(1)
-        self.counted.emit(len(found))
 
     def _clear(self) -> None:
-        self.rows = []
+        self._rows, self._is_built = [], True
         empty_layout(self._box)
 
     def _row(self, finding: Finding) -> QWidget:
