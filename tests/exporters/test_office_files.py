@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from planner.exporters import EXPORTERS, ExportRequest
+from planner.exporters import EXPORTERS, ExportProblem, ExportRequest
 from tests.charts.builders import a_plan, a_sweep, some_results
 from tests.exporters.test_every_exporter import HOSTILE, named
 
@@ -117,3 +117,37 @@ def test_that_the_draw_io_file_connects_what_it_draws(qapp):
     assert cells["edge:e1"].get("source") in cells
     assert cells["edge:e1"].get("target") in cells
     assert "$51.00" in cells["node:api"].get("value")
+
+
+def test_that_slides_take_the_masters_of_a_presentation_of_ones_own(tmp_path):
+    import pptx
+
+    own = pptx.Presentation()
+    own.slides.add_slide(own.slide_layouts[0]).shapes.title.text = "Old slide"
+    own.slide_masters[0].name = "House style"
+    path = tmp_path / "own.pptx"
+    own.save(str(path))
+    request = ExportRequest(a_plan(), some_results(), template=path)
+    deck = pptx.Presentation(io.BytesIO(EXPORTERS["pptx"].write(request)))
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+
+    assert "Old slide" not in titles
+    assert "The recommended mix saves $7.34 a month" in titles
+    assert deck.slide_width == 12191695
+
+
+def test_that_a_template_that_is_none_is_one_sentence(tmp_path):
+    path = tmp_path / "none.pptx"
+    path.write_bytes(b"no zip")
+    with pytest.raises(ExportProblem, match="is no presentation"):
+        EXPORTERS["pptx"].write(ExportRequest(a_plan(), some_results(), template=path))
+
+
+def test_that_labels_of_the_days_stand_where_the_schema_wants_them():
+    charts = members(
+        EXPORTERS["pptx"].write(ExportRequest(a_plan(), some_results())), r"chart\d+\."
+    )
+    skips = [chart for chart in charts if "tickLblSkip" in chart]
+
+    assert skips
+    assert all(re.search(r"tickLblSkip[^>]*/>.*tickMarkSkip.*noMultiLvlLbl", c) for c in skips)
