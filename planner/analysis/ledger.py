@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import fsum
-from typing import Any
 
 from planner.analysis.identity import Same
 from planner.catalog.book import load_price_book
@@ -23,6 +22,8 @@ from planner.engine.pricing.pool import (
 
 Charges = tuple[tuple[str, Charge], ...]
 """Service and charge, in the order of the bill."""
+Tariff = tuple[str, str, str, tuple[tuple[str, str], ...], str | None]
+"""Region, service, rate, labels and free measure: what shares tiers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,7 @@ class Priced:
 
     lines: tuple[CostLine, ...]
     usd: float | None
-    first_tiers: tuple[tuple[Any, float, float], ...] = ()
+    first_tiers: tuple[tuple[Tariff, float, float], ...] = ()
 
 
 def charges_of(usages: Sequence[MeteredUsage]) -> Charges:
@@ -63,8 +64,8 @@ def list_price(charges: Charges, region: str) -> Priced:
 def _list_price(same: Same[Charges], region: str) -> Priced:
     charges, book = same.it, load_price_book(region)
     bill = pool([("", region, service, charge) for service, charge in charges], rates_of(book))
-    reach: dict[Any, float] = {}
-    amounts: dict[Any, list[float]] = {}
+    reach: dict[Tariff, float] = {}
+    amounts: dict[Tariff, list[float]] = {}
     for service, charge in charges:
         if charge.stated_usd is None and charge.pooled:
             rate = book.rate(service, charge.rate, **dict(charge.labels))
@@ -98,7 +99,7 @@ class Ledger:
     ) -> None:
         self._charges, self._regions = charges, regions
         self._lookup, self._free = lookup, free
-        self._sums: dict[Any, tuple[str, str, Charge, float]] = {}
+        self._sums: dict[Tariff, tuple[str, str, Charge, float]] = {}
         for owner, owned in charges.items():
             self._add(regions[owner], owned)
         self.bill = pool(self._entries(charges), lookup, free)
@@ -142,7 +143,7 @@ class Ledger:
     def _others(self, owner: str, services: set[str]) -> list[Entry]:
         """Return everybody else's charges of some services, added up by tariff."""
         region = self._regions[owner]
-        mine: dict[Any, float] = {}
+        mine: dict[Tariff, float] = {}
         for service, charge in self._charges.get(owner, ()):
             key = _key(region, service, charge)
             mine[key] = mine.get(key, 0.0) + _amount(charge)
@@ -174,5 +175,5 @@ def _amount(charge: Charge) -> float:
     return float(charge.quantity)
 
 
-def _key(region: str, service: str, charge: Charge) -> Any:
+def _key(region: str, service: str, charge: Charge) -> Tariff:
     return (region, service, charge.rate, charge.labels, charge.free)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from planner.painting.colours import brush, hatching, pen, qcolour
 from planner.painting.fonts import draw_text, draw_text_right, text_width
-from planner.tokens import RADII, Colours, Placement
+from planner.tokens import RADII, Colours, Placement, TypeRole
 
 Glyph = Literal["check", "arrow", "equals", "cross", "warning", "info"]
 ChipLook = Literal["agreed", "flip", "either", "infeasible", "warning", "ok", "info"]
@@ -207,8 +207,8 @@ def paint_scale_legend(
     painter.setPen(qcolour(legend.low_colour or colours.muted))
     draw_text(painter, x, y + 52, legend.low, "caption_strong" if legend.low_colour else "caption")
     painter.setPen(qcolour(legend.high_colour or colours.muted))
-    role = "caption_strong" if legend.high_colour else "caption"
-    draw_text_right(painter, x + width - hatched, y + 52, legend.high, role)  # type: ignore[arg-type]
+    role: TypeRole = "caption_strong" if legend.high_colour else "caption"
+    draw_text_right(painter, x + width - hatched, y + 52, legend.high, role)
     if legend.has_unknown:
         painter.fillRect(QRectF(x + width - 20, y + 22, 20, 14), hatching(colours.muted))
         painter.setPen(qcolour(colours.muted))

@@ -20,6 +20,7 @@ from planner.ui.inspector.words import PLACEMENT_NAMES, config_words
 from planner.ui.look import Look
 from planner.ui.theme import give_role
 from planner.ui.theme.widgets import (
+    Tone,
     hair_line,
     plain_button,
     primary_button,
@@ -120,9 +121,9 @@ class ApplyPreview(QDialog):
             grid.addWidget(text_label(before, "small", tone="secondary", wrap=True), row + 1, 1)
             grid.addWidget(text_label(after, "small", wrap=True), row + 1, 2)
             usd = part.verdict.change_saves_usd_per_month if part.verdict is not None else None
-            tone = "secondary" if usd is None else "ok" if usd >= 0 else "error"
+            tone: Tone = "secondary" if usd is None else "ok" if usd >= 0 else "error"
             words = "unknown" if usd is None else money_change(-usd)
-            saving = text_label(words, "body_strong", tone=tone)  # type: ignore[arg-type]
+            saving = text_label(words, "body_strong", tone=tone)
             grid.addWidget(saving, row + 1, 3, right)
 
     def _show_sum(self, _checked: bool = False) -> None:

@@ -41,6 +41,7 @@ from planner.ui.charts.chart_view import ChartView
 from planner.ui.look import Look
 from planner.ui.theme.widgets import (
     Card,
+    Tone,
     empty_layout,
     plain_button,
     show_text,
@@ -303,8 +304,8 @@ class ComparePage(QScrollArea):
             other = text_label(measure.written(measure.other), "small_strong")
             grid.addWidget(other, row, 2, right)
             change = measure.change
-            tone = "error" if change is not None and change > 0 else "ok"
-            differs = text_label(measure.change_written, "small", tone=tone)  # type: ignore[arg-type]
+            tone: Tone = "error" if change is not None and change > 0 else "ok"
+            differs = text_label(measure.change_written, "small", tone=tone)
             grid.addWidget(differs, row, 3, right)
 
     def _on_take(self, part_id: str) -> None:

@@ -1,6 +1,6 @@
 """What the Scenario menu does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,15 @@ from planner.document.edits import (
     set_scenario_field,
 )
 from planner.kinds import KINDS
+from planner.kinds.compute import Placement
 from planner.ui.desk import Desk
 
-_OTHER = {"ec2": "lambda", "lambda": "ec2", "fargate": "lambda", "managed_instances": "ec2"}
+_OTHER: Mapping[str, Placement] = {
+    "ec2": "lambda",
+    "lambda": "ec2",
+    "fargate": "lambda",
+    "managed_instances": "ec2",
+}
 _NAMES = {"ec2": "EC2", "lambda": "Lambda"}
 
 
@@ -58,7 +64,7 @@ def flip(desk: Desk) -> None:
     edits: list[Edit] = []
     for key in ids:
         params: Any = scenario.nodes[key].params
-        edits.append(set_placement(key, _OTHER[params.placement]))  # type: ignore[arg-type]
+        edits.append(set_placement(key, _OTHER[params.placement]))
     if edits:
         desk.workspace.do("Flip the placement", in_order(*edits))
 

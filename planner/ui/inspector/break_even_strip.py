@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from planner.analysis.results import Crossing
 from planner.painting.colours import brush, qcolour
 from planner.painting.guard import guarded
-from planner.ui.inspector.words import PLACEMENT_NAMES, PLACEMENT_TOKENS
+from planner.ui.inspector.words import PLACEMENT_NAMES, token_of
 from planner.ui.look import Look
 from planner.units import count
 
@@ -94,10 +94,9 @@ class BreakEvenStrip(QWidget):
         painter.save()
         painter.setClipPath(clip)
         for start, end, side in self._stretches():
-            known = PLACEMENT_TOKENS.get(side, "either")
             left = bar.left() + start * bar.width()
             stretch = QRectF(left, bar.top(), (end - start) * bar.width(), bar.height())
-            painter.fillRect(stretch, brush(colours.placement(known).main))  # type: ignore[arg-type]
+            painter.fillRect(stretch, brush(colours.placement(token_of(side)).main))
         for crossing in self._crossings:
             x = bar.left() + self.place_of(crossing.requests_per_month) * bar.width()
             painter.fillRect(QRectF(x - 1, bar.top(), 2, bar.height()), brush(colours.surface))
@@ -120,8 +119,7 @@ class BreakEvenStrip(QWidget):
         ):
             if way == Qt.AlignmentFlag.AlignRight and len(stretches) == 1:
                 continue
-            token = PLACEMENT_TOKENS.get(side, "either")
-            painter.setPen(qcolour(colours.placement(token).text))  # type: ignore[arg-type]
+            painter.setPen(qcolour(colours.placement(token_of(side)).text))
             painter.drawText(head, way | align, f"{PLACEMENT_NAMES.get(side, 'Neither')} wins")
         self._paint_foot(painter, bar)
 

@@ -1,7 +1,7 @@
 """The inspector: header of the selected part and its four pages."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -12,9 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.document import Change, Node
+from planner.document import Change
 from planner.document.edits import rename, set_scenario_field
-from planner.kinds import KINDS
 from planner.painting.colours import brush, qcolour
 from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
@@ -23,7 +22,7 @@ from planner.tokens import RADII
 from planner.ui.inspector.answer import AnswerPage
 from planner.ui.inspector.cost_lines import CostLines
 from planner.ui.inspector.settings_page import SettingsPage
-from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of, kind_of, name_of
+from planner.ui.inspector.words import colour_of, icon_of, kind_of, name_of
 from planner.ui.look import Look
 from planner.ui.theme.widgets import IconButton, SegmentedControl, show_text, text_label
 from planner.workspace import Workspace
@@ -82,12 +81,12 @@ class _NameField(QLineEdit):
                 self.setCursorPosition(0)
 
     @guarded
-    def keyPressEvent(self, event: object) -> None:
-        if event.key() == Qt.Key.Key_Escape:  # type: ignore[attr-defined]
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
             self.setText(plain(self.shown))
             self.clearFocus()
             return
-        super().keyPressEvent(event)  # type: ignore[arg-type]
+        super().keyPressEvent(event)
 
 
 class Inspector(QWidget):
@@ -213,7 +212,7 @@ class Inspector(QWidget):
         if node is not None:
             self.name.show_name(name_of(node))
             show_text(self.kind, kind_of(node))
-            self.tile.show_icon(icon_of(node), self._colour_of(node))
+            self.tile.show_icon(icon_of(node), colour_of(node, self._look.colours))
             return
         if not ids:
             self.name.show_name(scenario.name)
@@ -267,16 +266,6 @@ class Inspector(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._show_page()
-
-    def _colour_of(self, node: Node) -> str:
-        colours = self._look.colours
-        kind = KINDS.get(node.kind)
-        if kind is None:
-            return colours.muted
-        if kind.contest:
-            token = PLACEMENT_TOKENS.get(str(getattr(node.params, "placement", "")), "either")
-            return colours.placement(token).main  # type: ignore[arg-type]
-        return colours.category(kind.category)
 
     def _on_named(self) -> None:
         text = self.name.text().strip()

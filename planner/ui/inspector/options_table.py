@@ -14,8 +14,8 @@ from planner.storage.plain_text import escaped, plain
 from planner.ui.inspector.words import (
     PLACEMENT_ICONS,
     PLACEMENT_NAMES,
-    PLACEMENT_TOKENS,
     config_words,
+    token_of,
 )
 from planner.ui.look import Look, write_line
 from planner.ui.theme.widgets import empty_layout
@@ -66,8 +66,7 @@ class OptionRow(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         colours, look = self._look.colours, self._look
-        token = PLACEMENT_TOKENS.get(self.option.placement, "either")
-        placement = colours.placement(token)  # type: ignore[arg-type]
+        placement = colours.placement(token_of(self.option.placement))
         if self._winner:
             painter.fillRect(self.rect(), qcolour(placement.tint))
         if not self._last:

@@ -21,13 +21,13 @@ from planner.ui.inspector.cost_lines import CostLines
 from planner.ui.inspector.guide_path import GuidePath
 from planner.ui.inspector.words import (
     PLACEMENT_NAMES,
-    PLACEMENT_TOKENS,
     break_even_words,
     config_words,
     guide_words,
     icon_of,
     name_of,
     saving_words,
+    token_of,
     verdict_title,
 )
 from planner.ui.look import Look
@@ -153,8 +153,7 @@ class WhyPage(QScrollArea):
         if results is None or part is None or part.verdict is None or node is None:
             return False
         colours = self._look.colours
-        token = PLACEMENT_TOKENS.get(part.placement or "", "either")
-        ink = colours.placement(token).main  # type: ignore[arg-type]
+        ink = colours.placement(token_of(part.placement)).main
         ratio = self.devicePixelRatioF()
         self.icon.setPixmap(icon_pixmap(icon_of(node), 32, ink, ratio))
         answer = verdict_title(part)

@@ -6,6 +6,7 @@ from typing import Any
 from planner.analysis.results import ComponentResult, Crossing, OptionResult, Verdict
 from planner.document import Node
 from planner.kinds import KINDS
+from planner.tokens import Colours, Placement
 from planner.units import count, money, share, size_gb, size_mb
 
 PLACEMENT_NAMES = {
@@ -20,7 +21,7 @@ PLACEMENT_ICONS = {
     "managed_instances": "managed_instances",
     "fargate": "fargate",
 }
-PLACEMENT_TOKENS = {
+_TOKENS: Mapping[str, Placement] = {
     "ec2": "ec2",
     "lambda": "lambda",
     "managed_instances": "managed",
@@ -94,6 +95,21 @@ def basis_words(verdict: Verdict) -> str:
         "available": "fully loaded",
         "per_job": "a server per job",
     }[verdict.basis]
+
+
+def token_of(placement: str | None) -> Placement:
+    """Return the name that the tokens know a placement by; what is neither side is `either`."""
+    return _TOKENS.get(placement or "", "either")
+
+
+def colour_of(node: Node, colours: Colours) -> str:
+    """Return the colour of a part: its placement's where it computes, else its category's."""
+    kind = KINDS.get(node.kind)
+    if kind is None:
+        return colours.muted
+    if kind.contest:
+        return colours.placement(token_of(getattr(node.params, "placement", None))).main
+    return colours.category(kind.category)
 
 
 def config_words(option: OptionResult) -> str:

@@ -23,12 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from planner.document import Change, Node
-from planner.kinds import KINDS
 from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
 from planner.painting.icons import kind_icon, paint_icon
 from planner.storage.plain_text import plain
-from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of, name_of
+from planner.ui.inspector.words import colour_of, icon_of, name_of
 from planner.ui.look import Look
 from planner.ui.theme import prose_font
 from planner.ui.theme.widgets import show_text, text_label
@@ -215,17 +214,7 @@ class Outline(QWidget):
     def _show_node(self, item: QTreeWidgetItem, node: Node) -> None:
         name = plain(name_of(node))
         item.setText(_NAME, " ".join(name.split()))
-        item.setIcon(_NAME, kind_icon(icon_of(node), self._colour_of(node)))
-
-    def _colour_of(self, node: Node) -> str:
-        colours = self._look.colours
-        kind = KINDS.get(node.kind)
-        if kind is None:
-            return colours.muted
-        if kind.contest:
-            token = PLACEMENT_TOKENS.get(str(getattr(node.params, "placement", "")), "either")
-            return colours.placement(token).main  # type: ignore[arg-type]
-        return colours.category(kind.category)
+        item.setIcon(_NAME, kind_icon(icon_of(node), colour_of(node, self._look.colours)))
 
     def _show_results(self, _results: object = None) -> None:
         results = self._workspace.results

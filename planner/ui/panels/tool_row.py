@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -79,15 +79,15 @@ class _LogSlider(QSlider):
             event.ignore()
 
     @guarded
-    def mousePressEvent(self, event: object) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the handle to where the groove is pressed, as people expect of a scale."""
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         handle = self.style().subControlRect(
             QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
         )
-        x = event.position().x()  # type: ignore[attr-defined]
-        if not handle.contains(event.position().toPoint()):  # type: ignore[attr-defined]
+        x = event.position().x()
+        if not handle.contains(event.position().toPoint()):
             span = max(self.width() - handle.width(), 1)
             value = QStyle.sliderValueFromPosition(
                 self.minimum(), self.maximum(), round(x - handle.width() / 2), span
@@ -95,7 +95,7 @@ class _LogSlider(QSlider):
             self.setSliderDown(True)
             self.setSliderPosition(value)
             self.setSliderDown(False)
-        super().mousePressEvent(event)  # type: ignore[arg-type]
+        super().mousePressEvent(event)
 
 
 class ToolRow(QFrame):

@@ -32,7 +32,7 @@ from planner.storage.plain_text import plain
 from planner.tokens import RADII
 from planner.ui.alternatives.drawing_card import fit_drawing
 from planner.ui.charts.chart_feed import ChartFeed
-from planner.ui.inspector.words import PLACEMENT_TOKENS, icon_of
+from planner.ui.inspector.words import icon_of, token_of
 from planner.ui.look import Look
 from planner.ui.presentation.slides import Deck, Slide
 
@@ -234,8 +234,7 @@ class Stage(QWidget):
                 icon, ink = icon_of(node), colours.disabled if row.is_dim else ink
                 rows.append(replace(row, icon=icon, icon_colour=ink, tint=tint))
                 continue
-            token = PLACEMENT_TOKENS.get(row.icon, "either")
-            placement = colours.placement(token)  # type: ignore[arg-type]
+            placement = colours.placement(token_of(row.icon))
             ink = colours.disabled if row.is_dim else placement.main
             tint = placement.tint if row.tint else ""
             rows.append(replace(row, icon_colour=ink, tint=tint))
