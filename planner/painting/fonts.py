@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QFontDatabase,
     QFontMetricsF,
     QGuiApplication,
+    QPagedPaintDevice,
     QPainter,
     QStaticText,
     QTextOption,
@@ -58,6 +59,27 @@ def sized_font(size_px: int, weight: int, device_ratio: float = 1.0) -> QFont:
         if device_ratio >= _SHARP_RATIO
         else QFont.HintingPreference.PreferVerticalHinting
     )
+    return made
+
+
+def on_paper(font: QFont, painter: QPainter) -> QFont:
+    """Return the font to paint with: in a PDF one whose every glyph is known to be a character.
+
+    Figures of equal width and signs set by their neighbours are glyphs without a character of
+    their own: the file would look right, and its text could neither be searched nor copied.
+    """
+    if not isinstance(painter.device(), QPagedPaintDevice):
+        return font
+    return _searchable(font.key(), font)
+
+
+@lru_cache(256)
+def _searchable(key: str, font: QFont) -> QFont:
+    del key  # what tells fonts apart
+    made = QFont(font)
+    made.clearFeatures()
+    for tag in ("calt", "liga", "case"):
+        made.setFeature(QFont.Tag(tag), 0)
     return made
 
 
@@ -112,7 +134,11 @@ def draw_text(painter: QPainter, x: float, baseline_y: float, text: str, role: T
     """Draw one line from x on its baseline with the painter's pen."""
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    painter.setFont(font(role, 1.0, ratio))
+    painter.setFont(on_paper(font(role, 1.0, ratio), painter))
+    if isinstance(device, QPagedPaintDevice):
+        # What is laid out once has its glyphs already.
+        painter.drawText(QPointF(x, baseline_y), hyphenated(text))
+        return
     painter.drawStaticText(QPointF(x, baseline_y - _ascent(role)), _laid_out(text, role))
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText, QTextOption
+from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPainter, QStaticText, QTextOption
 
 from planner.painting.colours import brush, pen, qcolour
-from planner.painting.fonts import font, hyphenated
+from planner.painting.fonts import font, hyphenated, on_paper
 from planner.storage.plain_text import plain
 from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours
 
@@ -51,11 +51,21 @@ def paint_note_face(
         if zoom >= NODE.lod_brief:
             painter.setClipRect(rect.adjusted(4, 4, -4, -4), Qt.ClipOperation.IntersectClip)
             painter.setPen(qcolour(colours.text_secondary if face.bare else colours.note_text))
-            painter.setFont(font("small_medium"))
-            laid_out = _laid_out(face.text, face.width - 2 * _PADDING_PX)
-            painter.drawStaticText(QPointF(_PADDING_PX, _PADDING_PX - 2), laid_out)
+            _write(painter, face)
     finally:
         painter.restore()
+
+
+def _write(painter: QPainter, face: NoteFace) -> None:
+    at, width = QPointF(_PADDING_PX, _PADDING_PX - 2), face.width - 2 * _PADDING_PX
+    painter.setFont(on_paper(font("small_medium"), painter))
+    if isinstance(painter.device(), QPagedPaintDevice):
+        # What is laid out once has its glyphs already.
+        wrapped = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+        room = QRectF(at.x(), at.y(), width, face.height)
+        painter.drawText(room, int(wrapped), plain(face.text))
+    else:
+        painter.drawStaticText(at, _laid_out(face.text, width))
 
 
 def note_height(text: str, width: float) -> float:

@@ -112,7 +112,7 @@ def paper(
     first = _Flow(colours)
     _first_page(first, title, basis, summary, flow.entries)
     painted = [first.pages[0], *flow.pages[1:]]
-    foot = f"{title} · " + " · ".join(f"{name}: {text}" for name, text in basis[:5])
+    foot = " · ".join([*(f"{name}: {text}" for name, text in basis[:5]), title])
     pages = [
         Page(WIDTH_PX, HEIGHT_PX, partial(_paint_page, paints, foot, number, len(painted), colours))
         for number, paints in enumerate(painted, 1)

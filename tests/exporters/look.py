@@ -82,14 +82,16 @@ def look_at_workbook(path: Path, total: float, folder: Path) -> list[str]:
     return [] if abs(shown - total) < _CENT else [f"workbook: {shown} is not {total}"]
 
 
-def look_at_report(path: Path, folder: Path) -> list[str]:
+def look_at_report(path: Path, total: float, folder: Path) -> list[str]:
     """Read the text of the PDF and turn its pages into pictures."""
+    from planner.units import money
+
     text = run("pdftotext", "-layout", str(path), "-")
     (folder / "report.txt").write_text(text, encoding="utf-8")
     faults = pictures(path, folder / "report")
     return faults + [
         f"the PDF does not say {word!r}"
-        for word in ("Hours a month", "Assumptions", "Sources of prices")
+        for word in ("Hours a month", "Assumptions", "Sources of prices", money(total))
         if word not in text
     ]
 
@@ -117,7 +119,7 @@ def main() -> int:
         faults += look_at_deck(paths["pptx"], folder)
         faults += look_at_workbook(paths["xlsx"], total, folder)
     if shutil.which("pdftotext"):
-        faults += look_at_report(paths["pdf"], folder)
+        faults += look_at_report(paths["pdf"], total, folder)
     if shutil.which("chromium"):
         faults += look_at_page(paths["html"], folder)
     sys.stdout.write("\n".join([f"look at {folder}", *faults, ""]))

@@ -3,8 +3,10 @@
 import re
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QBuffer, QRectF, Qt
+from PySide6.QtGui import QFont, QImage, QPainter, QPdfWriter
 
+from planner.painting.fonts import font, on_paper
 from planner.painting.paper import Chapter, Picture, paper, wrapped
 from planner.painting.pdf_outline import with_outline
 from planner.painting.picture_files import Page, pdf_bytes
@@ -12,6 +14,7 @@ from planner.painting.plots.words import width_of
 from planner.tokens import LIGHT
 
 pytestmark = pytest.mark.usefixtures("qapp")
+FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 def a_report(rows: int = 3):
@@ -72,6 +75,18 @@ def test_that_bookmarks_lead_to_pages_of_the_file():
     assert marked[table:].startswith(b"xref")
     for number, place in re.findall(rb"(\d+) 1\n(\d{10}) 00000 n", marked[table:]):
         assert marked[int(place) :].startswith(number + b" 0 obj")
+
+
+def test_that_only_paper_is_written_without_glyphs_that_are_no_characters():
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    for device, is_paper in ((QPdfWriter(buffer), True), (QImage(8, 8, FORMAT), False)):
+        painter = QPainter(device)
+        chosen = on_paper(font("body"), painter)
+        painter.end()
+
+        assert chosen.isFeatureSet(QFont.Tag("calt")) == is_paper
+        assert chosen.isFeatureSet(QFont.Tag("tnum")) != is_paper
 
 
 def test_that_a_file_of_another_hand_is_left_alone():

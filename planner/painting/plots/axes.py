@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 
 from planner.charts.base import DAYS
 from planner.painting.colours import brush, pen
+from planner.painting.fonts import on_paper
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.words import chart_font, one_line, width_of, write
 from planner.tokens import Colours
@@ -92,7 +93,7 @@ def _tick_places(frame: Frame) -> tuple[float, ...]:
 
 def paint_empty(painter: QPainter, area: QRectF, sentence: str, colours: Colours) -> None:
     """Write the one sentence of an empty chart into its middle, on as many lines as needed."""
-    painter.setFont(chart_font("small", prose=True))
+    painter.setFont(on_paper(chart_font("small", prose=True), painter))
     painter.setPen(pen(colours.text_secondary))
     flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
     room, words = area.adjusted(12, 0, -12, 0), one_line(sentence)

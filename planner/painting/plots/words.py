@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from planner.painting.colours import pen
-from planner.painting.fonts import font
+from planner.painting.fonts import font, on_paper
 from planner.storage.plain_text import plain
 from planner.tokens import TypeRole
 
@@ -78,6 +78,7 @@ def write(
     shift = width / 2.0 if align == "centre" else width
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    painter.setFont(chart_font(role, 2.0 if ratio >= 1.5 else 1.0, prose=prose))
+    chosen = chart_font(role, 2.0 if ratio >= 1.5 else 1.0, prose=prose)
+    painter.setFont(on_paper(chosen, painter))
     painter.setPen(pen(colour))
     painter.drawText(QPointF(at.x() - shift, at.y()), line)
