@@ -23,6 +23,8 @@ MINUS = "\u2212"
 EN_DASH = "\u2013"
 UNKNOWN = "unknown"
 
+SAME_USD = 0.005
+"""Half a cent: amounts that differ by less are told as the same."""
 _SMALLEST_SHOWN_USD = 5e-13
 _LARGEST_SHOWN_MB = 10_240
 _GIB_PER_TIB = 1_024

@@ -6,10 +6,9 @@ from typing import Literal
 
 from planner.analysis.results import ComponentResult, Results
 from planner.document.scenario import Node, Scenario
-from planner.units import THIN_SPACE, duration_ms, money, share
+from planner.units import SAME_USD, THIN_SPACE, duration_ms, money, share
 
 MeasureKind = Literal["time", "share", "count"]
-_SAME_USD = 0.005
 _SAME_TIME_MS = 1.0
 _SAME_TIME_SHARE = 0.02
 _MOST_TIMES = 6
@@ -70,7 +69,7 @@ class ComparedPart:
     def has_other_cost(self) -> bool:
         """Tell whether the cost differs by half a cent or more."""
         change = self.change_usd
-        return change is not None and abs(change) >= _SAME_USD
+        return change is not None and abs(change) >= SAME_USD
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +134,9 @@ class Comparison:
         """Say in one sentence what the other side brings."""
         period = "month" if months == 1 else "year"
         name, usd = self.other.title, self.change_usd * months
-        if not self.changed and abs(usd) < _SAME_USD:
+        if not self.changed and abs(usd) < SAME_USD:
             return f"{name} and {self.one.title} are the same"
-        if abs(usd) < _SAME_USD:
+        if abs(usd) < SAME_USD:
             said = f"{name} costs the same as {self.one.title}"
         else:
             verb = "saves" if usd < 0 else "costs"

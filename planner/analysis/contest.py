@@ -268,13 +268,18 @@ def work_of(params: ComputeParams) -> Work:
     )
 
 
+def longest_run_s(params: ComputeParams) -> float:
+    """Return how long a request may run: what the user says, else several times the mean."""
+    needs = params.workload
+    mean_ms = needs.duration_ms if needs.mode == "simple" else needs.cpu_ms + needs.wait_ms
+    return needs.longest_run_s or _LONGEST_OVER_MEAN * mean_ms / MS_PER_SECOND
+
+
 def workload(params: ComputeParams, reach: Reach, terms: Terms) -> Workload:
     """Return the engine's workload of a part."""
     needs = params.workload
     work = work_of(params)
-    mean_s = work.cpu_s + work.wait_s
-    logged_s = needs.duration_ms / MS_PER_SECOND if needs.mode == "simple" else mean_s
-    longest_s = needs.longest_run_s or _LONGEST_OVER_MEAN * logged_s
+    longest_s = longest_run_s(params)
     start = cold_start(needs.runtime, needs.package)
     init = LatencyDistribution.fixed(needs.init_ms or 0.0)
     first: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())

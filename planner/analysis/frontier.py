@@ -30,14 +30,13 @@ from planner.engine.placement.lambda_function import ARCHITECTURES, function_at,
 from planner.engine.placement.managed_instances import managed_option
 from planner.engine.placement.option import Option
 from planner.engine.placement.screening import estimated_usd, server_counts
-from planner.engine.placement.workload import FloatArray, Workload
+from planner.engine.placement.workload import FULL, FloatArray, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds.compute import ComputeParams
 from planner.units import MS_PER_SECOND
 
 _P95_SCORE = 1.6449
 _MOST_EXAMINED = 80
-_FULLEST = 0.98
 _SHARED = frozenset({"load_balancer", "cloudwatch_logs", "api_gateway", "public_ipv4"})
 
 
@@ -273,9 +272,7 @@ def _estimated_p95_ms(
     """Return about the p95 of fleets: moments of wait, computing and waiting, as a lognormal."""
     alone = 1 - work.parallel_fraction
     service = work.cpu_s / speed * (alone + work.parallel_fraction / workers)
-    each = np.minimum(
-        work.worst_rate_per_s / counts, _FULLEST * workers / np.maximum(service, 1e-12)
-    )
+    each = np.minimum(work.worst_rate_per_s / counts, FULL * workers / np.maximum(service, 1e-12))
     wait = mean_wait_s(each, service, workers, work.cv) if work.cpu_s > 0 else 0.0 * service
     mean = wait + service + work.wait_s
     variance = np.square(work.cv) * (np.square(service) + work.wait_s**2) + 3.0 * np.square(wait)

@@ -1,8 +1,6 @@
 """What a saving is worth in somebody's time, and when a migration is paid back."""
 
-from planner.units import MINUTES_PER_HOUR, duration_ms, money
-
-_MS_PER_MINUTE = 60_000
+from planner.units import MINUTES_PER_HOUR, MS_PER_SECOND, SECONDS_PER_MINUTE, duration_ms, money
 
 
 def minutes_worth(saves_usd_per_month: float, usd_per_hour: float) -> float | None:
@@ -44,7 +42,8 @@ def worth_in_words(saves_usd_per_month: float, usd_per_hour: float) -> str | Non
     minutes = minutes_worth(saves_usd_per_month, usd_per_hour)
     if minutes is None or saves_usd_per_month <= 0:
         return None
+    worth = duration_ms(minutes * SECONDS_PER_MINUTE * MS_PER_SECOND)
     return (
-        f"{money(saves_usd_per_month)} a month pay for {duration_ms(minutes * _MS_PER_MINUTE)} of "
+        f"{money(saves_usd_per_month)} a month pay for {worth} of "
         f"work at {money(usd_per_hour)} an hour; more upkeep than that undoes it"
     )

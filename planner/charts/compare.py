@@ -21,7 +21,7 @@ from planner.charts.base import (
     empty_chart,
 )
 from planner.kinds import KINDS
-from planner.units import money, money_change
+from planner.units import SAME_USD, money, money_change
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Results
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 ID = "compare"
 SHORT = "Cost by kind"
-_SAME_USD = 0.005
 _ORDER: tuple[Role, ...] = (
     "ec2",
     "lambda",
@@ -98,7 +97,7 @@ def _row(key: str, side: Side, drawn: float, options: ChartOptions) -> Row:
     for part in side.results.components.values():
         sums[_role(part)] = sums.get(_role(part), 0.0) + part.usd_per_month * options.months
     change = usd - drawn
-    differs = key == "other" and abs(change) >= _SAME_USD
+    differs = key == "other" and abs(change) >= SAME_USD
     return Row(
         key,
         side.title,

@@ -20,7 +20,7 @@ from planner.charts.base import (
     role_of,
     traffic_x_of,
 )
-from planner.units import money, money_change
+from planner.units import SAME_USD, money, money_change
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Results, Totals
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 ID = "totals-by-option"
 SHORT = "Monthly cost by option"
-_SAME_USD = 0.005
 _MOST_STACKED = 40
 _VARIANTS: "dict[str, Computed]" = {
     "as-drawn": "as-drawn",
@@ -149,9 +148,9 @@ def _row(
     if not math.isfinite(usd):
         return Row(key, label, role, None, ("unknown",), blocked="Its price is unknown", note=note)
     change = usd - drawn
-    if abs(sum(part.value for part in parts) - usd) > max(_SAME_USD, 0.001 * abs(usd)):
+    if abs(sum(part.value for part in parts) - usd) > max(SAME_USD, 0.001 * abs(usd)):
         parts = ()  # figures that were changed by hand: they have no parts
-    differs = key != "as-drawn" and abs(change) >= min(_SAME_USD, abs(drawn) * 0.01)
+    differs = key != "as-drawn" and abs(change) >= min(SAME_USD, abs(drawn) * 0.01)
     return Row(
         key,
         label,
@@ -168,13 +167,13 @@ def _row(
 def _finding(totals: "Totals", options: ChartOptions) -> str:
     """Say what the recommended mix does to the bill."""
     saving = (totals.as_drawn_usd_per_month - totals.recommended_usd_per_month) * options.months
-    if saving > _SAME_USD:
+    if saving > SAME_USD:
         return f"The recommended mix saves {money(saving)} a {options.period}"
-    if saving < -_SAME_USD:
+    if saving < -SAME_USD:
         return f"What is needed costs {money(-saving)} a {options.period} more than what is drawn"
     dearer = min(totals.all_ec2_usd_per_month, totals.all_lambda_usd_per_month)
     more = (dearer - totals.as_drawn_usd_per_month) * options.months
-    if more > _SAME_USD:
+    if more > SAME_USD:
         return f"{options.shown_as} is cheapest, by {money(more)} a {options.period}"
     return "No option is cheaper than what is drawn"
 
@@ -182,7 +181,7 @@ def _finding(totals: "Totals", options: ChartOptions) -> str:
 def _short_finding(totals: "Totals", options: ChartOptions) -> str:
     """Say it in the few words that fit over a small chart."""
     saving = (totals.as_drawn_usd_per_month - totals.recommended_usd_per_month) * options.months
-    if saving > _SAME_USD:
+    if saving > SAME_USD:
         return f"Recommended: −{money(saving)} a {options.period}"
     return SHORT if options.months == 1 else "Yearly cost by option"
 

@@ -19,7 +19,7 @@ from planner.cli.base import (
     say,
 )
 from planner.storage.plain_text import plain
-from planner.units import money
+from planner.units import SECONDS_PER_HOUR, money
 
 if TYPE_CHECKING:
     from planner.analysis.certification.check import Check
@@ -234,7 +234,7 @@ def _traced_function(args: Arguments) -> "TracedFunction":
 def _replay_lines(found: "Replay") -> list[str]:
     function, cost, month = found.function, money(found.usd), money(found.usd_per_month)
     return [
-        f"{found.requests:,} requests in {found.span_s / 3600:,.2f} h, "
+        f"{found.requests:,} requests in {found.span_s / SECONDS_PER_HOUR:,.2f} h, "
         f"{function.memory_mib:,.0f} MB, keep-alive {function.keep_alive_s:,.0f} s",
         f"cold starts   {found.cold_starts:,} ({found.cold_share:.2%}); "
         f"by formula {found.formula_cold_starts:,.0f}",

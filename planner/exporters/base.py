@@ -9,7 +9,16 @@ from planner.analysis.results import Results
 from planner.charts import CHARTS
 from planner.charts.base import NAME_OF_PLACEMENT, ChartData, ChartOptions
 from planner.storage.plain_text import plain
-from planner.units import count, duration_ms, money, money_change, money_sum, share, unit_price
+from planner.units import (
+    SAME_USD,
+    count,
+    duration_ms,
+    money,
+    money_change,
+    money_sum,
+    share,
+    unit_price,
+)
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult
@@ -22,7 +31,6 @@ Mode = Literal["light", "dark", "print"]
 
 
 LARGE = ChartOptions(large=True)
-_CENT = 0.005
 
 
 class ExportProblem(ValueError):  # noqa: N818 - what the user reads, not a fault
@@ -168,9 +176,9 @@ def headlines(request: ExportRequest) -> list[str]:
     drawn, better = totals.as_drawn_usd_per_month, totals.recommended_usd_per_month
     gap = f" + {totals.unknown_lines} unknown" if totals.unknown_lines else ""
     told = [f"As drawn {money(drawn)}{gap} a month."]
-    if drawn - better > _CENT:
+    if drawn - better > SAME_USD:
         told.append(f"Recommended {money(better)}{gap} a month, {money(drawn - better)} less.")
-    elif better - drawn > _CENT:
+    elif better - drawn > SAME_USD:
         told.append(f"Recommended {money(better)}{gap} a month, {money(better - drawn)} more.")
     else:
         told.append("Nothing cheaper is recommended than what is drawn.")

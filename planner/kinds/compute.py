@@ -289,9 +289,9 @@ class ManagedPlacement(StoredValue):
 class FargatePlacement(StoredValue):
     """Tasks on Fargate."""
 
-    vcpu: float | None = Field(None, ge=0.25, le=16, title="vCPU a task")
+    vcpu: float | None = Field(None, gt=0, le=1_000, title="vCPU a task")
     memory_gib: float | None = Field(
-        None, ge=0.5, le=120, title="Memory", json_schema_extra={"unit": "GB"}
+        None, gt=0, le=10_000, title="Memory", json_schema_extra={"unit": "GB"}
     )
     architecture: Literal["x86_64", "arm64"] = Field("x86_64", title="Architecture")
 

@@ -17,7 +17,8 @@ from planner.analysis.certification.check import (
     quantile_checks,
 )
 from planner.catalog.instance_types import InstanceTable
-from planner.engine.placement.fleet_latency import FULL, level_after, service_s
+from planner.engine.placement.fleet_latency import level_after, service_s
+from planner.engine.placement.workload import FULL
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.fleet_events import FleetRules, fcfs_waits, run_autoscaled
 from planner.engine.simulation.routing_events import Routing, routed_waits

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from planner.analysis.findings.look import Look, usd_of
+from planner.analysis.findings.look import WORTH_USD, Look, usd_of
 from planner.analysis.results import Finding, Mend
 from planner.units import MIB_PER_GIB, MILLION, MS_PER_SECOND, duration_ms, money, share, size_gb
 
-_WORTH_USD = 1.0
 _NAT_GB = 10.0
 _NAT_SHARE = 0.30
 _DURATION = "duration_usd_per_gb_second"
@@ -16,7 +15,7 @@ def logs_dearer_than_compute(look: Look) -> Iterator[Finding]:
     """Find a function whose logs cost more than its running."""
     for part, params, _ in look.functions:
         logs, compute = usd_of(part, "cloudwatch_logs"), usd_of(part, "lambda")
-        if logs <= compute or logs < _WORTH_USD:
+        if logs <= compute or logs < WORTH_USD:
             continue
         kib = params.workload.log_kib
         yield Finding(
@@ -60,7 +59,7 @@ def nat_bill(look: Look) -> Iterator[Finding]:
             for edge in callers
             if look.results.components[edge.source].placement == "lambda"
         )
-        if nat.usd_per_month >= _WORTH_USD and nat.usd_per_month > _NAT_SHARE * functions > 0:
+        if nat.usd_per_month >= WORTH_USD and nat.usd_per_month > _NAT_SHARE * functions > 0:
             yield Finding(
                 "nat-bill",
                 "warning",
@@ -93,7 +92,7 @@ def _rest(
         return
     per_million = rest.first_usd - http.first_usd
     saved = per_million * requests / MILLION
-    if saved < _WORTH_USD:
+    if saved < WORTH_USD:
         return
     yield Finding(
         "rest-api",

@@ -6,7 +6,7 @@ from math import ceil
 import numpy as np
 
 from planner.analysis.contest import array_price, work_of
-from planner.analysis.findings.look import Look
+from planner.analysis.findings.look import WORTH_USD, Look
 from planner.analysis.results import Finding, Mend
 from planner.engine.performance.duration import lambda_duration_s
 from planner.engine.placement.snapstart import snapstart_refusal
@@ -23,7 +23,6 @@ from planner.units import (
 
 _CPU_BOUND = 0.7
 _SAME_COST = 1.15
-_WORTH_USD = 1.0
 _TABLE_ROOM = 1.25
 
 
@@ -122,7 +121,7 @@ def table_mode(look: Look) -> Iterator[Finding]:
             )
         other = "on_demand" if now == "provisioned" else "provisioned"
         saved = costs[now] - costs[other]
-        if not np.isfinite(saved) or saved < _WORTH_USD:
+        if not np.isfinite(saved) or saved < WORTH_USD:
             continue
         changed: dict[str, object] = {"mode": other}
         if other == "provisioned":

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from planner.analysis.findings.look import Look, option_of, small_share
+from planner.analysis.findings.look import WORTH_USD, Look, option_of, small_share
 from planner.analysis.results import Finding, Mend
 from planner.units import money, share
 
 _IDLE_BELOW = 0.10
 _DEARER_FROM = 2.0
 _COLD_FROM = 0.01
-_LEAST_SAVED_USD = 1.0
 
 
 def cannot_be_computed(look: Look) -> Iterator[Finding]:
@@ -46,11 +45,7 @@ def idle_server(look: Look) -> Iterator[Finding]:
             continue
         busy = float(drawn.hourly.utilisation.mean())
         saved = usd - other.usd_per_month
-        if (
-            busy >= _IDLE_BELOW
-            or usd < _DEARER_FROM * other.usd_per_month
-            or saved < _LEAST_SAVED_USD
-        ):
+        if busy >= _IDLE_BELOW or usd < _DEARER_FROM * other.usd_per_month or saved < WORTH_USD:
             continue
         yield Finding(
             "idle-server",

@@ -16,6 +16,8 @@ from planner.kinds.compute import ComputeParams
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, KIB_PER_GIB, share
 
 _SMALLEST_SHARE = 0.001
+WORTH_USD = 1.0
+"""What a hint must save a month to be given."""
 
 EdgesOf = Mapping[str, tuple[Edge, ...]]
 

@@ -6,14 +6,13 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.analysis.findings.look import Look, hour_of_week, option_of, usd_of
+from planner.analysis.findings.look import WORTH_USD, Look, hour_of_week, option_of, usd_of
 from planner.analysis.fleet_sharing import host_of
 from planner.analysis.results import Finding, Mend, OptionResult
 from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import load_limits
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB, count, counted, money, share
 
-_WORTH_USD = 1.0
 _QUIET_FROM = 0.5
 _PEAKY = 1.5
 
@@ -92,7 +91,7 @@ def quiet_hours(look: Look) -> Iterator[Finding]:
         calendar = _calendar(busy)
         on = calendar[2] * (calendar[1] - calendar[0])
         saved = usd_of(part, "ec2") * (1 - on / HOURS_PER_WEEK)
-        if 1 - on / HOURS_PER_WEEK < _QUIET_FROM or saved < _WORTH_USD:
+        if 1 - on / HOURS_PER_WEEK < _QUIET_FROM or saved < WORTH_USD:
             continue
         start, end, days = calendar
         yield Finding(
@@ -135,7 +134,7 @@ def copies_with_availability(look: Look) -> Iterator[Finding]:
             continue
         per_server = usd_of(part, "ec2", "ebs") / (servers * settings.environments)
         saved = copies * (servers - 1) * per_server
-        if saved < _WORTH_USD:
+        if saved < WORTH_USD:
             continue
         yield Finding(
             "copies-with-availability",

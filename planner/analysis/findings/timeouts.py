@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from planner.analysis.contest import longest_run_s
 from planner.analysis.findings.look import Look
 from planner.analysis.results import Finding, Mend
 from planner.kinds.compute import ComputeParams
 from planner.units import MS_PER_SECOND, duration_ms
 
 _SAFE_SHARE = 0.8
-_LONGEST_OVER_MEAN = 4.0
 
 
 def timeout_chain(look: Look) -> Iterator[Finding]:
@@ -68,7 +68,7 @@ def queue_visibility(look: Look) -> Iterator[Finding]:
             params = look.scenario.nodes[edge.target].params
             if not isinstance(params, ComputeParams) or params.placement != "lambda":
                 continue
-            runs_s = params.lambda_.timeout_s or _longest_s(params)
+            runs_s = params.lambda_.timeout_s or longest_run_s(params)
             need_s = look.limits.sqs_visibility_timeouts * runs_s
             if visible_s >= need_s:
                 continue
@@ -81,9 +81,3 @@ def queue_visibility(look: Look) -> Iterator[Finding]:
                 f"twice. AWS asks for six timeouts, {need_s:,.0f} s.",
                 Mend(f"Hide for {need_s:,.0f} s", node.id, {"visibility_timeout_s": need_s}),
             )
-
-
-def _longest_s(params: ComputeParams) -> float:
-    needs = params.workload
-    mean_ms = needs.cpu_ms + needs.wait_ms if needs.mode == "detailed" else needs.duration_ms
-    return needs.longest_run_s or _LONGEST_OVER_MEAN * mean_ms / MS_PER_SECOND

@@ -12,7 +12,7 @@ from planner.catalog.limits import Limits, TaskSize
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.option import Behaviour, Option, impossible
-from planner.engine.placement.workload import Workload
+from planner.engine.placement.workload import FULL, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import (
     HOURS_PER_WEEK,
@@ -21,8 +21,6 @@ from planner.units import (
     MS_PER_SECOND,
     SECONDS_PER_HOUR,
 )
-
-_FULL = 0.98
 
 PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 
@@ -108,9 +106,9 @@ def _of_size(work: Workload, choice: TaskChoice, limits: Limits, size: TaskSize)
         )
         / MIB_PER_GIB
     )
-    enough = (memory for memory in size.memory_gib if memory >= need_gib)
-    memory = choice.memory_gib or next(enough, size.memory_gib[-1])
-    if need_gib > memory:
+    offered = [one for one in size.memory_gib if choice.memory_gib in (None, one)]
+    memory = next((one for one in offered if one >= need_gib), None)
+    if memory is None:
         return None
     hours = work.hours_per_month
     seconds = work.wait_s + work.cpu_s / min(vcpu, 1.0)
@@ -174,5 +172,5 @@ def _latency(work: Workload, option: Option) -> LatencyDistribution:
     # A task below one vCPU computes more slowly; above it, one request uses one of them.
     service_s = work.cpu_s / min(vcpu, 1.0)
     servers = tasks * max(1, int(vcpu))
-    rate = min(work.worst_rate_per_s, _FULL * servers / service_s)
+    rate = min(work.worst_rate_per_s, FULL * servers / service_s)
     return response_distribution(rate, service_s, servers, work.cv).plus(waiting)

@@ -12,11 +12,8 @@ from planner.engine.performance.response_time import response_percentiles
 from planner.engine.performance.routing import routed_response
 from planner.engine.performance.scaling import ScalingPolicy, backlog_through
 from planner.engine.placement.fleet import Fleet, FleetChoice
-from planner.engine.placement.workload import FloatArray, Workload
+from planner.engine.placement.workload import FULL, FloatArray, Workload
 from planner.units import MINUTES_PER_HOUR, MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
-
-FULL = 0.98
-"""Utilisation above which a queue is computed as if it stood there: beyond it time decides."""
 
 _LONGEST_WAIT_S = 60.0
 _NOTICED_S = 1.0

@@ -12,7 +12,7 @@ from planner.catalog.limits import Limits, load_limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.option import Behaviour, Option, impossible
-from planner.engine.placement.workload import Workload
+from planner.engine.placement.workload import FULL, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import (
     HOURS_PER_WEEK,
@@ -22,8 +22,6 @@ from planner.units import (
     SECONDS_PER_HOUR,
     SECONDS_PER_MINUTE,
 )
-
-_FULL = 0.98
 
 PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 
@@ -127,7 +125,7 @@ def _option(work: Workload, name: str, count: int, capacity: float, speed: float
     if work.cpu_s > 0:
         service_s = work.cpu_s / speed
         servers = max(1, round(count * capacity / speed))
-        rate = min(work.worst_rate_per_s, _FULL * servers / service_s)
+        rate = min(work.worst_rate_per_s, FULL * servers / service_s)
         latency = response_distribution(rate, service_s, servers, work.cv).plus(waiting)
     full = count * capacity
     return Option(

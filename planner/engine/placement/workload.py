@@ -13,6 +13,8 @@ from planner.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 FloatArray = NDArray[np.float64]
 
 WORST_SHARE_OF_HOURS = 0.01
+FULL = 0.98
+"""Utilisation above which a queue is computed as if it stood there: beyond it time decides."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,10 +28,9 @@ from planner.ui.theme.widgets import (
     text_label,
     tool_tip,
 )
-from planner.units import money, money_change
+from planner.units import SAME_USD, money, money_change
 
 _MOST_ROWS_PX = 380
-_SAME_USD = 0.005
 
 
 class ApplyPreview(QDialog):
@@ -133,7 +132,7 @@ class ApplyPreview(QDialog):
         self.apply.setText(f"Apply {count} answer{'s' * (count != 1)}" if count else "Apply")
         if count == len(self._parts):
             change = all_moved - drawn
-            moved = f" ({money_change(change)})" if abs(change) >= _SAME_USD else ""
+            moved = f" ({money_change(change)})" if abs(change) >= SAME_USD else ""
             words = f"The drawing goes from {money(drawn)} to {money(all_moved)} a month{moved}."
         else:
             words = f"{count} of {len(self._parts)} parts will move."

@@ -15,7 +15,7 @@ from planner.ui.inspector.words import (
     config_words,
     guide_words,
 )
-from planner.units import count, duration_ms, money, money_sum, share
+from planner.units import SAME_USD, count, duration_ms, money, money_sum, share
 
 SlideKind = Literal["drawing", "answer", "chart", "path"]
 _MOST_ANSWERS = 12
@@ -23,7 +23,6 @@ _MOST_PATHS = 3
 _MOST_STEPS = 8
 _MILLION = 1e6
 _FEW_A_MONTH = 10_000
-_SAME_USD = 0.005
 _PURCHASES = {
     "on_demand": "on-demand",
     "savings_1y": "1-year savings plan",
@@ -112,7 +111,7 @@ def _drawing(scenario: Scenario, results: Results) -> Slide:
     drawn, best = totals.as_drawn_usd_per_month, totals.recommended_usd_per_month
     gap = f" + {totals.unknown_lines} unknown" if totals.unknown_lines else ""
     name = scenario.name or "The drawing"
-    if moves and drawn - best >= _SAME_USD:
+    if moves and drawn - best >= SAME_USD:
         title = f"{_moves(moves)}: {money(drawn - best)} less a month"
     elif moves:
         title = _moves(moves)
@@ -148,7 +147,7 @@ def _answer(part: ComponentResult) -> Slide:
         side = PLACEMENT_NAMES[verdict.choice]
         stays = part.placement == verdict.choice
         title = f"Keep {name} on {side}" if stays else f"Move {name} to {side}"
-        if saves is not None and saves >= _SAME_USD:
+        if saves is not None and saves >= SAME_USD:
             title += f": it saves {money(saves)} a month"
     remark = f"{count(part.requests_per_month)} requests a month · EC2 {basis_words(verdict)}"
     if verdict.confidence is not None:

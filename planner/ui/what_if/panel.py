@@ -27,12 +27,11 @@ from planner.ui.theme.widgets import (
 )
 from planner.ui.what_if.pins import MOST_PINS, Pin
 from planner.ui.what_if.scale import STEPS, ValueScale, scale_of
-from planner.units import money_change
+from planner.units import SAME_USD, money_change
 from planner.workspace import Workspace
 
 _COLUMNS = 2
 _TWO_FROM_PX = 1_240
-_SAME_USD = 0.005
 
 
 class _Slider(QSlider):
@@ -268,7 +267,7 @@ class WhatIfPanel(QFrame):
             self.change.hide()
             return
         usd = results.totals.as_drawn_usd_per_month - self._written_usd
-        moved = abs(usd) >= _SAME_USD
+        moved = abs(usd) >= SAME_USD
         words = f"{money_change(usd)} a month" if moved else "No change in cost"
         show_text(self.change, words, ("error" if usd > 0 else "ok") if moved else "secondary")
         self.change.show()

@@ -357,3 +357,13 @@ def test_that_a_function_takes_the_memory_that_its_target_asks_for():
     assert found.latency.percentile(0.95) <= 300
     free = function(replace(work, latency_target_ms=None), architecture="x86_64")
     assert found.config["memory_mib"] > free.config["memory_mib"]
+
+
+def test_that_a_task_is_refused_a_memory_that_fargate_does_not_offer():
+    work = Workload(steady(100), 730, cpu_s=0.02, wait_s=0.0)
+    assert fargate_option(work, TaskChoice(vcpu=0.25, memory_gib=120), LIMITS, price).why_not
+    assert fargate_option(work, TaskChoice(vcpu=0.25), LIMITS, price).config["memory_gib"] in (
+        0.5,
+        1,
+        2,
+    )
