@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from planner.cli.base import (
@@ -42,6 +43,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scale", metavar="X", type=scale, default=2.0, help="pixels of a picture for one"
     )
+    parser.add_argument(
+        "--template", metavar="PPTX", help="a presentation whose masters the slides take"
+    )
+    parser.add_argument(
+        "--transparent", action="store_true", help="no ground behind a PNG or SVG picture"
+    )
+    parser.add_argument(
+        "--aws-colours", action="store_true", help="icons of computing parts keep AWS's orange"
+    )
 
 
 def _run(args: Arguments) -> int:
@@ -67,6 +77,9 @@ def _run(args: Arguments) -> int:
         component_id=part,
         mode=args.mode,
         scale=args.scale,
+        aws_colours=args.aws_colours,
+        transparent=args.transparent,
+        template=Path(args.template) if args.template else None,
     )
     path = write_file(args.to, exporter.write(request))
     del application

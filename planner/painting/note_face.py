@@ -61,9 +61,8 @@ def _write(painter: QPainter, face: NoteFace) -> None:
     painter.setFont(on_paper(font("small_medium"), painter))
     if isinstance(painter.device(), QPagedPaintDevice):
         # What is laid out once has its glyphs already.
-        wrapped = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
         room = QRectF(at.x(), at.y(), width, face.height)
-        painter.drawText(room, int(wrapped), plain(face.text))
+        painter.drawText(room, int(Qt.TextFlag.TextWordWrap), plain(face.text))
     else:
         painter.drawStaticText(at, _laid_out(face.text, width))
 
