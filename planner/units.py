@@ -5,6 +5,7 @@ from decimal import Decimal
 
 HOURS_PER_DAY = 24
 HOURS_PER_WEEK = 168
+HOURS_PER_MONTH = 730  # a twelfth of 8,760: the month that AWS quotes prices for
 MONTHS_PER_YEAR = 12
 SECONDS_PER_MINUTE = 60
 SECONDS_PER_HOUR = 3_600

@@ -18,7 +18,7 @@ from planner.analysis.contest import (
     lambda_choice,
     task_choice,
 )
-from planner.analysis.study import Study
+from planner.analysis.study import asked_of
 from planner.catalog.book import load_price_book
 from planner.catalog.limits import TaskSize, load_limits
 from planner.document import Scenario
@@ -117,11 +117,8 @@ def frontier(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> F
     traffic_x
         Multiplier of every profile.
     """
-    study = Study(scenario, traffic_x)
-    contested = study.contests.get(component_id)
-    if contested is None:
-        return None
-    return frontier_of(contested.params, contested.reach, study.terms_at(component_id))
+    asked = asked_of(scenario, component_id, traffic_x)
+    return None if asked is None else frontier_of(*asked)
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
 from planner.analysis.results import TornadoRow
-from planner.analysis.study import Study
+from planner.analysis.study import asked_of
 from planner.analysis.sweep import FACTORS, TODAY, cold_shares, grown
 from planner.catalog.book import load_price_book
 from planner.catalog.instance_types import InstanceType
@@ -85,11 +85,8 @@ def sensitivity(
     traffic_x
         Multiplier of every profile.
     """
-    study = Study(scenario, traffic_x)
-    contested = study.contests.get(component_id)
-    if contested is None:
-        return None
-    return uncertainty(contested.params, contested.reach, study.terms_at(component_id))
+    asked = asked_of(scenario, component_id, traffic_x)
+    return None if asked is None else uncertainty(*asked)
 
 
 @lru_cache(maxsize=4_096)
@@ -181,11 +178,8 @@ def traffic_band(
     traffic_x
         Multiplier of every profile.
     """
-    study = Study(scenario, traffic_x)
-    contested = study.contests.get(component_id)
-    if contested is None:
-        return None
-    return band_of_traffic(contested.params, contested.reach, study.terms_at(component_id))
+    asked = asked_of(scenario, component_id, traffic_x)
+    return None if asked is None else band_of_traffic(*asked)
 
 
 @lru_cache(maxsize=256)

@@ -230,6 +230,17 @@ class Study:
         return Tenancy(self.fleet_of(key), self.members(keys), keys.index(key))
 
 
+def asked_of(
+    scenario: Scenario, component_id: str, traffic_x: float
+) -> tuple[ComputeParams, Reach, Terms] | None:
+    """Return what a question to one part rests on; None where the part does not compute."""
+    study = Study(scenario, traffic_x)
+    contested = study.contests.get(component_id)
+    if contested is None:
+        return None
+    return contested.params, contested.reach, study.terms_at(component_id)
+
+
 def _egress(kind: Kind, arrivals: Arrivals) -> Charges:
     """Return what leaves AWS from a part; CloudFront bills its own."""
     if arrivals.internet_out_gb <= 0 or kind.id == "aws.cloudfront":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from planner.analysis.contest import Reach, Terms, array_price, contest
 from planner.analysis.results import Crossing
-from planner.analysis.study import Study
+from planner.analysis.study import asked_of
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.cold_start import stationary_cold_starts
@@ -120,11 +120,8 @@ def sweep(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> Swee
     traffic_x
         Multiplier of every profile.
     """
-    study = Study(scenario, traffic_x)
-    contested = study.contests.get(component_id)
-    if contested is None:
-        return None
-    return sweep_part(contested.params, contested.reach, study.terms_at(component_id))
+    asked = asked_of(scenario, component_id, traffic_x)
+    return None if asked is None else sweep_part(*asked)
 
 
 Curve = Callable[[FloatArray], FloatArray]

@@ -19,12 +19,11 @@ from planner.traffic.profile import (
     Sum,
     Weekly,
 )
-from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MINUTES_PER_HOUR
+from planner.units import HOURS_PER_DAY, HOURS_PER_MONTH, HOURS_PER_WEEK, MINUTES_PER_HOUR
 
 _HOURS = np.arange(HOURS_PER_WEEK)
 _HOUR_OF_DAY = _HOURS % HOURS_PER_DAY
 _DAY = _HOURS // HOURS_PER_DAY
-_WAVE_MONTH_HOURS = 730.0
 _WORKING_DAYS = 5
 _NIGHT_SHARE = 0.2
 _HOURLY_RAMP = 60.0
@@ -91,7 +90,7 @@ def _daily_wave(profile: DailyWave, _month: int) -> Load:
     day = floor + (1 - floor) * bell**low
     weights = np.where(np.arange(7) < _WORKING_DAYS, 1.0, profile.weekend_share)
     week = np.outer(weights, day).ravel()
-    total = profile.requests_per_month * HOURS_PER_WEEK / _WAVE_MONTH_HOURS
+    total = profile.requests_per_month * HOURS_PER_WEEK / HOURS_PER_MONTH
     return _plain(week * (total / week.sum()))
 
 

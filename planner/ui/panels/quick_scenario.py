@@ -6,9 +6,9 @@ from planner.document import Edge, Node, Scenario
 from planner.kinds.compute import ComputeParams, Workload
 from planner.traffic import DailyWave, OfficeHours, Profile, Spike, Steady
 from planner.ui.panels.question import QuickQuestion
+from planner.units import HOURS_PER_MONTH
 
 PART_ID = "part"
-_MONTH_HOURS = 730
 _CROWD = 100
 """How much busier a spike is than the normal hour."""
 
@@ -19,7 +19,7 @@ def profile_of(question: QuickQuestion) -> Profile:
     shapes: dict[str, Profile] = {
         "steady": Steady(requests_per_hour=hourly),
         "office_hours": OfficeHours(requests_per_hour=hourly),
-        "daily_wave": DailyWave(requests_per_month=hourly * _MONTH_HOURS),
+        "daily_wave": DailyWave(requests_per_month=hourly * HOURS_PER_MONTH),
         "spike": Spike(normal_per_hour=hourly, spike_per_hour=hourly * _CROWD),
     }
     return shapes[question.pattern]

@@ -23,9 +23,8 @@ from planner.traffic import (
 )
 from planner.ui.look import Look
 from planner.ui.theme.painted_button import PaintedButton
-from planner.units import HOURS_PER_WEEK
+from planner.units import HOURS_PER_MONTH, HOURS_PER_WEEK
 
-_MONTH_HOURS = 730.0
 _COLUMNS = 4
 _MOST_PER_HOUR = 1e10
 
@@ -42,12 +41,12 @@ class Preset:
 
 def _steady(before: Load | None) -> Profile:
     month = _month(before)
-    return Steady(requests_per_hour=_round(month / _MONTH_HOURS)) if month else Steady()
+    return Steady(requests_per_hour=_round(month / HOURS_PER_MONTH)) if month else Steady()
 
 
 def _office_hours(before: Load | None) -> Profile:
     month = _month(before)
-    busy = 45 * _MONTH_HOURS / HOURS_PER_WEEK
+    busy = 45 * HOURS_PER_MONTH / HOURS_PER_WEEK
     return OfficeHours(requests_per_hour=_round(month / busy)) if month else OfficeHours()
 
 
@@ -172,7 +171,7 @@ class PresetRow(QWidget):
 
 
 def _month(before: Load | None) -> float:
-    return 0.0 if before is None else before.per_month(_MONTH_HOURS)
+    return 0.0 if before is None else before.per_month(HOURS_PER_MONTH)
 
 
 def _round(value: float) -> float:
