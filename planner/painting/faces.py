@@ -17,6 +17,7 @@ from planner.painting.routing import Point
 from planner.storage.plain_text import plain
 from planner.tokens import NODE, Category, Placement
 from planner.traffic.profile import Schedule
+from planner.units import counted
 
 Severity = Literal["none", "warning", "error"]
 
@@ -424,7 +425,7 @@ def collapsed_face(
         if key in scenario.nodes
         and getattr(scenario.nodes[key].params, "placement", None) == "lambda"
     )
-    parts = "1 part" if len(members) == 1 else f"{len(members)} parts"
+    parts = counted(len(members), "part")
     return NodeFace(
         title=plain(group_title(group)),
         subtitle=f"{parts}, {functions} Lambda" if functions else parts,

@@ -8,7 +8,7 @@ import numpy as np
 from planner.analysis.findings.look import Look
 from planner.analysis.results import ComponentResult, Finding, Mend, OptionResult
 from planner.kinds.compute import ComputeParams
-from planner.units import HOURS_PER_DAY, MS_PER_SECOND, SECONDS_PER_HOUR, money, share
+from planner.units import HOURS_PER_DAY, MS_PER_SECOND, SECONDS_PER_HOUR, counted, money, share
 
 _FULL_SHARE = 0.7
 _CONNECTIONS_SHARE = 0.8
@@ -93,7 +93,7 @@ def keep_warm_pings(look: Look) -> Iterator[Finding]:
             "keep-warm-pings",
             "info",
             part.id,
-            f"Pings every {pings[0]} minutes keep one environment of {part.name} warm; "
+            f"Pings every {counted(pings[0], 'minute')} keep one environment of {part.name} warm; "
             f"{at_once:,} run at once at the peak. Provisioned concurrency keeps more.",
             Mend(f"Provision {at_once:,}", part.id, {"lambda_.provisioned_concurrency": at_once}),
         )

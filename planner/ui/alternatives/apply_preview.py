@@ -28,7 +28,7 @@ from planner.ui.theme.widgets import (
     text_label,
     tool_tip,
 )
-from planner.units import SAME_USD, money, money_change
+from planner.units import SAME_USD, counted, money, money_change
 
 _MOST_ROWS_PX = 380
 
@@ -135,7 +135,7 @@ class ApplyPreview(QDialog):
             moved = f" ({money_change(change)})" if abs(change) >= SAME_USD else ""
             words = f"The drawing goes from {money(drawn)} to {money(all_moved)} a month{moved}."
         else:
-            words = f"{count} of {len(self._parts)} parts will move."
+            words = f"{count} of {counted(len(self._parts), 'part')} will move."
         show_text(self.sum, words)
 
     def _on_apply(self) -> None:

@@ -47,6 +47,7 @@ from planner.ui.theme.widgets import (
     show_text,
     text_label,
 )
+from planner.units import counted
 from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
 
@@ -263,10 +264,9 @@ class ComparePage(QScrollArea):
         self.notice.hide()
         show_text(self.title, " ".join(found.finding(self._months).split()))
         ids = [part.id for part in found.changed]
-        count = len(ids)
-        differ = "No part differs" if not ids else f"{count} part{'s' * (count != 1)} differ"
-        differ += "s" if count == 1 else ""
-        remark = f"{len(found.one.scenario.nodes)} parts"
+        differ = f"{counted(len(ids), 'part')} {'differs' if len(ids) == 1 else 'differ'}"
+        differ = differ if ids else "No part differs"
+        remark = counted(len(found.one.scenario.nodes), "part")
         self.cards[0].show_side(found.one, (), remark, self._months)
         self.cards[1].show_side(found.other, ids, differ, self._months)
         self.table.show_comparison(found, self._months, self._take_tip())

@@ -10,7 +10,7 @@ from planner.tokens import WINDOW
 from planner.ui.actions import Actions
 from planner.ui.look import Look
 from planner.ui.theme.widgets import IconButton, show_text, text_label
-from planner.units import THIN_SPACE
+from planner.units import THIN_SPACE, counted
 from planner.workspace import Workspace
 
 _BUSY_AFTER_MS = 300
@@ -133,8 +133,7 @@ class StatusRow(QFrame):
         unknown = results.totals.unknown_lines
         self.gap.setVisible(bool(unknown))
         self.gap_icon.setVisible(bool(unknown))
-        plural = "" if unknown == 1 else "s"
-        show_text(self.gap, f"{unknown} price{plural} unknown")
+        show_text(self.gap, f"{counted(unknown, 'price')} unknown")
 
     def _show_basis(self) -> None:
         settings = self._workspace.scenario.settings
