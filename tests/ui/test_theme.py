@@ -17,7 +17,6 @@ from planner.ui.theme.widgets import (
     IconButton,
     SegmentedControl,
     Toggle,
-    pad_number_field,
     plain_button,
     primary_button,
     show_text,
@@ -182,15 +181,6 @@ def test_that_a_card_changes_its_ground(place):
     card.body.addWidget(text_label("inside"))
     card.show_look("warning")
     assert card.property("card") == "warning"
-
-
-def test_that_a_number_stands_off_the_border_of_its_field(qtbot):
-    from PySide6.QtWidgets import QSpinBox
-
-    box = QSpinBox()
-    qtbot.addWidget(box)
-    pad_number_field(box)
-    assert box.lineEdit().textMargins().left() > 0
 
 
 def test_that_a_tool_tip_shows_markup_as_text():

@@ -7,7 +7,6 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractSpinBox,
     QBoxLayout,
     QButtonGroup,
     QComboBox,
@@ -145,11 +144,6 @@ def link_button(text: str, parent: QWidget | None = None) -> QPushButton:
     button = _Button(text, "", "link", parent)
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     return button
-
-
-def pad_number_field(box: QAbstractSpinBox) -> None:
-    """Move a spin box's text off its border: the style sheet's padding does not reach it."""
-    box.lineEdit().setTextMargins(7, 0, 0, 0)
 
 
 def empty_layout(layout: QLayout) -> None:
