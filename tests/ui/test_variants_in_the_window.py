@@ -245,6 +245,7 @@ def test_that_the_chart_of_totals_names_the_variant_it_is_of(qtbot, drawn):
     rows = data(workspace.scenario, workspace.results, None, options).rows
     assert [row.label for row in rows] == ["All EC2", "All EC2", "All Lambda", "Recommended"]
     qtbot.waitUntil(
-        lambda: drawn.shell.charts.view("totals-by-option", "overview").data.rows[0].label
-        == "All EC2"
+        lambda: (
+            drawn.shell.charts.view("totals-by-option", "overview").data.rows[0].label == "All EC2"
+        )
     )
