@@ -63,11 +63,12 @@ def test_that_the_text_scale_reaches_labels_already_on_screen(qapp, place):
     assert apply_theme(qapp, "light", 99).text_scale == 1.5
 
 
-def test_that_every_font_has_figures_of_equal_width(qapp, place):
-    widgets = [text_label("1", "total"), primary_button("1"), plain_button("1"), Toggle()]
-    for widget in widgets:
+def test_that_figures_are_of_equal_width_where_they_may_stand_in_columns(qapp, place):
+    figures, prose = [text_label("1", "total"), Toggle()], [primary_button("1"), plain_button("1")]
+    for widget in (*figures, *prose):
         place.layout().addWidget(widget)
-    assert all(widget.font().isFeatureSet(QFont.Tag("tnum")) for widget in widgets)
+    assert all(widget.font().isFeatureSet(QFont.Tag("tnum")) for widget in figures)
+    assert not any(widget.font().isFeatureSet(QFont.Tag("tnum")) for widget in prose)
     assert qapp.font().isFeatureSet(QFont.Tag("tnum"))
 
 
