@@ -169,13 +169,13 @@ def _canvas(scenario: Any, evaluate: Callable[[Any], Any]) -> Any:
     return view
 
 
-def _drag(app: Any, view: Any, item: Any) -> list[Callable[[], object]]:
+def _drag(app: Any, view: Any, item: Any, grip: Any = None) -> list[Callable[[], object]]:
     """Press on a part, and return moves of the pointer."""
     from PySide6.QtCore import QEvent, QPointF, Qt
     from PySide6.QtGui import QMouseEvent
 
     viewport = view.viewport()
-    start = QPointF(view.mapFromScene(item.pos() + QPointF(100, 50)))
+    start = QPointF(view.mapFromScene(item.pos() + (grip or QPointF(100, 50))))
 
     def send(kind: QEvent.Type, place: QPointF, button: Qt.MouseButton) -> None:
         held = Qt.MouseButton.LeftButton
@@ -271,6 +271,10 @@ def measure_peer(count: int, style: str) -> dict[str, Any]:
     found["pan_1_1"], _ = frames.median(
         [lambda k=k: bar.setValue(bar.value() + (12 if k < 10 else -12)) for k in range(20)]
     )
+    view.centerOn(item.scenePos() + QPointF(80, 40))
+    app.processEvents()
+    found["drag_hub_1_1"], _ = frames.median(_drag(app, view, item, QPointF(80, 14)))
+    found["zoom_out"], _ = frames.median([lambda: view.scale(1 / 1.15, 1 / 1.15)] * 12)
     return found
 
 

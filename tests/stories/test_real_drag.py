@@ -18,7 +18,7 @@ from tests.ui.shell_hands import Answers, running_program
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREEN = (1440, 900)
-PATIENCE_S = 60.0
+PATIENCE_S = 45.0
 MISSING = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
 MISSING += [
     f"lib{name}"
@@ -29,6 +29,7 @@ MISSING += [
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.timeout(120),
     pytest.mark.skipif(
         bool(MISSING), reason=f"A real drag needs {' and '.join(MISSING)}, not installed here"
     ),
