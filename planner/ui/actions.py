@@ -93,6 +93,7 @@ CONDITIONS: Mapping[str, Callable[[Situation], bool]] = {
     "connection": lambda s: s.drawing and s.connections > 0,
     "undo": lambda s: s.drawing and s.can_undo,
     "redo": lambda s: s.drawing and s.can_redo,
+    "saved": lambda s: s.drawing and s.has_path,
     "revert": lambda s: s.drawing and s.changed and s.has_path,
     "recommended": lambda s: s.drawing and s.recommended > 0,
     "own": lambda s: s.drawing and s.own,
@@ -116,6 +117,14 @@ ACTIONS: tuple[ActionRow, ...] = (
         "File",
         "file.save_copy",
         tip="The drawing stays where it is",
+    ),
+    A(
+        "file.versions",
+        "Earlier versions…",
+        "File",
+        "safety.versions",
+        when="saved",
+        tip="Versions kept before this file was saved over",
     ),
     A("file.revert", "Revert", "File", "file.revert", when="revert", tip="Back to the saved file"),
     A(

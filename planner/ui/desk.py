@@ -1,6 +1,6 @@
 """What an action finds on the desk: the document, the canvas, the window, the preferences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,8 +12,11 @@ from planner.workspace.preferences import Preferences
 from planner.workspace.recent_files import RecentFiles
 
 if TYPE_CHECKING:  # the menus stand on the first screen, before the engine is imported
+    from planner.document import Scenario
     from planner.workspace import Workspace
+    from planner.workspace.conflict import Conflict
     from planner.workspace.keeping import Keeping
+    from planner.workspace.recovery import Recovered
 
 
 class Shell(Protocol):
@@ -33,6 +36,12 @@ class Shell(Protocol):
 
     def say(self, sentence: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         """Show a banner over the canvas, with at most one action."""
+
+    def note(self, sentence: str) -> None:
+        """Show a sentence in the status row for a while."""
+
+    def show_recovered(self, cards: Sequence[QWidget]) -> None:
+        """Put what was recovered on the welcome page, in place of what stood there."""
 
     def toggle_panel(self, name: str) -> None:
         """Show or hide `left`, `dock` or `inspector`."""
@@ -71,8 +80,6 @@ class Desk:
     preferences: Preferences
     recent: RecentFiles
     ask: "Questions"
-    on_disk: bytes | None = None
-    """Digest of the file as it was last read or written here; None for an unsaved drawing."""
     exploring: Any = None
     """Variants, what-if and presentation: `planner.ui.exploring.Exploring`."""
     keeping: "Keeping | None" = None
@@ -94,8 +101,14 @@ class Questions(Protocol):
     def about_unsaved(self, name: str) -> str:
         """Ask what to do with unsaved changes: `save`, `discard` or `cancel`."""
 
-    def may_overwrite(self, path: Path) -> bool:
-        """Ask whether a file that changed on disk may be replaced."""
+    def about_conflict(self, conflict: "Conflict", ours: "Scenario") -> str:
+        """Ask about a file that changed on disk: `copy`, `overwrite`, `reload` or `cancel`."""
+
+    def about_recovered(self, offer: "Recovered", theirs: "Scenario", ours: "Scenario") -> str:
+        """Show recovered work beside its file, and ask: `open`, `discard` or `cancel`."""
+
+    def may_discard(self, name: str) -> bool:
+        """Ask whether recovered work may be thrown away for good."""
 
     def text(self, title: str, label: str, value: str) -> str | None:
         """Ask for one line of text."""

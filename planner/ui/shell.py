@@ -1,6 +1,6 @@
 """The window at work: hears the workspace, answers the actions, wires the panels together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -110,6 +110,14 @@ class WindowShell(QObject):
         banner = self.banner if self.is_drawing() else self.window.banner
         banner.say(sentence, action, then)
 
+    def note(self, sentence: str) -> None:
+        """Show a sentence in the status row for a while."""
+        self.status_row.show_message(sentence)
+
+    def show_recovered(self, cards: Sequence[QWidget]) -> None:
+        """Put what was recovered on the welcome page."""
+        self.window.welcome.show_recovered(cards)
+
     def toggle_panel(self, name: str) -> None:
         """Show or hide `left`, `dock` or `inspector`."""
         self.workbench.toggle(name)
@@ -161,6 +169,8 @@ class WindowShell(QObject):
 
     def may_leave(self) -> bool:
         """Ask about unsaved changes; False where the user wants to stay."""
+        if self.desk.keeping is not None:
+            self.desk.keeping.saving.settle()
         if self.workspace.undo_stack.isClean():
             return True
         answer = self.desk.ask.about_unsaved(self.workspace.scenario.name)
@@ -318,6 +328,8 @@ class WindowShell(QObject):
         if self.is_drawing():
             self.window.menu_row.show_drawing(name, unsaved=unsaved)
             line = " ".join(name.split())[:80]
+            if self.desk.keeping is not None and self.desk.keeping.is_read_only:
+                line += " (read-only)"
             self.window.setWindowTitle(f"{line}{' •' if unsaved else ''} – EC2 or Lambda?")
 
     def _apply_preferences(self) -> None:

@@ -10,6 +10,7 @@ from planner.document import Difference, Scenario, diff
 from planner.document.scenario_file import UnreadableScenario, load_scenario
 from planner.storage.limits import RefusedInput, read_limited
 from planner.storage.plain_text import plain
+from planner.workspace.differences import DifferenceRow, difference_rows
 
 _MOST_LINES = 12
 _WORDS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
@@ -41,6 +42,13 @@ class Conflict:
             return load_scenario(self.theirs, plain(self.path.name))
         except UnreadableScenario:
             return None
+
+    def rows(self, ours: Scenario) -> tuple[tuple[DifferenceRow, ...], int]:
+        """Say what each side has where they differ, and how many more such places there are."""
+        theirs = self.their_scenario()
+        if theirs is None:
+            return (DifferenceRow("The file", "is no scenario any more", "a scenario"),), 0
+        return difference_rows(theirs, ours)
 
     def lines(self, ours: Scenario) -> tuple[str, ...]:
         """Say what differs between the file and the drawing, a line each."""

@@ -25,6 +25,14 @@ class Generation:
     file: Path
     kept: datetime
 
+    @property
+    def size_bytes(self) -> int:
+        """Return how large it is, 0 where it is gone."""
+        try:
+            return self.file.stat().st_size
+        except OSError:
+            return 0
+
     def content(self) -> bytes:
         """Return its bytes.
 

@@ -24,6 +24,7 @@ from planner.workspace.journal import (
 )
 from planner.workspace.owner import Owner
 from planner.workspace.recovery import Recovered
+from planner.workspace.save_runner import SaveRunner
 from planner.workspace.workspace import Workspace
 
 SYNC_EVERY_MS = 2_000
@@ -50,6 +51,13 @@ class Keeping(QObject):
 
     Built beside the workspace; needs no call for edits, undo, opening and saving under another
     name. The shell asks `before_save` and tells `saved`.
+
+    Attributes
+    ----------
+    saving
+        Writes large drawings in the background.
+    opened_times
+        How many documents were opened; a save that ends later knows by it whether its is open.
     """
 
     problem = Signal(str)
@@ -66,6 +74,8 @@ class Keeping(QObject):
         self.journal = Journal(journals_folder(self.state))
         self.read_only: Owner | None = None
         self._lock: FileLock | None = None
+        self.saving = SaveRunner(self)
+        self.opened_times = 0
         self._base: bytes | None = None
         self._digest = self._opens = ""  # of what stands in the file; of what is known to open
         self._start: Scenario = workspace.document
@@ -129,14 +139,18 @@ class Keeping(QObject):
         else:
             keep()
 
-    def saved(self, path: Path, data: bytes) -> None:
-        """Tell that `data` stands in `path` now: the journal begins anew with it."""
+    def saved(self, path: Path, data: bytes, scenario: Scenario | None = None) -> None:
+        """Tell that `data` stands in `path` now: the journal begins anew with it.
+
+        `scenario` is what was written, where edits may have been made meanwhile.
+        """
         self.journal.discard()
-        self._start = self._workspace.document
+        self._start = self._workspace.document if scenario is None else scenario
         self._base, self._digest = data, digest_of(data)
         self._opens = ""
         if self._lock is None or self._lock.document != _real(path):
             self._on_path(path)
+        self._catch_up()
 
     def adopt(self, recovered: Recovered, scenario: Scenario) -> None:
         """Open recovered work as an unsaved document, in a journal of its own, then drop the old.
@@ -200,6 +214,7 @@ class Keeping(QObject):
 
     def _begin_again(self) -> None:
         """Forget the document before, and remember what the new one was read from."""
+        self.opened_times += 1
         self._timer.stop()
         self.journal.discard()
         self._start = self._workspace.document

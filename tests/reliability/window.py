@@ -43,7 +43,7 @@ class NoQuestions:
     """Answers in the user's place: nothing is saved, nothing is kept."""
 
     def __getattr__(self, name: str) -> Any:
-        answers = {"about_unsaved": "discard", "may_overwrite": True}
+        answers = {"about_unsaved": "discard", "about_conflict": "overwrite"}
         return lambda *_args: answers.get(name)
 
 
@@ -270,7 +270,7 @@ def _move_the_mouse(program: Program) -> None:
 def large(app: QApplication, arguments: argparse.Namespace) -> int:
     """Print the longest stall of opening, editing and saving a drawing of two thousand parts."""
     from planner.document.scenario_file import save_scenario
-    from planner.ui.errands.file import save_done
+    from planner.ui.errands.file import save
 
     path = Path(arguments.folder) / "large.elplan"
     save_scenario(path, two_thousand_parts())
@@ -288,8 +288,8 @@ def large(app: QApplication, arguments: argparse.Namespace) -> int:
         "open": _stall(app, partial(shell.open_file, path), 1_500),
         "first edit": _stall(app, drag, 500),
         "drag": _stall(app, drag, 3_000, every_ms=30),
-        "save": _stall(app, partial(save_done, shell.desk), 1_000),
-        "save again": _stall(app, lambda: (drag(), save_done(shell.desk)), 1_000),
+        "save": _stall(app, partial(save, shell.desk), 1_000),
+        "save again": _stall(app, lambda: (drag(), save(shell.desk)), 1_000),
     }
     print(json.dumps(stalls), flush=True)
     os._exit(0)  # the engine may still be at it

@@ -19,7 +19,9 @@ class Answers:
     save: Path | None = None
     export: Path | None = None
     unsaved: str = "discard"
-    overwrite: bool = False
+    conflict: str = "cancel"
+    recovered: str = "cancel"
+    discard: bool = False
     line: str | None = None
     asked: list[str] = field(default_factory=list)
 
@@ -39,9 +41,17 @@ class Answers:
         self.asked.append("unsaved")
         return self.unsaved
 
-    def may_overwrite(self, path: Path) -> bool:
-        self.asked.append("overwrite")
-        return self.overwrite
+    def about_conflict(self, conflict: object, ours: object) -> str:
+        self.asked.append("conflict")
+        return self.conflict
+
+    def about_recovered(self, offer: object, theirs: object, ours: object) -> str:
+        self.asked.append("recovered")
+        return self.recovered
+
+    def may_discard(self, name: str) -> bool:
+        self.asked.append("discard")
+        return self.discard
 
     def text(self, title: str, label: str, value: str) -> str | None:
         self.asked.append("text")

@@ -5,8 +5,11 @@ from PySide6.QtWidgets import QApplication
 
 from planner.document.edits import move
 from planner.document.scenario_file import open_scenario, save_scenario
+from planner.ui.dialogs.versions import VersionsDialog
 from planner.ui.errands.file import open_path, save
 from planner.ui.errands.safety import attach, offer_recovered
+from planner.ui.panels.recovered_card import RecoveredCard
+from planner.workspace.conflict import digest_of
 from planner.workspace.faults import Faults
 from planner.workspace.file_lock import FileLock
 from planner.workspace.generations import generations_of
@@ -67,35 +70,111 @@ def test_that_a_change_by_another_is_asked_about_and_kept_as_an_earlier_version(
     drag(opened)
 
     save(opened.shell.desk)
-    assert answers.asked == ["overwrite"]
+    assert answers.asked == ["conflict"]
     assert plan.read_bytes() == theirs
 
-    answers.overwrite = True
+    answers.conflict = "overwrite"
     save(opened.shell.desk)
     assert open_scenario(plan).nodes["api"].x == 500
     assert generations_of(plan, opened.keeping.state)[0].content() == theirs
 
 
-def test_that_unsaved_work_of_the_dead_is_offered_and_opens_as_an_unsaved_drawing(
-    program, monkeypatch
-):
+@pytest.fixture
+def left_behind(program, monkeypatch):
+    """The journal of a program that died with one edit unsaved."""
+    monkeypatch.setattr("planner.workspace.recovery._is_dead", lambda file: file == journal.file)
     journal = Journal(journals_folder(program.keeping.state))
-    monkeypatch.setattr("planner.workspace.recovery._is_dead", lambda _file: True)
-    journal.begin(small_drawing(), path=None, digest="")
-    journal.append(move({"api": (77.0, 0.0)})(small_drawing()))
-    journal.close()
 
-    offer_recovered(program.shell.desk)
-    banner = program.window.banner
-    assert "Unsaved work on “Small” was found: one edit" in banner.sentence.text()
-    monkeypatch.undo()
-    banner.action.click()
+    def left(path=None, digest=""):
+        journal.begin(small_drawing(), path=path, digest=digest)
+        journal.append(move({"api": (77.0, 0.0)})(small_drawing()))
+        journal.close()
+        offer_recovered(program.shell.desk)
+        (card,) = program.window.welcome.findChildren(RecoveredCard)
+        return journal, card
+
+    yield left
+    journal.file.unlink(missing_ok=True)
+
+
+def test_that_unsaved_work_of_the_dead_is_offered_and_opens_as_an_unsaved_drawing(
+    program, left_behind
+):
+    journal, card = left_behind()
+    assert card.title.text() == "Recovered: Small, 1 edit"
+    assert "The program stopped at" in card.sentence.text()
+
+    card.buttons["open"].click()
 
     assert program.workspace.scenario.nodes["api"].x == 77
     assert program.workspace.path is None
     assert not program.workspace.undo_stack.isClean()
     assert not journal.file.exists()
     assert program.keeping.journal.file.exists()
+
+
+def test_that_recovered_work_can_be_laid_beside_its_file_and_is_thrown_away_only_when_asked(
+    program, answers, left_behind, plan
+):
+    journal, card = left_behind(plan, digest_of(plan.read_bytes()))
+    card.buttons["compare"].click()
+    assert answers.asked == ["recovered"]
+    assert journal.file.exists()
+
+    answers.recovered, answers.discard = "discard", True
+    card.buttons["compare"].click()
+    assert answers.asked[-2:] == ["recovered", "discard"]
+    assert not journal.file.exists()
+
+
+def test_that_a_conflict_shows_both_sides_and_reload_takes_the_file_as_a_step(
+    opened, answers, plan
+):
+    save_scenario(plan, small_drawing().replaced(name="Theirs"))
+    drag(opened)
+    conflict = opened.keeping.before_save(plan)
+    rows, more = conflict.rows(opened.workspace.document)
+    assert [(row.what, row.theirs, row.ours) for row in rows] == [
+        ("Scenario: name", "Theirs", "Small"),
+        ("Part “API”", "another place", "moved"),
+    ]
+    assert not more
+
+    answers.conflict = "reload"
+    save(opened.shell.desk)
+    assert opened.workspace.scenario.name == "Theirs"
+    assert opened.workspace.undo_stack.isClean()
+    assert opened.workspace.undo_stack.canUndo()
+    assert opened.keeping.before_save(plan) is None
+
+
+def test_that_an_earlier_version_opens_as_an_unsaved_copy(opened, plan, qtbot):
+    drag(opened)
+    save(opened.shell.desk)
+
+    opened.shell.actions.run("file.versions")
+    (dialog,) = opened.window.findChildren(VersionsDialog)
+    assert dialog.list.count() == 1
+    dialog.open_copy.click()
+
+    assert opened.workspace.scenario.nodes["api"].x == 260
+    assert opened.workspace.path is None
+    assert not opened.workspace.undo_stack.isClean()
+    assert open_scenario(plan).nodes["api"].x == 500
+
+
+def test_that_a_large_drawing_is_written_while_the_window_goes_on(opened, plan, qtbot, monkeypatch):
+    monkeypatch.setattr("planner.ui.errands.file.is_large", lambda _scenario: True)
+    drag(opened)
+    save(opened.shell.desk)
+    drag(opened, 700.0)
+
+    opened.keeping.saving.settle()
+
+    assert open_scenario(plan).nodes["api"].x == 500
+    assert not opened.workspace.undo_stack.isClean()
+    assert opened.keeping.journal.is_open
+    assert opened.keeping.before_save(plan) is None
 
 
 def test_that_a_newer_leftover_of_a_killed_save_is_offered(program, plan):

@@ -234,7 +234,7 @@ def test_that_a_file_changed_by_another_program_is_not_overwritten_unasked(
     drawn.workspace.select(tuple(drawn.workspace.scenario.nodes))
     drawn.shell.actions.run("edit.delete")
     drawn.shell.actions.run("file.save")
-    assert "overwrite" in answers.asked
+    assert "conflict" in answers.asked
     assert not drawn.workspace.undo_stack.isClean()
 
 

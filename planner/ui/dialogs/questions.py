@@ -4,8 +4,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
+from planner.document import Scenario
 from planner.storage.plain_text import plain
 from planner.ui.dialogs.choice import ask_choice
+from planner.ui.dialogs.two_sides import ask_two_sides
+from planner.workspace.conflict import Conflict
+from planner.workspace.differences import difference_rows
+from planner.workspace.recovery import Recovered
 
 _FILTER = "Scenarios (*.elplan);;All files (*)"
 
@@ -38,11 +43,43 @@ class AskTheUser:
         buttons = (("save", "Save"), ("discard", "Discard"), ("cancel", "Cancel"))
         return ask_choice(self._window, "Unsaved changes", sentence, buttons)
 
-    def may_overwrite(self, path: Path) -> bool:
-        """Ask whether a file that changed on disk may be replaced."""
-        sentence = f"{plain(path.name)} was changed by another program since it was opened here."
-        buttons = (("replace", "Replace it"), ("cancel", "Cancel"))
-        return ask_choice(self._window, "The file changed", sentence, buttons) == "replace"
+    def about_conflict(self, conflict: Conflict, ours: Scenario) -> str:
+        """Ask about a file that changed on disk, with both sides in sight."""
+        rows, more = conflict.rows(ours)
+        return ask_two_sides(
+            self._window,
+            "The file changed",
+            f"{conflict.sentence} Whatever is replaced stays among the earlier versions.",
+            ("In the file", "Here"),
+            rows,
+            more,
+            (
+                ("copy", "Save a copy…"),
+                ("overwrite", "Overwrite"),
+                ("reload", "Reload"),
+                ("cancel", "Cancel"),
+            ),
+        )
+
+    def about_recovered(self, offer: Recovered, theirs: Scenario, ours: Scenario) -> str:
+        """Show recovered work beside what its file holds."""
+        rows, more = difference_rows(theirs, ours)
+        name = offer.path.name if offer.path is not None else offer.name
+        return ask_two_sides(
+            self._window,
+            "Recovered work",
+            f"What was recovered, beside {plain(name)} as it stands on the disk.",
+            ("In the file", "Recovered"),
+            rows,
+            more,
+            (("open", "Open recovered"), ("discard", "Discard…"), ("cancel", "Close")),
+        )
+
+    def may_discard(self, name: str) -> bool:
+        """Ask before recovered work is thrown away."""
+        sentence = f"The unsaved work on “{plain(name)}” cannot be brought back afterwards."
+        buttons = (("keep", "Keep it"), ("discard", "Discard"), ("cancel", "Cancel"))
+        return ask_choice(self._window, "Discard?", sentence, buttons) == "discard"
 
     def text(self, title: str, label: str, value: str) -> str | None:
         """Ask for one line of text."""

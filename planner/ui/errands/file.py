@@ -1,6 +1,6 @@
 """What the File menu does."""
 
-from hashlib import sha256
+from functools import partial
 from pathlib import Path
 
 from planner.document import Scenario, Settings
@@ -8,14 +8,16 @@ from planner.document.scenario import CatalogStamp
 from planner.document.scenario_file import (
     SUFFIX,
     UnreadableScenario,
+    load_scenario,
     open_scenario,
-    save_scenario,
 )
 from planner.document.templates import UnknownTemplate, load_template
-from planner.storage.atomic import SaveProblem
+from planner.storage.limits import RefusedInput, read_limited
+from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
 from planner.ui.errands import safety
 from planner.ui.errands.opening import begin
+from planner.workspace.save_runner import Saved, is_large, saved_now
 
 
 def new(desk: Desk) -> None:
@@ -38,7 +40,9 @@ def welcome(desk: Desk) -> None:
 
 def save(desk: Desk) -> None:
     """Save where it came from, or ask where."""
-    save_done(desk)
+    path = desk.workspace.path or _ask_where(desk)
+    if path is not None:
+        _write(desk, path, stay=False)
 
 
 def save_as(desk: Desk) -> None:
@@ -61,12 +65,15 @@ def revert(desk: Desk) -> None:
     if path is None:
         return
     try:
-        saved = open_scenario(path)
-    except UnreadableScenario as problem:
+        data = read_limited(path)
+        saved = load_scenario(data, plain(path.name))
+    except (RefusedInput, UnreadableScenario) as problem:
         desk.shell.say(str(problem))
         return
     desk.workspace.do(f"Revert to {path.name}", lambda _now: saved)
     desk.workspace.undo_stack.setClean()
+    if desk.keeping is not None:
+        desk.keeping.saved(path, data)
 
 
 def export(desk: Desk) -> None:
@@ -83,7 +90,6 @@ def close(desk: Desk) -> None:
     """Close the drawing and show the welcome page."""
     if desk.shell.may_leave():
         desk.workspace.open(blank(desk), None)
-        desk.on_disk = None
         desk.shell.show_welcome()
 
 
@@ -102,10 +108,10 @@ def open_path(desk: Desk, path: Path) -> bool:
             desk.recent.forget(str(path.absolute()))
         return False
     begin(desk, scenario, path)
-    desk.on_disk = _digest(path)
     desk.recent.add(path)
     desk.preferences.set("open_folder", str(path.absolute().parent))
-    safety.offer_leftover(desk, path)
+    if not safety.tell_holder(desk):
+        safety.offer_leftover(desk, path)
     return True
 
 
@@ -128,9 +134,9 @@ def blank(desk: Desk) -> Scenario:
 
 
 def save_done(desk: Desk) -> bool:
-    """Save; False where the user or the disk said no."""
+    """Save and wait for it; False where the user or the disk said no."""
     path = desk.workspace.path or _ask_where(desk)
-    return path is not None and _write(desk, path, stay=False)
+    return path is not None and _write(desk, path, stay=False, wait=True)
 
 
 def _ask_where(desk: Desk) -> Path | None:
@@ -143,38 +149,52 @@ def _ask_where(desk: Desk) -> Path | None:
     return path
 
 
-def _write(desk: Desk, path: Path, *, stay: bool) -> bool:
-    workspace, results = desk.workspace, desk.workspace.results
-    known = desk.on_disk if path == workspace.path and path.exists() else None
-    if known is not None and _digest(path) != known and not desk.ask.may_overwrite(path):
-        return False
-    if safety.refuses_save(desk, path):
+def _write(desk: Desk, path: Path, *, stay: bool, wait: bool = False) -> bool:
+    """Write to `path`, a large drawing in the background unless somebody has to `wait` for it."""
+    workspace, results, keeping = desk.workspace, desk.workspace.results, desk.keeping
+    if keeping is not None:
+        keeping.saving.settle()
+    answer = safety.before_save(desk, path)
+    if answer == "copy":
+        other = _ask_where(desk)
+        return other is not None and _write(desk, other, stay=stay, wait=wait)
+    if answer == "reload":
+        revert(desk)
+    if answer != "write":
         return False
     stamp = None
     if results is not None:
         stamp = CatalogStamp(version=results.catalog_version, as_of=results.catalog_as_of)
-    try:
-        written = save_scenario(path, workspace.document, stamp)
-    except SaveProblem as problem:
-        desk.shell.say(str(problem), "Save somewhere else", lambda: save_as(desk))
-        return False
-    usd = results.totals.as_drawn_usd_per_month if results is not None else None
-    desk.recent.add(path, usd)
-    desk.preferences.set("open_folder", str(path.absolute().parent))
-    if not stay:
-        workspace.set_path(path)
-        workspace.undo_stack.setClean()
-        desk.on_disk = sha256(written).digest()
-        if desk.keeping is not None:
-            desk.keeping.saved(path, written)
+    document = workspace.document
+    if keeping is None or wait or not is_large(document):
+        return _on_saved(desk, stay, None, saved_now(path, document, stamp))
+    desk.shell.note(f"Saving {plain(path.name)}…")
+    then = partial(_on_saved, desk, stay, keeping.opened_times)
+    keeping.saving.request(path, document, stamp, then)
     return True
 
 
-def _digest(path: Path) -> bytes | None:
-    try:
-        return sha256(path.read_bytes()).digest()
-    except OSError:
-        return None
+def _on_saved(desk: Desk, stay: bool, opened_times: int | None, saved: Saved) -> bool:
+    """Hear what a save came to; another drawing may be open by now, or more edits made."""
+    workspace, keeping = desk.workspace, desk.keeping
+    if saved.problem is not None:
+        again = partial(desk.shell.run, "file.save_as")
+        desk.shell.say(str(saved.problem), "Save somewhere else", again)
+        return False
+    is_open = opened_times is None or keeping is None or keeping.opened_times == opened_times
+    results = workspace.results if is_open else None
+    usd = results.totals.as_drawn_usd_per_month if results is not None else None
+    desk.recent.add(saved.path, usd)
+    desk.preferences.set("open_folder", str(saved.path.absolute().parent))
+    if opened_times is not None:
+        desk.shell.note(f"{plain(saved.path.name)} is saved.")
+    if not stay and is_open:
+        workspace.set_path(saved.path)
+        if workspace.document is saved.scenario:
+            workspace.undo_stack.setClean()
+        if keeping is not None:
+            keeping.saved(saved.path, saved.data, saved.scenario)
+    return True
 
 
 def _export(desk: Desk, format_id: str) -> None:

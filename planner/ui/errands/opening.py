@@ -10,6 +10,5 @@ def begin(desk: Desk, scenario: Scenario, path: Path | None) -> None:
     """Put a scenario on the canvas."""
     desk.shell.show_drawing()
     desk.workspace.open(scenario, path)
-    desk.on_disk = None
     if scenario.nodes:
         desk.canvas.fit()

@@ -4,18 +4,32 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from planner.document.scenario_file import UnreadableScenario, open_scenario
+from planner.document.scenario_file import UnreadableScenario, load_scenario, open_scenario
+from planner.storage.limits import RefusedInput
 from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
+from planner.ui.dialogs.versions import VersionsDialog
 from planner.ui.errands.opening import begin
+from planner.ui.panels.recovered_card import RecoveredCard
+from planner.units import counted
 from planner.workspace.faults import Fault, Faults
+from planner.workspace.generations import Generation, generations_of
 from planner.workspace.keeping import Keeping
 from planner.workspace.owner import Owner
 from planner.workspace.recent_files import age_in_words
-from planner.workspace.recovery import Recovered, UnreadableJournal, leftover_of, recovered
+from planner.workspace.recovery import (
+    Recovered,
+    UnreadableJournal,
+    leftover_of,
+    recovered,
+    set_aside,
+)
+
+_MOST_CARDS = 5
+_MOST_NAME = 60
 
 
 def attach(desk: Desk, keeping: Keeping, faults: Faults | None = None) -> None:
@@ -23,19 +37,26 @@ def attach(desk: Desk, keeping: Keeping, faults: Faults | None = None) -> None:
     desk.keeping = keeping
     keeping.problem.connect(partial(_on_problem, desk))
     keeping.read_only_changed.connect(partial(_on_read_only, desk))
+    desk.workspace.undo_stack.cleanChanged.connect(partial(_on_clean, desk))
     if faults is not None:
         faults.save_what_is_unsaved = keeping.flush
         faults.noticed.connect(partial(_on_fault, desk), Qt.ConnectionType.QueuedConnection)
     offer_recovered(desk)
+    # A file named on the command line is opened next, and hides the welcome page.
+    QTimer.singleShot(0, keeping, partial(_mention_recovered, desk))
 
 
 def offer_recovered(desk: Desk) -> None:
-    """Offer the newest unsaved work of a run that ended badly; nothing opens by itself."""
+    """Offer on the welcome page the unsaved work of runs that ended badly; nothing opens itself."""
     if desk.keeping is None:
         return
-    offers = recovered(desk.keeping.state)
-    if offers:
-        desk.shell.say(_offer_in_words(offers[0]), "Open it", partial(_open, desk, offers[0]))
+    cards = [_card(desk, offer) for offer in recovered(desk.keeping.state)[:_MOST_CARDS]]
+    kept = set_aside(desk.keeping.state)
+    if kept:
+        folder = plain(str(kept[0].parent))
+        sentence = f"Bringing it back stopped the program before. It is kept in {folder}."
+        cards.append(RecoveredCard(desk.look, "Unsaved work that cannot be opened", sentence, ()))
+    desk.shell.show_recovered(cards)
 
 
 def offer_leftover(desk: Desk, path: Path) -> None:
@@ -48,28 +69,122 @@ def offer_leftover(desk: Desk, path: Path) -> None:
         desk.shell.say(sentence, "Open it", partial(_open_leftover, desk, leftover))
 
 
-def refuses_save(desk: Desk, path: Path) -> bool:
-    """Tell whether `path` may not be written now; says why, and keeps the version before."""
+def before_save(desk: Desk, path: Path) -> str:
+    """Ask and say what there is to say before `path` is written, and keep the version before.
+
+    Returns `write`, `copy`, `reload` or `cancel`.
+    """
     keeping = desk.keeping
     if keeping is None:
-        return False
+        return "write"
     holder = keeping.holder_of(path)
     if holder is not None:
-        save_as = partial(desk.shell.run, "file.save_as")
-        desk.shell.say(_held_in_words(path, holder), "Save a copy", save_as)
-        return True
+        _say_held(desk, path, holder)
+        return "cancel"
+    conflict = keeping.before_save(path)
+    if conflict is None:
+        return "write"
+    answer = desk.ask.about_conflict(conflict, desk.workspace.document)
+    if answer != "overwrite":
+        return answer
     keeping.keep_generation(path)
-    return False
+    return "write"
+
+
+def tell_holder(desk: Desk) -> bool:
+    """Say who else writes the open file; False where nobody does."""
+    path, keeping = desk.workspace.path, desk.keeping
+    if path is None or keeping is None or keeping.read_only is None:
+        return False
+    _say_held(desk, path, keeping.read_only)
+    return True
+
+
+def versions(desk: Desk) -> None:
+    """List the earlier versions of the open file."""
+    path = desk.workspace.path
+    if path is None or desk.keeping is None:
+        return
+    found = generations_of(path, desk.keeping.state)
+    dialog = VersionsDialog(desk.shell.widget(), path.name, found)
+    dialog.wanted.connect(partial(_open_version, desk, path))
+    dialog.open()
 
 
 def _on_problem(desk: Desk, sentence: str) -> None:
     desk.shell.say(sentence)
 
 
-def _on_read_only(desk: Desk, holder: Owner | None) -> None:
-    path = desk.workspace.path
-    if holder is not None and path is not None:
-        desk.shell.say(_held_in_words(path, holder))
+def _on_read_only(desk: Desk, _holder: Owner | None) -> None:
+    tell_holder(desk)
+
+
+def _on_clean(desk: Desk, is_clean: bool) -> None:
+    """Say at the first edit of a file that another holds where the edits can go."""
+    if not is_clean:
+        tell_holder(desk)
+
+
+def _say_held(desk: Desk, path: Path, holder: Owner) -> None:
+    save_as = partial(desk.shell.run, "file.save_as")
+    desk.shell.say(_held_in_words(path, holder), "Save a copy", save_as)
+
+
+def _mention_recovered(desk: Desk) -> None:
+    if desk.keeping is None or not desk.shell.is_drawing() or desk.keeping.is_read_only:
+        return
+    offers = recovered(desk.keeping.state)
+    if offers:
+        desk.shell.say(_offer_in_words(offers[0]), "Show it", desk.shell.show_welcome)
+
+
+def _card(desk: Desk, offer: Recovered) -> RecoveredCard:
+    name = offer.path.stem if offer.path is not None else offer.name or "a drawing"
+    title = f"Recovered: {plain(name)[:_MOST_NAME]}, {counted(offer.edits, 'edit')}"
+    when = offer.when.astimezone()
+    today = when.date() == datetime.now(UTC).astimezone().date()
+    said = f"{when:%H:%M}" if today else f"{when:%H:%M on %Y-%m-%d}"
+    sentence = f"The program stopped at {said}. Nothing is lost."
+    if offer.path is not None and offer.is_stale:
+        sentence += " Its file has changed since; it opens as a drawing of its own."
+    second = ("discard", "Discard") if offer.path is None else ("compare", "Compare")
+    card = RecoveredCard(desk.look, title, sentence, (("open", "Open recovered"), second))
+    card.wanted.connect(partial(_on_card, desk, offer))
+    return card
+
+
+def _on_card(desk: Desk, offer: Recovered, wish: str) -> None:
+    if wish == "compare":
+        wish = _compared(desk, offer)
+    if wish == "open":
+        _open(desk, offer)
+    elif wish == "discard" and desk.ask.may_discard(offer.name):
+        offer.discard()
+        offer_recovered(desk)
+
+
+def _compared(desk: Desk, offer: Recovered) -> str:
+    """Lay recovered work beside its file, and return what the user wants then."""
+    try:
+        ours = offer.load()
+        theirs = open_scenario(offer.path) if offer.path is not None else ours
+    except (UnreadableJournal, UnreadableScenario) as problem:
+        desk.shell.say(str(problem))
+        return "cancel"
+    return desk.ask.about_recovered(offer, theirs, ours)
+
+
+def _open_version(desk: Desk, path: Path, version: Generation) -> None:
+    if not desk.shell.may_leave():
+        return
+    try:
+        scenario = load_scenario(version.content(), plain(path.name))
+    except (RefusedInput, UnreadableScenario) as problem:
+        desk.shell.say(str(problem))
+        return
+    begin(desk, scenario, None)
+    desk.workspace.undo_stack.resetClean()
+    desk.shell.say(f"This is an earlier version of {plain(path.name)}, as an unsaved copy.")
 
 
 def _on_fault(desk: Desk, fault: Fault) -> None:
@@ -89,7 +204,6 @@ def _open(desk: Desk, offer: Recovered) -> None:
         desk.shell.say(str(problem))
         return
     desk.keeping.adopt(offer, scenario)
-    desk.on_disk = None
     desk.shell.show_drawing()
     if scenario.nodes:
         desk.canvas.fit()
@@ -118,5 +232,9 @@ def _offer_in_words(offer: Recovered) -> str:
 
 
 def _held_in_words(path: Path, holder: Owner) -> str:
-    where = "in another window" if holder.is_here or not holder.host else "on another computer"
-    return f"{plain(path.name)} is open {where}; here it can be looked at, and saved as a copy."
+    where = "in another window"
+    if holder.host and not holder.is_here:
+        where = f"on the computer “{plain(holder.host)}”"
+    elif holder.pid:
+        where += f" (process {holder.pid})"
+    return f"{plain(path.name)} is open {where}. Here it is read-only; edits can go into a copy."

@@ -1,6 +1,6 @@
 """The welcome page: begin, go on, ask one question, or start from a template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -118,7 +118,7 @@ class WelcomePage(QWidget):
         self.open = plain_button("Open…", "folder")
         self._side = QWidget()
         self._side_box = QVBoxLayout(self._side)
-        self._recent_box = QVBoxLayout()
+        self._recent_box, self._recovered_box = QVBoxLayout(), QVBoxLayout()
         self.recent_rows: list[_RecentRow] = []
         self._build_side(look)
         self.cards = [TemplateCard(look, entry) for entry in _templates()]
@@ -151,6 +151,12 @@ class WelcomePage(QWidget):
         """Give the focus to the first field of the question."""
         self.question.fields["requests_per_hour"].setFocus()
 
+    def show_recovered(self, cards: Sequence[QWidget]) -> None:
+        """Put cards of recovered work under the recent files, in place of those before."""
+        empty_layout(self._recovered_box)
+        for card in cards:
+            self._recovered_box.addWidget(card)
+
     def _build_side(self, look: Look) -> None:
         box = self._side_box
         box.setContentsMargins(32, 40, 32, 24)
@@ -171,6 +177,9 @@ class WelcomePage(QWidget):
         box.addWidget(self._recent_head)
         self._recent_box.setSpacing(0)
         box.addLayout(self._recent_box)
+        self._recovered_box.setSpacing(8)
+        self._recovered_box.setContentsMargins(0, 16, 0, 0)
+        box.addLayout(self._recovered_box)
         box.addStretch(1)
 
     def _build_main(self) -> QScrollArea:

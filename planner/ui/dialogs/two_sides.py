@@ -1,0 +1,110 @@
+"""A question over two states of a drawing: what the one has, what the other has, what to do."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.ui.theme.widgets import hair_line, plain_button, primary_button, text_label
+from planner.units import counted
+from planner.workspace.differences import DifferenceRow
+
+_WIDTH_PX, _ROWS_PX, _ROW_PX = 640, 300, 26
+
+
+class TwoSidesDialog(QDialog):
+    """A sentence, a table of two sides, and a few verbs; Escape is the last of them."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        sentence: str,
+        heads: tuple[str, str],
+        rows: Sequence[DifferenceRow],
+        more: int,
+        choices: Sequence[tuple[str, str]],
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.chosen = choices[-1][0]
+        box = QVBoxLayout(self)
+        box.setContentsMargins(20, 18, 20, 16)
+        box.setSpacing(8)
+        box.addWidget(text_label(title, "heading"))
+        box.addWidget(text_label(sentence, "body", tone="secondary", wrap=True))
+        box.addSpacing(4)
+        box.addWidget(_table(heads, rows, more), 1)
+        box.addSpacing(8)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addStretch(1)
+        self.buttons = {}
+        for place, (key, words) in enumerate(choices):
+            button = primary_button(words) if place == 0 else plain_button(words)
+            button.clicked.connect(partial(self._choose, key))
+            self.buttons[key] = button
+        for key, _words in reversed(choices):
+            line.addWidget(self.buttons[key])
+        box.addLayout(line)
+        self.buttons[choices[0][0]].setDefault(True)
+        self.setMinimumWidth(_WIDTH_PX)
+
+    def _choose(self, key: str, _checked: bool = False) -> None:
+        self.chosen = key
+        self.accept()
+
+
+def ask_two_sides(
+    parent: QWidget,
+    title: str,
+    sentence: str,
+    heads: tuple[str, str],
+    rows: Sequence[DifferenceRow],
+    more: int,
+    choices: Sequence[tuple[str, str]],
+) -> str:
+    """Ask and wait; return the key of the answer."""
+    dialog = TwoSidesDialog(parent, title, sentence, heads, rows, more, choices)
+    dialog.exec()
+    chosen = dialog.chosen
+    dialog.deleteLater()
+    return chosen
+
+
+def _table(heads: tuple[str, str], rows: Sequence[DifferenceRow], more: int) -> QScrollArea:
+    inside = QWidget()
+    grid = QGridLayout(inside)
+    grid.setContentsMargins(12, 8, 12, 8)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(6)
+    for column, head in enumerate(("What differs", *heads)):
+        grid.addWidget(text_label(head, "overline", tone="secondary"), 0, column)
+        grid.setColumnStretch(column, 2 if column == 0 else 1)
+    grid.addWidget(hair_line(), 1, 0, 1, 3)
+    top = Qt.AlignmentFlag.AlignTop
+    for at, row in enumerate(rows, start=2):
+        grid.addWidget(text_label(row.what, "small", wrap=True), at, 0, top)
+        grid.addWidget(text_label(row.theirs, "small", tone="secondary", wrap=True), at, 1, top)
+        grid.addWidget(text_label(row.ours, "small_strong", wrap=True), at, 2, top)
+    last = len(rows) + 2
+    if more or not rows:
+        said = f"… and {counted(more, 'more difference')}" if more else "No difference in content."
+        grid.addWidget(text_label(said, "small", tone="muted"), last, 0, 1, 3)
+    grid.setRowStretch(last + 1, 1)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setMinimumHeight(min(_ROWS_PX, (len(rows) + 3) * _ROW_PX))
+    return area
