@@ -141,6 +141,7 @@ class CostLineRow(QFrame):
         if self._opened is None:
             self._opened = self._body()
             self._box.addWidget(self._opened)
+            self._opened.show()  # a layout shows it later, and it would count as hidden until then
         else:
             self._opened.setVisible(self._opened.isHidden())
         self.head.is_open = not self._opened.isHidden()
