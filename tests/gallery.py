@@ -112,6 +112,7 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
         return lambda: shell.show_dock_page(name)
 
     yield "welcome", shell.show_welcome
+    yield from _asked(program)
     yield "main", opened("guide-architecture", ("api",))
     for name in ("settings", "traffic", "cost", "answer"):
         yield f"inspector_{name}", page(name)
@@ -127,9 +128,63 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "narrow", resized(1000, 640, lambda: workspace.select(("api",)))
     yield "small", resized(960, 600, lambda: workspace.select(()))
     yield "large", resized(1920, 1080, lambda: workspace.select(("api",)))
+    yield from _around(program, opened)
     yield "empty_canvas", resized(1440, 900, lambda: program.shell.actions.run("file.new"))
     for entry in list_templates():
         yield f"template_{entry.id}", opened(entry.id)
+
+
+def _asked(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield the welcome page with an answer, and with a larger text."""
+    card, look = program.window.welcome.question, program.look
+
+    def answered() -> None:
+        card.fields["requests_per_hour"].show_value(2_700)
+        card.fields["duration_ms"].show_value(350)
+        card.fields["memory_mib"].show_value(1_024)
+        card.ask.click()
+
+    yield "question_answered", answered
+    yield "welcome_large_text", lambda: look.set(look.mode, 1.5)
+    yield "welcome_small_text", lambda: look.set(look.mode, 0.9)
+    look.set(look.mode, 1.0)
+
+
+def _around(
+    program: object, opened: Callable[..., Callable[[], None]]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield dialogs, the command palette, a banner, and the window with a larger text."""
+    shell, window, look = program.shell, program.window, program.look
+    begin = opened("guide-architecture", ("api",))
+
+    def larger(width: int, height: int) -> Callable[[], None]:
+        def show() -> None:
+            window.resize(width, height)
+            look.set(look.mode, 1.5)
+
+        return show
+
+    def failed() -> None:
+        look.set(look.mode, 1.0)
+        window.resize(1440, 900)
+        begin()
+        shell.show_dock_page("overview")
+        shell.show_inspector_page("answer")
+        shell.say("The file changed on disk since it was opened.", "Compare", lambda: None)
+
+    yield "large_text", larger(1440, 900)
+    yield "large_text_small_window", larger(960, 600)
+    yield "banner", failed
+    for name, action in (
+        ("preferences", "edit.preferences"),
+        ("export", "file.export"),
+        ("about", "help.about"),
+        ("shortcuts", "help.shortcuts"),
+        ("guide", "help.guide"),
+        ("commands", "help.commands"),
+    ):
+        yield f"dialog_{name}", lambda action=action: shell.actions.run(action)
+    shell.banner.hide()
 
 
 def _decisions(
