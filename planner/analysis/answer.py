@@ -50,7 +50,7 @@ class Answer:
         return next(option for option in self.options if option.placement == placement)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def answer(
     params: ComputeParams, reach: Reach, terms: Terms, prices: Prices, egress: Priced
 ) -> Answer:
@@ -95,7 +95,7 @@ def answer(
     return Answer(results, verdict_, crossings, unsure.tornado if unsure else ())
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def added(whole: Priced, rest: Priced | None, logs: Priced, host: str, as_of: str) -> Priced:
     """Return what a part adds to a fleet: all of it less what the others need, and its own logs."""
     if rest is None or whole.usd is None or rest.usd is None or logs.usd is None:

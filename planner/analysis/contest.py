@@ -114,7 +114,7 @@ class Contest:
         return self.charges.get((placement, self.options[placement].basis), ())
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
     """Return the options of a part by placement.
 
@@ -180,14 +180,14 @@ def _operations(usages: Sequence[MeteredUsage], terms: Terms) -> tuple[MeteredUs
 # A fleet of several parts
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def shared_fleet(fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms) -> Option:
     """Return the fleet that carries several parts together; pure and cached."""
     works = tuple(workload(params, reach, terms) for params, reach in members)
     return _fleet_for(shared_workload(works[0], works[1:]), fleet, members, terms)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=1_024)
 def fleet_charges(
     fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms
 ) -> Mapping[str, Charges]:

@@ -239,7 +239,7 @@ class _Evaluation:
         return self.ledger.usd_with(moved), tuple(key for key, can in possible.items() if not can)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def _answer(contested: Same[Contested], terms: Terms, prices: Prices, egress: Priced) -> Answer:
     """Return the answer of a part; one that an edit left alone is not even looked at."""
     return answer(contested.it.params, contested.it.reach, terms, prices, egress)

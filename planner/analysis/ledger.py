@@ -60,7 +60,7 @@ def list_price(charges: Charges, region: str) -> Priced:
     return _list_price(Same(charges), region)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=12_288)
 def _list_price(same: Same[Charges], region: str) -> Priced:
     charges, book = same.it, load_price_book(region)
     bill = pool([("", region, service, charge) for service, charge in charges], rates_of(book))

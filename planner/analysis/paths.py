@@ -27,7 +27,7 @@ class Call(NamedTuple):
     timeout_ms: float | None = None
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=4_096)
 def _of_call(call: Call) -> LatencyDistribution:
     """Return the time of all calls of one connection in a request."""
     latency, calls, parallel, retries, timeout_ms = call
@@ -36,7 +36,7 @@ def _of_call(call: Call) -> LatencyDistribution:
     )
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=4_096)
 def with_calls(own: LatencyDistribution, calls: tuple[Call, ...]) -> LatencyDistribution:
     """Return the time of a part with everything that it calls.
 
@@ -57,12 +57,12 @@ def _in_sequence(latencies: tuple[LatencyDistribution, ...]) -> LatencyDistribut
     return latencies[0]
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=4_096)
 def _sum_of(one: LatencyDistribution, other: LatencyDistribution) -> LatencyDistribution:
     return one.plus(other)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def after_delay(delay: LatencyDistribution, latency: LatencyDistribution) -> LatencyDistribution:
     """Return the time from an event until its work is done; pure and cached."""
     return delay.plus(latency)

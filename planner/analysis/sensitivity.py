@@ -89,7 +89,7 @@ def sensitivity(
     return None if asked is None else uncertainty(*asked)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def uncertainty(
     params: ComputeParams,
     reach: Reach,

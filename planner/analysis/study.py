@@ -100,7 +100,7 @@ def _surroundings(terms: Terms) -> Surroundings:
     )
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def _contested(
     params: Same[ComputeParams],
     arrivals: Same[Arrivals],
@@ -115,7 +115,7 @@ def _contested(
     return Contested(params.it, reach, contest(params.it, reach, terms), egress)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _other(
     kind: str, params: Same[Params], arrivals: Same[Arrivals], terms: Terms
 ) -> tuple[Charges, LatencyDistribution | None]:

@@ -66,7 +66,7 @@ class Sweep:
     here_usd: Mapping[str, float]
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | None:
     """Return a part's cost over traffic; None where it has no traffic to multiply.
 
@@ -222,7 +222,7 @@ def grown(
     return MeteredUsage(metered.service, usage)
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def cold_shares(mean_rate: float, service_s: float, keep_alive_s: float) -> FloatArray:
     """Return the stationary cold-start share at each multiple of the grid.
 

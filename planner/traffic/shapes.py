@@ -31,7 +31,7 @@ _ARRIVAL_AT_WORK = 15.0
 _AT_ONCE = 1.0
 
 
-@lru_cache(maxsize=4_096)
+@lru_cache(maxsize=2_048)
 def resolve(profile: Profile, month: int = 0) -> Load:
     """Turn a profile into requests per hour.
 
