@@ -1,6 +1,9 @@
 """Random editing: the scene always mirrors the document, and undoing all is the start."""
 
+from random import Random
+
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +31,11 @@ _ACTS = (
     "param",
     "copy_paste",
     "hover",
+    "tidy",
+    "same_size",
+    "layer",
+    "settings",
+    "text",
 )
 
 
@@ -107,6 +115,11 @@ def _act(view, act: str, number: int) -> None:
             "note": lambda: (view.add_note(), view.editor.close(taken=False)),
             "reverse": view.reverse_edges,
             "lock": view.toggle_locked,
+            "tidy": view.tidy,
+            "same_size": view.same_size,
+            "layer": lambda: view.toggle_layer(("labels", "costs", "notes")[number % 3]),
+            "settings": lambda: (view.copy_settings(), view.paste_settings()),
+            "text": lambda: (view.add_note("text"), view.editor.close(taken=False)),
         }[act]()
 
 
@@ -125,9 +138,21 @@ def _run(view, start: Scenario, acts) -> None:
     _assert_mirrored(view)
 
 
+_LONG_RUNS, _STEPS_OF_A_LONG_RUN = 40, 50
 _STEPS = st.lists(
     st.tuples(st.sampled_from(_ACTS), st.integers(0, 65_535)), min_size=5, max_size=20
 )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_that_two_thousand_random_steps_leave_nothing_wrong(empty_canvas):
+    start, random = guide_drawing(), Random(4)
+    for _ in range(_LONG_RUNS):
+        acts = [
+            (random.choice(_ACTS), random.randrange(65_536)) for _ in range(_STEPS_OF_A_LONG_RUN)
+        ]
+        _run(empty_canvas, start, acts)
 
 
 def test_that_the_scene_mirrors_the_document_through_random_editing(empty_canvas):

@@ -46,7 +46,7 @@ def tidied(boxes: Boxes) -> Corners:
     for key in sorted(boxes, key=lambda key: boxes[key].top + boxes[key].height / 2):
         middle = boxes[key].top + boxes[key].height / 2
         first = boxes[rows[-1][0]] if rows else None
-        if first is not None and middle <= first.bottom:
+        if first is not None and middle <= first.top + max(first.height, boxes[key].height):
             rows[-1].append(key)
         else:
             rows.append([key])

@@ -37,6 +37,8 @@ _LOOSE_PX = 120.0
 """How far a line that was not routed yet may run from its two parts."""
 _MANY = 120
 """Beyond this many lines or cards everything is repainted, and no line makes way."""
+_FEW = 60
+"""Up to this many lines every label makes way for every other."""
 _MOST_ROUTED_A_FRAME = 40
 """More new lines than this in one frame are drawn as simple elbows until there is time."""
 _MOST_PARTS = 16
@@ -295,6 +297,9 @@ class EdgeLayer(QGraphicsItem):
 
     def _take_line(self, k: int, line: Route) -> None:
         self._lines[k] = line
+        if self._is_small() and k not in self.lifted:
+            self._faces = [None] * len(self.edges)
+            self._areas = [None] * len(self.edges)
         for j in (k, *self._alike.get(k, ())):
             self._faces[j] = self._areas[j] = None
         xs, ys = [x for x, _ in line], [y for _, y in line]
@@ -409,9 +414,17 @@ class EdgeLayer(QGraphicsItem):
         return face
 
     def _labels_beside(self, k: int) -> list[Box]:
-        """Return the labels of earlier lines between the same two parts."""
-        boxes = (label_box(self.face_of(j)) for j in self._alike.get(k, ()) if j < k)
+        """Return earlier labels: all in a small drawing, else those between the same parts."""
+        if self._is_small():
+            for j in range(len(self.edges)):
+                self.line_of(j)
+        rows = range(k) if self._is_small() else self._alike.get(k, ())
+        boxes = (label_box(self.face_of(j)) for j in rows if j < k and self.shown[j])
         return [box for box in boxes if box is not None]
+
+    def _is_small(self) -> bool:
+        """Tell whether every label may make way for every other."""
+        return len(self.edges) <= _FEW
 
     def _covers_a_card(self, area: Box) -> bool:
         return len(self._arrays.within(area.left, area.top, area.right, area.bottom)) > 0
@@ -486,7 +499,8 @@ class EdgeLayer(QGraphicsItem):
         """Have lines repainted where they run now."""
         chosen = list(rows)
         chosen += [j for k in chosen for j in self._alike.get(k, ())]
-        if len(chosen) > _MANY:
+        labels_may_move = self._is_small() and not self.lifted
+        if len(chosen) > _MANY or labels_may_move:
             self.update()
             return
         self.repaint([area for k in chosen for area in self.painted_areas(k)])
