@@ -1,5 +1,6 @@
 """Builds the window's objects and wires them; the only file that knows every room."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -73,6 +74,16 @@ class Program(QObject):
             return
         # Without this, pydantic reads the metadata of every installed package.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        _spare_sources()
+        # What is built now stays; nothing of it is worth a search until the window stands.
+        gc.disable()
+        try:
+            self._build()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    def _build(self) -> None:
         from planner.analysis import evaluate
         from planner.document import Scenario
         from planner.ui.dialogs.questions import AskTheUser
@@ -158,6 +169,16 @@ class Program(QObject):
 
             begin(self.shell.desk, scenario_of(question), None)
             self.shell.workspace.select((PART_ID,))
+
+
+def _spare_sources() -> None:
+    """Keep PySide from reading the source of each module that is imported from now on.
+
+    It looks for modules that could switch its optional features; we use none of them.
+    """
+    features = sys.modules.get("shibokensupport.feature")
+    if hasattr(features, "_mod_uses_pyside"):
+        setattr(features, "_mod_uses_pyside", lambda _module: True)  # noqa: B010
 
 
 def run(argv: Sequence[str] = ()) -> int:

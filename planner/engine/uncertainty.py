@@ -102,8 +102,11 @@ def percentiles(costs: ArrayLike) -> tuple[float, float, float] | None:
     (1.2, 2.0, 2.8)
     """
     values = np.asarray(costs, dtype=np.float64)
-    finite = values[np.isfinite(values)]
+    finite = np.sort(values[np.isfinite(values)])
     if not finite.size:
         return None
-    low, middle, high = (float(v) for v in np.percentile(finite, (LOW, MIDDLE, HIGH)))
+    # What np.percentile does, which loads masked arrays on its first call: 45 ms of the start.
+    places = np.arange(finite.size)
+    wanted = (finite.size - 1) * np.array((LOW, MIDDLE, HIGH)) / 100
+    low, middle, high = np.interp(wanted, places, finite).tolist()
     return low, middle, high

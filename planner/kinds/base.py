@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
+from pydantic import ConfigDict
+
 from planner.catalog.book import PriceBook
 from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
@@ -26,6 +28,9 @@ class Params(StoredValue):
     `unit`, `assumed` (True: a default of ours, marked so until changed), `group` (heading of
     the form), `advanced` (folded away) and `only_if` ([field, value…]: shown only then).
     """
+
+    # Most drawings hold a few kinds: the validator of each is built when it is first needed.
+    model_config = ConfigDict(defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)
