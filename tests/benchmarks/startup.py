@@ -77,7 +77,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import (QApplication, QDockWidget, QGraphicsScene, QGraphicsView,
                                QGridLayout, QMainWindow, QTabWidget, QWidget)
 app = QApplication([])
-import numpy, pydantic, platformdirs, pyqtgraph
+import numpy, platformdirs, pyqtgraph
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator  # it is lazy
 class Peer(QMainWindow):
     painted = False
     def paintEvent(self, event):
