@@ -24,7 +24,7 @@ from planner.painting.plots.marks import (
     paint_regions,
 )
 from planner.painting.plots.rows import paint_rows
-from planner.painting.plots.words import fitting, width_of, write
+from planner.painting.plots.words import fitting, fitting_facts, width_of, write
 from planner.tokens import Colours
 
 _DOTS_A_METRE_AT_1X = 3780  # 96 dots an inch
@@ -43,7 +43,7 @@ def paint_header(
     write(painter, at, title, role, colours.text, prose=True)
     if header.subtitle_baseline is not None:
         role = frame.texts.subtitle
-        words = fitting(data.subtitle, role, frame.width - 2 * header.left, prose=True)
+        words = fitting_facts(data.subtitle, role, frame.width - 2 * header.left)
         at = QPointF(header.left, header.subtitle_baseline)
         write(painter, at, words, role, colours.muted, prose=True)
 

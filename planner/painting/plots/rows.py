@@ -12,7 +12,7 @@ from planner.painting.plots.axes import paint_x_labels
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.marks import paint_vertical
 from planner.painting.plots.roles import role_colours
-from planner.painting.plots.words import fitting, width_of, write
+from planner.painting.plots.words import fitting, fitting_facts, width_of, write
 from planner.tokens import Colours, TypeRole
 
 _WIDEST_LABEL = 0.4
@@ -157,7 +157,7 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
         _paint_marks(painter, layout, colours)
     if frame.data.subtitle and not frame.large:
         pad = frame.header.left
-        words = fitting(frame.data.subtitle, "caption", frame.width - 2 * pad, prose=True)
+        words = fitting_facts(frame.data.subtitle, "caption", frame.width - 2 * pad)
         at = QPointF(pad, frame.height - pad + 1.0)
         write(painter, at, words, "caption", colours.muted, prose=True)
 

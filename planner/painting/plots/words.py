@@ -62,6 +62,15 @@ def fitting(text: str, role: TypeRole, width_px: float, *, prose: bool = False) 
     return _metrics(role, prose).elidedText(line, Qt.TextElideMode.ElideRight, room)
 
 
+@lru_cache(_TEXTS_KEPT)
+def fitting_facts(text: str, role: TypeRole, width_px: float) -> str:
+    """Leave out whole facts from the end of "fact, fact, fact" until the rest fits a width."""
+    facts = one_line(text).split(", ")
+    while len(facts) > 1 and width_of(", ".join(facts), role, prose=True) > width_px:
+        facts.pop()
+    return fitting(", ".join(facts), role, width_px, prose=True)
+
+
 def write(
     painter: QPainter,
     at: QPointF,

@@ -59,7 +59,7 @@ class PreferencesDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(text_label(row.title, "body"))
-        problem = text_label(row.help, "caption", tone="muted")
+        problem = text_label(row.help, "caption", tone="muted", prose=True)
         if row.help:
             words.addWidget(problem)
         editor = editor_for(_as_row(row), self._look)

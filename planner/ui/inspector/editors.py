@@ -20,6 +20,7 @@ from planner.storage.plain_text import plain
 from planner.ui.inspector.row import Row
 from planner.ui.inspector.typed_number import number_of, written
 from planner.ui.look import Look
+from planner.ui.theme import give_role
 from planner.ui.theme.widgets import QuietCombo, Toggle, restyled
 
 MIXED = "mixed"
@@ -242,6 +243,7 @@ class TextField(_LineField):
 
     def __init__(self, row: Row, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, row.shown_unit, parent)
+        give_role(self, "body", prose=True)
         self._row, self._value = row, row.default
         self.setPlaceholderText(_placeholder(row))
         self.editingFinished.connect(self._on_finished)

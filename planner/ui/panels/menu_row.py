@@ -25,6 +25,7 @@ from planner.ui.theme.widgets import IconButton, show_text, text_label, tool_tip
 _COMMAND_PX = 204
 _EDGES_PX = 40
 _TABS_PX = 120
+_SIGN_PX = 32
 _UNSAVED = " •"
 
 
@@ -158,7 +159,10 @@ class MenuRow(QFrame):
         menus = self.icon.sizeHint().width() + self.bar.sizeHint().width()
         name = 0 if self.name.isHidden() else self.name.sizeHint().width()
         add = 0 if self.add.isHidden() else self.add.width()
-        room = self.width() - menus - name - add - self.command.width() - _EDGES_PX
+        room = self.width() - menus - name - add - _EDGES_PX
+        short = room - self.command.full_px < self._look.px(_TABS_PX)
+        self.command.set_short(short)
+        room -= self.command.width()
         self.tabs.setMaximumWidth(max(room, _TABS_PX))
 
     @guarded
@@ -185,7 +189,7 @@ class _CommandField(QPushButton):
 
     def __init__(self, look: Look) -> None:
         super().__init__("Run a command")
-        self._look = look
+        self._look, self._short = look, False
         self.setProperty("command", "true")
         self.setAccessibleName("Run a command")
         self.setToolTip("Find and run any action (Ctrl+K)")
@@ -200,10 +204,22 @@ class _CommandField(QPushButton):
         self._dress()
         look.changed.connect(self._dress)
 
+    @property
+    def full_px(self) -> int:
+        """Return how wide it is with its words."""
+        return self._look.px(_COMMAND_PX)
+
+    def set_short(self, short: bool) -> None:
+        """Leave the sign alone where the row is short of room."""
+        self._short = short
+        self.setText("" if short else "Run a command")
+        self.key.setVisible(not short)
+        self.setFixedSize(self._look.px(_SIGN_PX) if short else self.full_px, self._look.px(22))
+
     def _dress(self) -> None:
         colours = self._look.colours
         self.setIcon(chrome_icon("search", colours))
-        self.setFixedSize(self._look.px(_COMMAND_PX), self._look.px(22))
+        self.set_short(self._short)
         self.setStyleSheet(
             f"QPushButton {{ background: {colours.sunken}; border: none; text-align: left;"
             f" padding: 0 8px; min-height: 0; color: {colours.muted};"

@@ -36,10 +36,10 @@ def answer_of(results: Results) -> QuickAnswer:
         title = "Too close to call"
     else:
         title = f"Use {PLACEMENT_NAMES[verdict.choice]}: it saves {saves} a month"
+    asked = f"{count(part.requests_per_month)} requests a month."
     said = (
-        f"{count(part.requests_per_month)} requests a month.",
-        "; ".join(sides) + ".",
-        break_even_words(part),
+        *(f"{side}." for side in sides),
+        f"{asked} {break_even_words(part)}".strip(),
         guide_words(part)[0],
     )
     return QuickAnswer(title, tuple(text for text in said if text), verdict.choice)

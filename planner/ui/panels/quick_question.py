@@ -190,4 +190,4 @@ class _Answer(QWidget):
     def show_answer(self, answer: QuickAnswer) -> None:
         """Show it in the winner's colour."""
         show_text(self.title, answer.title, answer.side)  # type: ignore[arg-type]
-        show_text(self.lines, " ".join(answer.sentences))
+        show_text(self.lines, "\n".join(answer.sentences))
