@@ -81,6 +81,7 @@ class Journal:
         self._last: Scenario | None = None
         self._head: JournalHead | None = None
         self._size = self._base_size = 0
+        self.synced_bytes = 0
         self._edits = 0
         self._unsynced = self._unsynced_name = False
 
@@ -93,6 +94,11 @@ class Journal:
     def is_unsynced(self) -> bool:
         """Tell whether a power cut could take something."""
         return self._unsynced
+
+    @property
+    def written_bytes(self) -> int:
+        """Return how much was written; what lies beyond `synced_bytes` a power cut could take."""
+        return self._size
 
     def begin(
         self, scenario: Scenario, base: bytes | None = None, *, path: Path | None, digest: str
@@ -117,6 +123,7 @@ class Journal:
             raise self._given_up(error) from error
         self._head, self._last = head, scenario
         self._size = self._base_size = len(written)
+        self.synced_bytes = 0
         self._edits = 0
         self._unsynced = self._unsynced_name = True
 
@@ -157,6 +164,7 @@ class Journal:
         except OSError as error:
             raise self._given_up(error) from error
         self._unsynced = self._unsynced_name = False
+        self.synced_bytes = self._size
 
     def syncing(self) -> "Syncing | None":
         """Return the work of a sync, to be done on any thread; None where nothing waits.
@@ -186,6 +194,7 @@ class Journal:
             return
         if done.error is not None:
             raise self._given_up(done.error) from done.error
+        self.synced_bytes = max(self.synced_bytes, done.size)
         if done.size == self._size:
             self._unsynced = self._unsynced_name = False
 
@@ -248,6 +257,7 @@ class Journal:
         os.close(self._descriptor)
         self._descriptor, self._head = descriptor, done.head
         self._size, self._base_size = done.size + len(payload), done.size
+        self.synced_bytes = self._size
         self._edits -= done.edits
         self._unsynced = self._unsynced_name = True
 

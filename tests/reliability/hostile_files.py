@@ -200,6 +200,15 @@ def _graphs() -> Iterator[HostileFile]:
         for other in "ab"
     ]
     ring = [_part(str(n)) for n in range(12)]
+    ladder = [_part(f"{side}{n}") for n in range(60) for side in "nlr"]
+    rungs = [
+        edge(one, other, calls_per_request=0.5)
+        for n in range(60)
+        for side in "lr"
+        for one, other in ((f"n{n}", f"{side}{n}"), (f"{side}{n}", f"n{n + 1}"))
+        if n < 59 or one == f"n{n}"
+    ]
+    long_chain = [_part(str(n)) for n in range(2_000)]
     complete = [edge(str(n), str(m)) for n in range(12) for m in range(12) if n != m]
     chain = [_part(str(n)) for n in range(300)]
     drawings = {
@@ -221,6 +230,18 @@ def _graphs() -> Iterator[HostileFile]:
         "a-long-chain": (
             [users, *chain],
             [edge("u", "0"), *(edge(str(n), str(n + 1)) for n in range(299))],
+        ),
+        "a-ladder-of-calls": ([users, *ladder], [edge("u", "n0"), *rungs]),
+        "a-chain-of-two-thousand": (
+            [users, *long_chain],
+            [edge("u", "0"), *(edge(str(n), str(n + 1)) for n in range(1_999))],
+        ),
+        "millions-of-servers": (
+            [
+                {**users, "traffic": {"shape": "steady", "requests_per_hour": 1e9}},
+                _part(params={"placement": "ec2", "workload": {"duration_ms": 60_000}}),
+            ],
+            [edge("u", "a")],
         ),
         "huge-traffic": (
             [{**users, "traffic": {"shape": "steady", "requests_per_hour": 1e12}}, _part()],

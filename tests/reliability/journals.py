@@ -5,7 +5,7 @@ import random
 import signal
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from pathlib import Path
 
 from planner.document import Scenario
@@ -113,21 +113,22 @@ def power_cut(seconds: float = 5.0, every_ms: int = 20) -> float:
     from tests.workspace.figures import figures_of
 
     app = QCoreApplication.instance() or QCoreApplication([])
-    worst_s, oldest, number = 0.0, None, 0
+    worst_s, number = 0.0, 0
+    unsafe: deque[tuple[float, int]] = deque()  # when each edit was made, and where it ends
     with tempfile.TemporaryDirectory() as place:
         workspace = Workspace(a_scenario(), EngineRunner(figures_of, inline=True))
         keeping = Keeping(workspace, Path(place))
 
         def look() -> None:
-            nonlocal worst_s, oldest, number
+            nonlocal worst_s, number
             now = time.monotonic()
-            if oldest is not None:
-                worst_s = max(worst_s, now - oldest)
-            if not keeping.journal.is_unsynced:
-                oldest = None
+            while unsafe and unsafe[0][1] <= keeping.journal.synced_bytes:
+                unsafe.popleft()
+            if unsafe:
+                worst_s = max(worst_s, now - unsafe[0][0])
             number += 1
             workspace.do("Move", move({"api": (float(number), 0.0)}))
-            oldest = now if oldest is None else oldest
+            unsafe.append((now, keeping.journal.written_bytes))
 
         timer = QTimer()
         timer.timeout.connect(look)

@@ -141,8 +141,47 @@ def _corners(shell: Any) -> Iterator[Any]:
         "help.about",
         "help.guide",
         "help.shortcuts",
+        "what_if.pin",
+        "presentation.present",
+        "presentation.follow",
+        "scenario.connect",
     ):
         yield partial(_quietly, partial(shell.actions.run, action))
+    yield partial(_explore, shell)
+    yield partial(_safety_net, shell)
+
+
+def _explore(shell: Any) -> None:
+    """Show the alternative beside the drawing, and its numbers on sliders."""
+    from planner.document.alternatives import AS_DRAWN
+
+    shell.exploring.what_if.show()
+    _quietly(partial(shell.exploring.pin, "workload.duration_ms"))
+    shell.exploring.show_compare(AS_DRAWN, 0)
+
+
+def _safety_net(shell: Any) -> None:
+    """Open what speaks of other versions of the drawing: names, values and file names from it."""
+    from datetime import UTC, datetime
+
+    from planner.document.edits import rename
+    from planner.ui.dialogs.choice import ChoiceDialog
+    from planner.ui.dialogs.two_sides import TwoSidesDialog
+    from planner.ui.dialogs.versions import VersionsDialog
+    from planner.ui.panels.recovered_card import RecoveredCard
+    from planner.workspace.differences import difference_rows
+    from planner.workspace.generations import Generation
+
+    scenario, text = shell.workspace.scenario, shell.workspace.scenario.name
+    window = shell.window
+    other = rename(next(iter(scenario.nodes)), f"{text} too")(scenario)
+    other = other.model_copy(update={"description": f"{text}!", "notes": {}})
+    rows, more = difference_rows(scenario, other)
+    choices = (("keep", "Keep"), ("cancel", "Cancel"))
+    TwoSidesDialog(window, text, text, (text, text), rows, more, choices).show()
+    VersionsDialog(window, text, [Generation(Path(text), datetime.now(UTC))]).show()
+    ChoiceDialog(window, text, text, choices).show()
+    shell.show_recovered([RecoveredCard(shell.look, text, text, choices)])
 
 
 def _quietly(step: Any) -> None:
