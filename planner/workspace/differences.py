@@ -63,14 +63,16 @@ def _rows(theirs: Scenario, ours: Scenario) -> Iterator[DifferenceRow]:
 
 
 def _entry(title: str, there: BaseModel, here: BaseModel) -> Iterator[DifferenceRow]:
-    old, new = dict(_leaves(there)), dict(_leaves(here))
-    names = [name for name in {**new, **old} if old.get(name) != new.get(name)]
-    if any(name in _PLACE for name in names):
+    old, new = _leaves(there), _leaves(here)
+    nothing = ("", None)
+    paths = [at for at in {**new, **old} if old.get(at, nothing)[1] != new.get(at, nothing)[1]]
+    if any(at in _PLACE for at in paths):
         yield DifferenceRow(title, "another place", "moved")
-    told = [name for name in names if name not in _PLACE]
-    for name in told[:_MOST_FIELDS]:
-        said = f"{title}: {name}"
-        yield DifferenceRow(said, _words(old.get(name)), _words(new.get(name)))
+    told = [at for at in paths if at not in _PLACE]
+    for at in told[:_MOST_FIELDS]:
+        label = (new.get(at) or old[at])[0]
+        theirs, ours = old.get(at, nothing)[1], new.get(at, nothing)[1]
+        yield DifferenceRow(f"{title}: {label}", _words(theirs), _words(ours))
     if len(told) > _MOST_FIELDS:
         rest = f"{len(told) - _MOST_FIELDS} more values"
         yield DifferenceRow(f"{title}: {rest}", "other", "other")
@@ -87,15 +89,16 @@ def _fields(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
             yield DifferenceRow(f"{title}: {name}", _words(there), _words(here))
 
 
-def _leaves(model: BaseModel) -> Iterator[tuple[str, Any]]:
-    """Walk a model's values under the titles that its form shows."""
+def _leaves(model: BaseModel, before: str = "") -> dict[str, tuple[str, Any]]:
+    """Return a model's values by path, each under the title that its form shows."""
+    found: dict[str, tuple[str, Any]] = {}
     for name, field in type(model).model_fields.items():
-        value = getattr(model, name)
-        title = (field.title or name.replace("_", " ")).lower()
+        value, path = getattr(model, name), f"{before}{name}"
         if isinstance(value, BaseModel):
-            yield from ((f"{title}, {inner}", leaf) for inner, leaf in _leaves(value))
+            found |= _leaves(value, f"{path}.")
         else:
-            yield name if name in _PLACE else title, value
+            found[path] = ((field.title or name.replace("_", " ")).lower(), value)
+    return found
 
 
 def _titled(word: str, key: str, entry: Any, scenario: Scenario) -> str:
