@@ -3,62 +3,118 @@
 Each line is a promise and the tests, by file and name, that work it with real events. A test
 below reads this table and fails if one of them is gone.
 
-Palette drag and drop         test_editing::test_that_a_part_dropped_from_the_palette_stands_under_the_pointer
-. with a real pointer         stories/test_real_drag::test_that_a_part_dragged_by_a_real_pointer_stands_where_it_was_dropped
-. its ghost is seen from far  test_musts::test_that_the_ghost_of_a_drag_is_seen_from_far
-Search to add, / and double   test_keyboard::test_that_slash_searches_and_exact_comes_before_prefix_before_inside
-. click                       test_keyboard::test_that_a_double_click_on_nothing_searches
-Edge dropped on nothing       test_editing::test_that_a_line_dropped_on_empty_canvas_offers_what_can_be_connected
-Insert a part on an edge      test_editing::test_that_a_part_dropped_on_a_connection_is_put_into_it
-Right-angled routing          test_musts::test_that_lines_avoid_parts_and_curves_are_an_option
-. waypoints                   test_editing::test_that_a_connection_can_be_bent_and_unbent
-Edge labels, in place         test_editing::test_that_calls_a_request_are_written_on_the_label
-. call or event               test_musts::test_that_a_label_takes_calls_and_mode_and_refuses_the_rest
-. not over one another        test_musts::test_that_labels_of_the_guide_cover_neither_each_other_nor_a_sum
-Refused connections say why   test_editing::test_that_a_refused_end_says_why
-Re-route and reverse          test_editing::test_that_the_end_of_a_selected_connection_can_be_led_elsewhere
-. turned round                test_editing::test_that_a_connection_can_be_turned_round
-Containers, drag-in           test_groups::test_that_a_part_dragged_into_a_group_belongs_to_it_and_out_again_does_not
-. nested                      test_groups::test_that_a_group_inside_another_moves_with_it
-. resized                     test_groups::test_that_a_corner_resizes_a_group
-. folded                      test_groups::test_that_folding_a_group_hides_its_parts_and_keeps_the_connections_to_it
-. a region sets prices        test_musts::test_that_a_region_set_on_a_group_changes_the_bill_of_its_parts
-Guides and snapping, 8 px     test_editing::test_that_a_dragged_part_snaps_to_its_neighbours_and_ctrl_ignores_them
-. the grid                    test_editing::test_that_far_from_neighbours_a_part_snaps_to_the_grid
-. may be turned off           test_musts::test_that_snapping_and_dots_can_be_turned_off
-Align and distribute          test_arrange::test_that_align_and_distribute_are_steps_of_their_own
-. same size                   test_musts::test_that_groups_and_notes_can_be_made_of_one_size
-. tidy up                     test_musts::test_that_a_selection_is_tidied_in_one_step
-Auto-layout                   test_arrange::test_that_arranging_is_one_step_and_a_selection_alone_is_arranged
-. animated                    test_arrange::test_that_parts_glide_to_their_places_and_any_edit_ends_the_flight
-Minimap                       test_moving_about::test_that_the_minimap_moves_the_view
-Zoom to fit, selection, 100 % test_moving_about::test_that_shift_1_fits_everything_and_shift_2_the_selection
-. to the pointer              test_moving_about::test_that_the_wheel_zooms_to_the_pointer
-. by pinch                    test_musts::test_that_a_pinch_zooms_to_the_fingers
-. wheel of mouse or touchpad  test_moving_about::test_that_a_touchpad_pans_and_ctrl_always_zooms
-Pan                           test_moving_about::test_that_middle_and_right_drag_pan_over_parts_too
-. with space                  test_moving_about::test_that_space_and_drag_pans
-Never moved by an add         test_moving_about::test_that_adding_never_moves_the_view
-Copy, paste across windows    test_clipboard::test_that_a_piece_goes_to_another_window_as_it_is
-. as text                     test_clipboard::test_that_the_clipboard_also_holds_text
-. as a picture                test_musts::test_that_the_selection_is_copied_as_png_and_svg
-. settings and traffic        test_musts::test_that_settings_and_traffic_go_from_one_part_to_others
-Undo                          test_mirror::test_that_the_scene_mirrors_the_document_through_random_editing
-Inline rename                 test_editing::test_that_f2_renames_in_place_and_escape_does_not
-Keyboard only                 test_keyboard::test_that_tab_walks_the_parts_in_reading_order_and_says_them
-. walking the graph           test_keyboard::test_that_alt_and_arrows_walk_the_graph
-. a new connected part        test_keyboard::test_that_ctrl_and_an_arrow_add_a_connected_part
-. connecting what stands      test_musts::test_that_two_parts_are_connected_by_keys_alone
-. a whole drawing             stories/test_guide_by_hand::test_that_the_guides_architecture_is_drawn_by_keyboard_alone
-Notes                         test_groups::test_that_a_new_note_is_ready_to_be_written
-. free text                   test_musts::test_that_free_text_has_no_sheet
-Find                          test_moving_about::test_that_find_goes_to_the_best_and_then_to_the_next
-Lock                          test_editing::test_that_a_locked_part_stays
-Layers                        test_musts::test_that_layers_hide_labels_costs_and_notes
-Overlays                      test_moving_about::test_that_every_overlay_is_painted_with_its_legend
-Sparkline in the face         test_musts::test_that_a_face_shows_its_week
-Export to the clipboard       test_musts::test_that_the_selection_is_copied_as_png_and_svg
-Dark                          test_musts::test_that_the_canvas_turns_dark
+Palette drag and drop
+    test_editing::test_that_a_part_dropped_from_the_palette_stands_under_the_pointer
+. with a real pointer
+    stories/test_real_drag::test_that_a_part_dragged_by_a_real_pointer_stands_where_it_was_dropped
+. its ghost is seen from far
+    test_musts::test_that_the_ghost_of_a_drag_is_seen_from_far
+Search to add, / and double
+    test_keyboard::test_that_slash_searches_and_exact_comes_before_prefix_before_inside
+. click
+    test_keyboard::test_that_a_double_click_on_nothing_searches
+Edge dropped on nothing
+    test_editing::test_that_a_line_dropped_on_empty_canvas_offers_what_can_be_connected
+Insert a part on an edge
+    test_editing::test_that_a_part_dropped_on_a_connection_is_put_into_it
+Right-angled routing
+    test_musts::test_that_lines_avoid_parts_and_curves_are_an_option
+. waypoints
+    test_editing::test_that_a_connection_can_be_bent_and_unbent
+Edge labels, in place
+    test_editing::test_that_calls_a_request_are_written_on_the_label
+. call or event
+    test_musts::test_that_a_label_takes_calls_and_mode_and_refuses_the_rest
+. not over one another
+    test_musts::test_that_labels_of_the_guide_cover_neither_each_other_nor_a_sum
+Refused connections say why
+    test_editing::test_that_a_refused_end_says_why
+Re-route and reverse
+    test_editing::test_that_the_end_of_a_selected_connection_can_be_led_elsewhere
+. turned round
+    test_editing::test_that_a_connection_can_be_turned_round
+Containers, drag-in
+    test_groups::test_that_a_part_dragged_into_a_group_belongs_to_it_and_out_again_does_not
+. nested
+    test_groups::test_that_a_group_inside_another_moves_with_it
+. resized
+    test_groups::test_that_a_corner_resizes_a_group
+. folded
+    test_groups::test_that_folding_a_group_hides_its_parts_and_keeps_the_connections_to_it
+. a region sets prices
+    test_musts::test_that_a_region_set_on_a_group_changes_the_bill_of_its_parts
+Guides and snapping, 8 px
+    test_editing::test_that_a_dragged_part_snaps_to_its_neighbours_and_ctrl_ignores_them
+. the grid
+    test_editing::test_that_far_from_neighbours_a_part_snaps_to_the_grid
+. may be turned off
+    test_musts::test_that_snapping_and_dots_can_be_turned_off
+Align and distribute
+    test_arrange::test_that_align_and_distribute_are_steps_of_their_own
+. same size
+    test_musts::test_that_groups_and_notes_can_be_made_of_one_size
+. tidy up
+    test_musts::test_that_a_selection_is_tidied_in_one_step
+Auto-layout
+    test_arrange::test_that_arranging_is_one_step_and_a_selection_alone_is_arranged
+. animated
+    test_arrange::test_that_parts_glide_to_their_places_and_any_edit_ends_the_flight
+Minimap
+    test_moving_about::test_that_the_minimap_moves_the_view
+Zoom to fit, selection, 100 %
+    test_moving_about::test_that_shift_1_fits_everything_and_shift_2_the_selection
+. to the pointer
+    test_moving_about::test_that_the_wheel_zooms_to_the_pointer
+. by pinch
+    test_musts::test_that_a_pinch_zooms_to_the_fingers
+. wheel of mouse or touchpad
+    test_moving_about::test_that_a_touchpad_pans_and_ctrl_always_zooms
+Pan
+    test_moving_about::test_that_middle_and_right_drag_pan_over_parts_too
+. with space
+    test_moving_about::test_that_space_and_drag_pans
+Never moved by an add
+    test_moving_about::test_that_adding_never_moves_the_view
+Copy, paste across windows
+    test_clipboard::test_that_a_piece_goes_to_another_window_as_it_is
+. as text
+    test_clipboard::test_that_the_clipboard_also_holds_text
+. as a picture
+    test_musts::test_that_the_selection_is_copied_as_png_and_svg
+. settings and traffic
+    test_musts::test_that_settings_and_traffic_go_from_one_part_to_others
+Undo
+    test_mirror::test_that_the_scene_mirrors_the_document_through_random_editing
+Inline rename
+    test_editing::test_that_f2_renames_in_place_and_escape_does_not
+Keyboard only
+    test_keyboard::test_that_tab_walks_the_parts_in_reading_order_and_says_them
+. walking the graph
+    test_keyboard::test_that_alt_and_arrows_walk_the_graph
+. a new connected part
+    test_keyboard::test_that_ctrl_and_an_arrow_add_a_connected_part
+. connecting what stands
+    test_musts::test_that_two_parts_are_connected_by_keys_alone
+. a whole drawing
+    stories/test_guide_by_hand::test_that_the_guides_architecture_is_drawn_by_keyboard_alone
+Notes
+    test_groups::test_that_a_new_note_is_ready_to_be_written
+. free text
+    test_musts::test_that_free_text_has_no_sheet
+Find
+    test_moving_about::test_that_find_goes_to_the_best_and_then_to_the_next
+Lock
+    test_editing::test_that_a_locked_part_stays
+Layers
+    test_musts::test_that_layers_hide_labels_costs_and_notes
+Overlays
+    test_moving_about::test_that_every_overlay_is_painted_with_its_legend
+Sparkline in the face
+    test_musts::test_that_a_face_shows_its_week
+Export to the clipboard
+    test_musts::test_that_the_selection_is_copied_as_png_and_svg
+Dark
+    test_musts::test_that_the_canvas_turns_dark
 """
 
 import itertools
