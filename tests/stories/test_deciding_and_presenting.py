@@ -38,7 +38,7 @@ def test_that_two_options_are_compared_and_presented_in_ten_actions(
 
     qtbot.keyClick(
         window,
-        Qt.Key.Key_C,
+        Qt.Key.Key_M,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )
     actions += 1

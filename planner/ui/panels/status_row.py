@@ -1,10 +1,12 @@
 """The status row: how long it took, prices and their date, gaps, basis, zoom."""
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
 from planner.analysis.results import Results
 from planner.document import Change
+from planner.painting.guard import guarded
 from planner.painting.icons import icon_pixmap
 from planner.tokens import WINDOW
 from planner.ui.actions import Actions
@@ -134,6 +136,25 @@ class StatusRow(QFrame):
         self.gap.setVisible(bool(unknown))
         self.gap_icon.setVisible(bool(unknown))
         show_text(self.gap, f"{counted(unknown, 'price')} unknown")
+
+    @guarded
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        """Leave out whole facts where the row is short of room, rather than cut words."""
+        may_leave = (self.basis, self.prices)
+        for label in may_leave:
+            label.show()
+        row = self.layout()
+        for label in may_leave:
+            if row is None:
+                return
+            row.invalidate()
+            if row.sizeHint().width() <= self.width():
+                return
+            label.hide()
 
     def _show_basis(self) -> None:
         settings = self._workspace.scenario.settings
