@@ -3,7 +3,6 @@
 import gc
 import logging
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -51,30 +50,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
     settings.register_profile("house", deadline=None, derandomize=True, database=None)
     settings.load_profile("house")
-
-
-_STATUS = pytest.StashKey[int]()
-
-
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Keep the verdict for the way out."""
-    session.config.stash[_STATUS] = int(exitstatus)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """End here with the verdict, once everything is said.
-
-    Thousands of windows stood in this process; at the interpreter's end Python and Qt take down
-    what is left in no order, and now and then a segmentation fault follows a green run. How the
-    program itself ends is tested from outside, in processes of its own (tests/reliability, G4).
-    """
-    if _STATUS in config.stash and "PySide6.QtWidgets" in sys.modules:
-        logging.shutdown()
-        _HOME.cleanup()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(config.stash[_STATUS])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,8 +1,9 @@
-"""The one undo command of the program."""
+"""The one undo command of the program, and the stack that holds it."""
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QUndoCommand
+from PySide6.QtGui import QUndoCommand, QUndoStack
+from shiboken6 import isValid
 
 from planner.document import Scenario
 from planner.painting.guard import guarded
@@ -46,3 +47,16 @@ class EditCommand(QUndoCommand):
         self.after = other.after
         self.setObsolete(self.after == self.before)
         return True
+
+
+class UndoStack(QUndoStack):
+    """Qt's stack, which lets go of its commands before Python's collector takes them one by one.
+
+    A command that the collector ends first is gone in C++ too, and the stack would end it again: a
+    command does not tell its stack that it goes. Finalizers run before anything is taken apart.
+    """
+
+    def __del__(self) -> None:
+        if isValid(self):
+            self.blockSignals(True)
+            self.clear()

@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 
 from planner.analysis import Results
 from planner.analysis.variants import computed
@@ -26,7 +25,7 @@ from planner.document.alternatives import (
 )
 from planner.document.edits import Edit, EditRefused, in_order, set_scenario_field
 from planner.workspace.engine_runner import EngineRunner, Evaluate
-from planner.workspace.undo import EditCommand
+from planner.workspace.undo import EditCommand, UndoStack
 
 UNDO_STEPS = 1_000
 
@@ -65,7 +64,7 @@ class Workspace(QObject):
         self, scenario: Scenario, runner: EngineRunner, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = UndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
         self.document = self.scenario = self._plain = scenario
         self.variant: Variant = AS_DRAWN

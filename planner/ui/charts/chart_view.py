@@ -15,6 +15,7 @@ from planner.storage.plain_text import plain
 from planner.tokens import Colours
 from planner.ui.charts.chart_canvas import ChartCanvas
 from planner.ui.charts.copying import chart_on_clipboard
+from planner.ui.clipboard import offer
 from planner.ui.theme.widgets import IconButton, plain_button
 
 _BUSY_AFTER_MS = 300
@@ -155,7 +156,7 @@ class ChartView(QWidget):
         """Put the chart on the clipboard: picture, drawing and figures."""
         size = _COPY_SIZE_LARGE if self._large else _COPY_SIZE_SMALL
         mime = chart_on_clipboard(self.data, self._colours, size, self.look())
-        QGuiApplication.clipboard().setMimeData(mime)
+        offer(mime)
 
     def menu(self) -> QMenu:
         """Return the menu of everything that can be done with this chart."""

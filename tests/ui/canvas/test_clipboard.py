@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from planner.document import Scenario
 from planner.ui.canvas import FRAGMENT_MIME
 from planner.ui.canvas.editing.fragment import FragmentRefused, copy_of, read, written
+from planner.ui.clipboard import offer
 from tests.ui.canvas.conftest import new_canvas
 from tests.ui.canvas.drawings import guide_drawing
 
@@ -116,7 +117,7 @@ def test_that_a_hostile_clipboard_is_refused_with_a_sentence(name, free_hand, qt
         read(HOSTILE[name])
     data = QMimeData()
     data.setText(HOSTILE[name])
-    QGuiApplication.clipboard().setMimeData(data)
+    offer(data)
     view = free_hand.view
     with qtbot.waitSignal(view.workspace.problem) as told:
         view.paste()
@@ -130,7 +131,7 @@ def test_that_unknown_kinds_survive_a_copy(free_hand):
     node = {**_NODE, "kind": "aws.of.tomorrow", "params": {"speed": 9}}
     data = QMimeData()
     data.setText(json.dumps({**_GOOD, "nodes": [node]}))
-    QGuiApplication.clipboard().setMimeData(data)
+    offer(data)
     view.paste()
     (pasted,) = view.workspace.scenario.nodes.values()
     assert pasted.kind == "aws.of.tomorrow"

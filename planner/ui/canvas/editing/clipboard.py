@@ -4,6 +4,7 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from planner.ui.canvas.editing.fragment import Fragment, FragmentRefused, read, written
+from planner.ui.clipboard import offer
 
 FRAGMENT_MIME = "application/x-elplan-fragment"
 _LARGEST_BYTES = 32_000_000
@@ -15,7 +16,7 @@ def put(fragment: Fragment) -> None:
     data = QMimeData()
     data.setData(FRAGMENT_MIME, text.encode())
     data.setText(text)
-    QGuiApplication.clipboard().setMimeData(data)
+    offer(data)
 
 
 def taken() -> Fragment:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from planner.analysis.results import Results
 from planner.document import Scenario
@@ -13,6 +13,7 @@ from planner.painting.drawing import drawing_bounds, paint_drawing
 from planner.painting.faces import membership
 from planner.painting.picture_files import Page, png_bytes, svg_bytes
 from planner.tokens import Colours
+from planner.ui.clipboard import offer
 
 SVG_MIME = "image/svg+xml"
 _SCALE = 2.0
@@ -57,5 +58,5 @@ def put_picture(scenario: Scenario, results: Results | None, colours: Colours) -
     data.setImageData(image)
     data.setData("image/png", png_bytes(image))
     data.setData(SVG_MIME, svg_bytes(Page(width, height, paint), scenario.name or "Drawing"))
-    QGuiApplication.clipboard().setMimeData(data)
+    offer(data)
     return image.width(), image.height()
