@@ -15,7 +15,7 @@ _IDLE_MS = 3_000
 # The young generations are collected as ever; only the oldest waits for a quiet moment.
 _NEVER = 1_000_000
 # A thread that computes hands the interpreter back to the window this often.
-_SWITCH_S = 0.001
+_SWITCH_S = 0.0001
 
 _INPUT = frozenset(
     {
