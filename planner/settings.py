@@ -76,6 +76,14 @@ PREFERENCES: tuple[Preference, ...] = (
         "Canvas",
         "Off: right angles with round corners, as AWS draws them.",
     ),
+    Preference(
+        "wheel",
+        "Wheel and touchpad",
+        "auto",
+        "Canvas",
+        "A mouse wheel zooms, a touchpad pans; Auto tells them apart.",
+        (("auto", "Auto"), ("mouse", "Mouse"), ("touchpad", "Touchpad")),
+    ),
     Preference("show_grid", "Dots on the canvas", True, "Canvas"),
     Preference("show_minimap", "Minimap", True, "Canvas"),
     Preference(
@@ -122,6 +130,9 @@ PREFERENCES: tuple[Preference, ...] = (
         "inspector_width", "Width of the inspector", 324, lowest=0, highest=2_000, unit="px"
     ),
     Preference("dock_height", "Height of the charts", 246, lowest=0, highest=4_000, unit="px"),
+    Preference("layer_labels", "Traffic labels shown", True),
+    Preference("layer_costs", "Costs shown", True),
+    Preference("layer_notes", "Notes shown", True),
     Preference("dock_tab", "Charts shown", "overview"),
 )
 

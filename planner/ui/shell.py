@@ -270,6 +270,8 @@ class WindowShell(QObject):
         self.charts.action_requested.connect(self._on_chart_action)
         self.charts.enlarge_requested.connect(self._on_enlarge)
         self.charts.collapse_requested.connect(partial(self.toggle_panel, "dock"))
+        self.charts.show_page(self.preferences.text("dock_tab"))
+        self.charts.page_changed.connect(partial(self.preferences.set, "dock_tab"))
         window.menu_row.rename_wanted.connect(partial(self.actions.run, "scenario.rename"))
         window.welcome.new_wanted.connect(partial(self.actions.run, "file.new"))
         window.welcome.open_wanted.connect(partial(self.actions.run, "file.open"))
@@ -339,6 +341,10 @@ class WindowShell(QObject):
             "show_minimap",
             "show_grid",
             "snap_to_guides",
+            "wheel",
+            "layer_labels",
+            "layer_costs",
+            "layer_notes",
             "period",
         ):
             self._on_preference(key)
@@ -395,11 +401,20 @@ class WindowShell(QObject):
             canvas.set_grid_visible(preferences.is_on(key))
         elif key == "snap_to_guides":
             canvas.snaps = preferences.is_on(key)
+        elif key == "wheel":
+            canvas.set_wheel_mode(preferences.text(key))  # type: ignore[arg-type]
+        elif key.startswith("layer_"):
+            self._show_layer(key.removeprefix("layer_"), preferences.is_on(key))
         elif key == "period":
             months = MONTHS_PER_YEAR if preferences.text(key) == "year" else 1
             self.tool_row.show_period(months)
             self.charts.set_months(months)
             self.exploring.set_months(months)
+
+    def _show_layer(self, layer: str, shown: bool) -> None:
+        self.actions[f"view.{layer}"].setChecked(shown)
+        if (layer in self.canvas.mirror.look.hidden) == shown:
+            self.canvas.toggle_layer(layer)  # type: ignore[arg-type]
 
     def _on_months(self, months: int) -> None:
         self.preferences.set("period", "month" if months == 1 else "year")

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from planner.document.scenario_file import open_scenario
+from planner.ui.dialogs.preferences import PreferencesDialog
 from planner.ui.errands.file import open_template
 from planner.ui.errands.scenario import apply_all
+from planner.workspace.preferences import Preferences
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -144,6 +146,32 @@ def test_that_text_size_scales_the_bars(drawn):
     height = drawn.shell.tool_row.height()
     drawn.preferences.set("text_scale", 1.5)
     assert drawn.shell.tool_row.height() == pytest.approx(height * 1.5, abs=1)
+
+
+def test_that_layers_and_the_page_of_the_dock_outlive_the_window(qtbot, drawn):
+    shell = drawn.shell
+    for layer in ("labels", "notes"):
+        shell.actions.run(f"view.{layer}")
+    shell.charts.show_page("week")
+    assert not shell.actions["view.labels"].isChecked()
+
+    again = Preferences()
+    assert not again.is_on("layer_labels")
+    assert again.is_on("layer_costs")
+    assert again.text("dock_tab") == "week"
+    drawn.preferences.set("layer_labels", True)
+    assert "labels" not in shell.canvas.mirror.look.hidden
+    assert shell.actions["view.labels"].isChecked()
+
+
+def test_that_the_wheel_does_what_the_preferences_say(qtbot, drawn):
+    shell = drawn.shell
+    shell.actions.run("edit.preferences")
+    dialog = drawn.window.findChild(PreferencesDialog)
+    editor = dialog.editors["wheel"]
+    qtbot.keyClick(editor, Qt.Key.Key_Down)
+    assert shell.canvas.wheel_mode == "mouse"
+    dialog.close()
 
 
 def test_that_f6_walks_the_regions(qtbot, drawn):

@@ -4,13 +4,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.painting.guard import guarded
 from planner.storage.plain_text import plain
 from planner.tokens import MOTION, Colours
+from planner.ui.charts.tab_row import TabRow
 from planner.ui.theme.widgets import IconButton, hair_line
 from planner.workspace import Workspace
 
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from planner.ui.charts.overview import Overview
 
 OVERVIEW = "overview"
+_FIRST = (
+    OVERVIEW,
+    "findings",
+    "cost-against-traffic",
+    "week",
+    "latency",
+    "tornado",
+    "growth",
+)
+"""Pages that keep their tab where not all of them have room."""
 
 
 class ChartTabs(QWidget):
@@ -67,12 +78,8 @@ class ChartTabs(QWidget):
         self._wanted_page = OVERVIEW
         self._months = 1
         self._is_listening_to_paint = True
-        self.bar = QTabBar(self)
-        self.bar.setDrawBase(False)
-        self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(True)
-        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
-        self.bar.setAccessibleName("Charts")
+        self.tab_row = TabRow(_FIRST, self)
+        self.bar = self.tab_row.bar
         self.stack = QStackedWidget(self)
         self.collapse = IconButton("chevron-down", "Hide the charts", self)
         self.collapse.clicked.connect(self.collapse_requested)
@@ -197,17 +204,17 @@ class ChartTabs(QWidget):
         front = self.current_page_id
         self._ids.insert(place, page_id)
         self.stack.insertWidget(place, widget)
-        self.bar.insertTab(place, plain(title))
+        self.tab_row.insert(place, page_id, title)
         at = self._ids.index(front) if front in self._ids else 0
         self.bar.setCurrentIndex(at)
         self.stack.setCurrentIndex(at)
         self.bar.blockSignals(False)
+        self.tab_row.fit()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(4, 0, 8, 0)
-        row.addWidget(self.bar)
-        row.addStretch(1)
+        row.addWidget(self.tab_row, 1)
         row.addWidget(self.collapse)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

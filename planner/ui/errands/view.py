@@ -125,14 +125,20 @@ def regions(desk: Desk) -> None:
 
 def labels(desk: Desk) -> None:
     """Show or hide labels of connections."""
-    desk.canvas.toggle_layer("labels")
+    _toggle_layer(desk, "labels")
 
 
 def costs(desk: Desk) -> None:
     """Show or hide costs."""
-    desk.canvas.toggle_layer("costs")
+    _toggle_layer(desk, "costs")
 
 
 def notes(desk: Desk) -> None:
     """Show or hide notes."""
-    desk.canvas.toggle_layer("notes")
+    _toggle_layer(desk, "notes")
+
+
+def _toggle_layer(desk: Desk, layer: str) -> None:
+    """Turn a layer off or on, for this drawing and the next start."""
+    key = f"layer_{layer}"
+    desk.preferences.set(key, not desk.preferences.is_on(key))

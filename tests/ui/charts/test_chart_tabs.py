@@ -4,7 +4,8 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from planner.charts import CHARTS
 from planner.tokens import LIGHT
@@ -95,6 +96,35 @@ def test_that_a_panel_of_the_window_stands_behind_the_charts(qtbot, workspace):
     tabs.show_page("findings")
     assert tabs.stack.currentWidget() is findings
     tabs.close_charts()
+
+
+@pytest.mark.parametrize("width", [1400, 885, 620])
+def test_that_no_tab_scrolls_and_the_rest_stands_in_the_menu(tabs, qtbot, width):
+    tabs.add_page("findings", "Findings", QWidget())
+    tabs.resize(width, 300)
+    row, bar = tabs.tab_row, tabs.bar
+    qtbot.waitUntil(lambda: row.width() < width)
+
+    hidden = row.hidden_ids()
+    assert sum(bar.tabRect(place).width() for place in range(bar.count())) <= bar.width()
+    assert row.more.isVisible() == bool(hidden)
+    assert not {"overview", "findings"} & set(hidden)
+    if hidden:
+        chosen = row.menu().actions()[-1]
+        chosen.trigger()
+        assert tabs.current_page_id == hidden[-1]
+        assert hidden[-1] not in row.hidden_ids()
+        assert bar.tabRect(bar.currentIndex()).right() <= bar.width()
+
+
+def test_that_a_click_on_more_offers_what_has_no_room(tabs, qtbot):
+    tabs.resize(620, 300)
+    qtbot.waitUntil(lambda: tabs.tab_row.more.width() > 20)
+    qtbot.mouseClick(tabs.tab_row.more, Qt.MouseButton.LeftButton)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert len(menu.actions()) == len(tabs.tab_row.hidden_ids())
+    menu.close()
 
 
 def test_that_a_broken_chart_says_so_and_spares_the_others(qtbot, workspace, monkeypatch):
