@@ -1,16 +1,16 @@
 """Published and made-up bills, priced again by our engine: which of them does it reproduce?"""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import Any
 
+from planner.analysis.worked_examples import Example, read_examples, shown
 from planner.catalog.rate import Rate, Tier
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge, Service, UsageError
 from planner.engine.pricing.pool import FreeTier, RateLookup
-from planner.engine.pricing.reading import MONTH_HOURS, ExactUsage, exact, unknown_keys
+from planner.engine.pricing.reading import MONTH_HOURS, ExactUsage, unknown_keys
 from planner.engine.pricing.tiers import (
     AboveLastTierError,
     decimal_tiers,
@@ -18,43 +18,22 @@ from planner.engine.pricing.tiers import (
     tiered_usd,
 )
 
-SCHEMA = "planner.worked-examples/1"
 FREE = "free"
 # Digits of the exact arithmetic: far more than any bill, so that quotients agree to the end.
 DIGITS = 60
 # Added to the stated tolerance: published figures are decimals, quotients are not.
 SLACK_USD = Decimal("1e-9")
+# Far beyond any bill, and still a number to whoever reads our answer.
+LARGEST_USD = Decimal("1e300")
 STATED_SOURCE = "the example"
 
 _ZERO = Decimal(0)
 _ChargeRate = Callable[[str, Charge], Rate | None]
-
-
-class UnreadableExamples(ValueError):  # noqa: N818  the name says what is wrong
-    """The file is not worked examples; the message names the place in one sentence."""
+_RatesOf = Callable[[Example, Service], tuple[_ChargeRate, Mapping[str, Decimal]]]
 
 
 class _CannotPriceError(ValueError):
     """Why an example has no price."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One worked example as the file states it, numbers as Decimals."""
-
-    id: str
-    title: str
-    source: str
-    authority: str
-    strength: str
-    region: str
-    service: str
-    usage: ExactUsage
-    rates: Mapping[str, Any]
-    free_tier: bool
-    month_hours: Decimal | None
-    expected_usd: Decimal
-    tolerance_usd: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +54,10 @@ class Conformity:
         Whether the difference is within the tolerance.
     problem
         Why there is no figure, in a sentence; empty where there is one.
+    ignored
+        Keys of the example that are not of the form.
+    differing
+        Rates of the catalogue that are not the example's, each in words.
     """
 
     id: str
@@ -89,6 +72,8 @@ class Conformity:
     difference_usd: Decimal | None
     reproduced: bool
     problem: str = ""
+    ignored: tuple[str, ...] = ()
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,111 +154,18 @@ def conform_catalog(
         allowances = free.get(service.id, {})
         return rate, {key: Decimal(repr(quantity)) for key, quantity in allowances.items()}
 
-    return ConformReport(tuple(_compare(example, rates) for example in read_examples(data)))
-
-
-def read_examples(data: bytes | str | Mapping[str, Any]) -> tuple[Example, ...]:
-    """Read a file of worked examples; numbers become the Decimals that they are written as.
-
-    Raises
-    ------
-    UnreadableExamples
-        With a sentence that names the place.
-    """
-    document = exact(data) if isinstance(data, Mapping) else _parse(data)
-    if not isinstance(document, Mapping):
-        raise UnreadableExamples("The file must hold an object with “schema” and “examples”.")
-    if document.get("schema") != SCHEMA:
-        raise UnreadableExamples(
-            f"“schema” must be {SCHEMA!r}, not {_shown(document.get('schema'))}."
+    compared = ((example, _compare(example, rates)) for example in read_examples(data))
+    return ConformReport(
+        tuple(
+            result if result.reproduced else replace(result, differing=_differing(example, rates))
+            for example, result in compared
         )
-    examples = document.get("examples")
-    if not isinstance(examples, list):
-        raise UnreadableExamples("“examples” must be a list.")
-    return tuple(_read_example(row, index) for index, row in enumerate(examples, start=1))
-
-
-def _parse(data: bytes | str) -> Any:
-    def refuse(constant: str) -> Any:
-        raise UnreadableExamples(f"The file holds {constant}, which is not a number.")
-
-    try:
-        text = data if isinstance(data, str) else data.decode("utf-8-sig")
-        return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=refuse)
-    except UnicodeDecodeError as error:
-        raise UnreadableExamples(f"The file is not UTF-8 text (byte {error.start + 1}).") from error
-    except json.JSONDecodeError as error:
-        raise UnreadableExamples(
-            f"The file is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        ) from error
-    except RecursionError as error:
-        raise UnreadableExamples("The file nests deeper than any example does.") from error
-    except ArithmeticError as error:
-        raise UnreadableExamples("The file holds a number beyond all bounds.") from error
-
-
-def _read_example(row: Any, index: int) -> Example:
-    place = f"Example {index}"
-    if not isinstance(row, Mapping):
-        raise UnreadableExamples(f"{place} must be an object, not {_shown(row)}.")
-    name = row.get("id")
-    if not isinstance(name, str) or not name:
-        raise UnreadableExamples(f"{place}: “id” must be a text, not {_shown(name)}.")
-    place = f"{place} (“{name[:80]}”)"
-
-    def text(key: str) -> str:
-        value = row.get(key, "")
-        if not isinstance(value, str):
-            raise UnreadableExamples(f"{place}: “{key}” must be a text, not {_shown(value)}.")
-        return value
-
-    def group(key: str) -> Mapping[str, Any]:
-        value = row.get(key)
-        if not isinstance(value, Mapping):
-            raise UnreadableExamples(f"{place}: “{key}” must be an object, not {_shown(value)}.")
-        return value
-
-    def amount(key: str) -> Decimal:
-        value = row.get(key)
-        if not isinstance(value, Decimal) or not value.is_finite():
-            raise UnreadableExamples(f"{place}: “{key}” must be a number, not {_shown(value)}.")
-        return value
-
-    free_tier = row.get("free_tier", False)
-    if not isinstance(free_tier, bool):
-        raise UnreadableExamples(
-            f"{place}: “free_tier” must be true or false, not {_shown(free_tier)}."
-        )
-    if not text("service"):
-        raise UnreadableExamples(f"{place}: “service” is missing.")
-    return Example(
-        id=name,
-        title=text("title"),
-        source=text("source"),
-        authority=text("authority"),
-        strength=text("strength"),
-        region=text("region"),
-        service=text("service"),
-        usage=exact(group("usage")),
-        rates=group("rates"),
-        free_tier=free_tier,
-        month_hours=None if row.get(MONTH_HOURS) is None else amount(MONTH_HOURS),
-        expected_usd=amount("expected_usd"),
-        tolerance_usd=amount("tolerance_usd"),
     )
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "absent"
-    if isinstance(value, Decimal):
-        return str(value)[:80]
-    return repr(value)[:80]
 
 
 def _compare(
     example: Example,
-    rates: Callable[[Example, Service], tuple[_ChargeRate, Mapping[str, Decimal]]],
+    rates: _RatesOf,
 ) -> Conformity:
     got: Decimal | None = None
     difference: Decimal | None = None
@@ -281,7 +173,10 @@ def _compare(
     try:
         with localcontext() as context:
             context.prec = DIGITS
-            got = _exact_usd(example, rates)
+            usd = _exact_usd(example, rates)
+            if usd > LARGEST_USD:
+                raise OverflowError
+            got = usd
             difference = got - example.expected_usd
             reproduced = abs(difference) <= example.tolerance_usd + SLACK_USD
     except (_CannotPriceError, UsageError, AboveLastTierError) as error:
@@ -301,13 +196,11 @@ def _compare(
         difference,
         reproduced,
         problem,
+        example.ignored,
     )
 
 
-def _exact_usd(
-    example: Example,
-    rates: Callable[[Example, Service], tuple[_ChargeRate, Mapping[str, Decimal]]],
-) -> Decimal:
+def _charges(example: Example) -> tuple[Service, tuple[Charge, ...]]:
     service = SERVICES.get(example.service)
     if service is None:
         raise _CannotPriceError(f"unknown service “{example.service}”")
@@ -316,14 +209,15 @@ def _exact_usd(
     usage = example.usage
     if example.month_hours is not None:
         usage = ExactUsage({**usage, MONTH_HOURS: example.month_hours})
+    return service, service.charges(usage)
+
+
+def _exact_usd(example: Example, rates: _RatesOf) -> Decimal:
+    service, charges = _charges(example)
     rate, allowances = rates(example, service)
-    charges = service.charges(usage)
     total = _ZERO
     for charge in charges:
         quantity: Any = charge.quantity
-        if quantity == 0:
-            continue
-        tiers = _tiers_of(charge, rate)
         allowance = allowances.get(charge.free or "", _ZERO)
         if allowance > 0:
             drawn: Any = _ZERO
@@ -332,12 +226,40 @@ def _exact_usd(
                     drawn += each.quantity * each.times  # type: ignore[operator]
             covered = min(drawn, allowance) / drawn if drawn > 0 else _ZERO
             quantity -= quantity * covered
+        if quantity == 0 or charge.times == 0:
+            continue
         try:
-            usd = tiered_usd(quantity, tiers, charge.per)
+            usd = tiered_usd(quantity, _tiers_of(charge, rate), charge.per)
         except AboveLastTierError as beyond:
             raise _CannotPriceError(f"“{charge.rate}”: {beyond}") from beyond
         total += usd * charge.times
     return total
+
+
+def _differing(example: Example, rates: _RatesOf) -> tuple[str, ...]:
+    """Return which rates of the catalogue are not those of the example, in words."""
+    try:
+        service, charges = _charges(example)
+        theirs, ours = (find(example, service)[0] for find in (_own_rates, rates))
+        return tuple(
+            f"“{key}” was {_in_words(theirs(key, charge))}, is {_in_words(ours(key, charge))}"
+            for charge in charges
+            for key in (charge.rate, charge.fraction)
+            if key
+            and charge.quantity
+            and _in_words(theirs(key, charge)) != _in_words(ours(key, charge))
+        )
+    except (_CannotPriceError, UsageError):
+        return ()
+
+
+def _in_words(rate: Rate | None) -> str:
+    if rate is None:
+        return "absent"
+    return ", ".join(
+        f"${Decimal(tier.usd).normalize():f}" + ("" if tier.up_to is None else f" to {tier.up_to:,f}")
+        for tier in rate.tiers
+    )
 
 
 def _tiers_of(charge: Charge, rate: _ChargeRate) -> tuple[Tier, ...]:
@@ -405,7 +327,7 @@ def _tiers(value: Any, key: str) -> tuple[Tier, ...]:
 
 def _quantity(value: Any, place: str) -> Any:
     if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
-        raise _CannotPriceError(f"“{place}” must be a number of 0 or more, not {_shown(value)}")
+        raise _CannotPriceError(f"“{place}” must be a number of 0 or more, not {shown(value)}")
     return value
 
 

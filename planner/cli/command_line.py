@@ -69,7 +69,7 @@ def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
 def _explain(error: BaseException) -> int:
     """Print what went wrong, and return the exit status it deserves."""
     # Imported late: most runs never need to know these.
-    from planner.analysis.conform import UnreadableExamples
+    from planner.analysis.worked_examples import UnreadableExamples
     from planner.catalog.book import UnknownRegion
     from planner.document.edits import EditRefused
     from planner.document.scenario_file import UnreadableScenario

@@ -66,17 +66,18 @@ def _lines(report: "ConformReport", *, quiet: bool) -> Iterator[str]:
     for result in report.results:
         if not quiet or not result.reproduced:
             yield _line(result)
-    if not quiet:
-        yield f"{report.reproduced} of {len(report.results)} reproduced."
+    yield f"{report.reproduced} of {len(report.results)} reproduced"
 
 
 def _line(result: "Conformity") -> str:
     mark = "ok  " if result.reproduced else "miss"
+    remarks = "".join(f"; ignored “{plain(key)}”" for key in result.ignored)
+    remarks += "".join(f"; {difference}" for difference in result.differing)
     if result.got_usd is None:
-        return f"{mark} {plain(result.id)}: {plain(result.problem)}"
+        return f"{mark} {plain(result.id)}: {plain(result.problem)}{remarks}"
     return (
         f"{mark} {plain(result.id)}: published ${result.expected_usd.normalize():f}, "
-        f"ours ${float(result.got_usd):.10g}"
+        f"ours ${float(result.got_usd):.10g}{remarks}"
     )
 
 
@@ -90,6 +91,8 @@ def _as_json(result: "Conformity") -> dict[str, object]:
         "difference_usd": None if difference is None else float(difference),
         "reproduced": result.reproduced,
         "problem": result.problem,
+        "ignored": result.ignored,
+        "differing": result.differing,
     }
 
 

@@ -10,18 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.analysis.conform import (
-    UnreadableExamples,
-    conform,
-    conform_catalog,
-    read_examples,
-)
+from planner.analysis.conform import conform, conform_catalog
+from planner.analysis.worked_examples import UnreadableExamples, read_examples
 from planner.catalog.rate import Rate, Tier, flat
 from planner.engine.pricing import SERVICES
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "resources/examples"
 FILES = sorted(EXAMPLES.glob("*.json"))
 PUBLISHED, BY_HAND = 82, 77
+STORED, WRITES = "storage_usd_per_gb_month", "write_request_usd_per_million"
 
 
 def document(*examples, **changes):
@@ -167,7 +164,7 @@ def test_that_numbers_are_read_as_they_are_written():
         (
             {
                 "service": "ebs",
-                "usage": {"gib": 1},
+                "usage": {"gib": 1, "hours": 1},
                 "rates": {"storage_usd_per_gb_month": 0.1},
             },
             "month_hours",
@@ -197,6 +194,53 @@ def test_that_exactly_a_closed_tiers_end_is_still_priced():
 def test_that_nothing_metered_needs_no_rate():
     result = the_result(usage={"requests": 0}, rates={}, expected_usd=0)
     assert (result.reproduced, result.got_usd) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("service", "usage", "rates", "usd"),
+    [
+        ("ebs", {"gib": 5, "count": 2}, {"storage_usd_per_gb_month": 0.1}, 1),
+        ("ebs", {"snapshot_gib": 5}, {"snapshot_usd_per_gb_month": 0.05}, 0.25),
+        ("ebs", {"gib": 5, "hours": 0}, {}, 0),
+        ("s3", {"storage_gb_month": 1, "storage_byte_hours": 0}, {STORED: 2}, 2),
+    ],
+)
+def test_that_a_whole_month_needs_no_hours_of_the_month(service, usage, rates, usd):
+    changes = {"month_hours": 720} if "hours" in usage else {}
+    result = the_result(service=service, usage=usage, rates=rates, expected_usd=usd, **changes)
+    assert (result.reproduced, result.problem) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("service", "chosen", "usd"),
+    [
+        ("dynamodb", {"mode": "on_demand"}, 3),
+        ("dynamodb", {"mode": "provisioned"}, 50),
+        ("step_functions", {"type": "standard"}, 0.5),
+        ("step_functions", {"type": "express"}, 7),
+    ],
+)
+def test_that_only_what_belongs_to_the_mode_is_billed(service, chosen, usd):
+    usage = {
+        "dynamodb": {"write_request_units": 1e6, "write_capacity_units": 5, "hours": 10},
+        "step_functions": {"state_transitions": 1_000, "requests": 1e6},
+    }[service]
+    rates = {
+        "dynamodb": {WRITES: 3, "write_capacity_usd_per_unit_hour": 1},
+        "step_functions": {
+            "transition_usd_per_1k": 0.5,
+            "request_usd_per_million": 7,
+            "duration_usd_per_gb_hour": 1,
+        },
+    }[service]
+    result = the_result(service=service, usage=usage | chosen, rates=rates, expected_usd=usd)
+    assert (result.reproduced, result.problem) == (True, "")
+
+
+def test_that_what_the_free_tier_covers_needs_no_rate():
+    rates = {"free": {"requests": 1_000_000}}
+    assert the_result(rates=rates, free_tier=True, expected_usd=0).reproduced
+    assert "is absent" in the_result(rates=rates, free_tier=False).problem
 
 
 def test_that_a_free_tier_is_deducted_only_where_it_is_granted():
@@ -249,7 +293,12 @@ def test_that_a_monstrous_number_is_a_problem_and_not_a_crash(number):
         (result,) = conform(text).results
     except UnreadableExamples:
         return
-    assert not result.reproduced
+    assert (result.reproduced, result.got_usd) == (False, None)
+
+
+def test_that_a_key_beside_the_form_is_named_and_does_not_fail_the_example():
+    result = the_result(free_teir=True, notes="")
+    assert (result.reproduced, result.ignored) == (True, ("free_teir",))
 
 
 JSON = st.recursive(

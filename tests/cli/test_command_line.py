@@ -208,7 +208,7 @@ def test_that_worked_examples_decide_the_status(tmp_path, capsys):
     path = tmp_path / "wrong.json"
     path.write_text(json.dumps(wrong))
     assert main(["conform", str(path), "--quiet"]) == MISSED
-    assert capsys.readouterr().out.count("\n") == 1
+    assert capsys.readouterr().out.count("\n") == 2
 
 
 def test_that_figures_are_exported_where_they_were_wanted(plan, tmp_path, capsys):
@@ -403,4 +403,4 @@ def test_that_an_example_of_a_region_without_prices_is_a_miss_and_stops_nothing(
     told = capsys.readouterr().out
     assert "ok   global" in told
     assert "miss mars-central-1" in told
-    assert "1 of 2 reproduced." in told
+    assert "1 of 2 reproduced\n" in told

@@ -174,7 +174,8 @@ def _plan(path: Path, data: bytes, also_compute: bool) -> tuple[str, str]:
 
 
 def _examples(_path: Path, data: bytes, _also: bool) -> tuple[str, str]:
-    from planner.analysis.conform import UnreadableExamples, conform
+    from planner.analysis.conform import conform
+    from planner.analysis.worked_examples import UnreadableExamples
 
     try:
         conform(data)

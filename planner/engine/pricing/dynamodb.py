@@ -77,13 +77,14 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     Parameters
     ----------
     usage : mapping
-        Quantities of the month; see `DYNAMODB.usage_keys`.
+        Quantities of the month; see `DYNAMODB.usage_keys`. A `mode` bills what belongs to it;
+        without one, whatever is given.
 
     References
     ----------
     .. [1] Amazon DynamoDB pricing, https://aws.amazon.com/dynamodb/pricing/
     """
-    choice(usage, "mode", MODES)
+    mode = choice(usage, "mode", MODES)
     found = []
     if has(usage, "write_request_units", "item_writes"):
         found.append(
@@ -124,7 +125,8 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                     factors=(Factor(units, "units", ""), Factor(hours, "h", "")),
                 )
             )
-    return (*found, *metered_charges(usage, _REST))
+    billed = (charge for charge in found if not mode or charge.labels == (("mode", mode),))
+    return (*billed, *metered_charges(usage, _REST))
 
 
 DYNAMODB = Service(

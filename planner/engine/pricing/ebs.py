@@ -6,7 +6,14 @@ from planner.catalog.limits import load_limits
 from planner.engine.pricing.arithmetic import greatest, where_positive
 from planner.engine.pricing.billed_time import billed_seconds
 from planner.engine.pricing.charge import Charge, Factor, Service, Usage
-from planner.engine.pricing.reading import has, labels_of, month_hours, number, part
+from planner.engine.pricing.reading import (
+    MONTH_HOURS,
+    has,
+    labels_of,
+    month_hours,
+    number,
+    part,
+)
 from planner.units import MILLION, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 
 STORED, STORAGE_RATE = "storage_gb_month", "storage_usd_per_gb_month"
@@ -73,6 +80,9 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
 
 
 def _month_share(usage: Usage, hours_key: str) -> Any:
+    """Return the billed part of the month; without hours of its own it is all of it."""
+    if not has(usage, hours_key) and not has(usage, MONTH_HOURS):
+        return number(usage, hours_key, 1)
     month = month_hours(usage, "a price per month")
     hours = number(usage, hours_key) if has(usage, hours_key) else month
     return billed_seconds(hours) / (month * SECONDS_PER_HOUR)

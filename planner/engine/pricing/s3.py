@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from planner.engine.pricing.charge import Charge, Service, Usage
 from planner.engine.pricing.metered import (
     Metered,
@@ -66,9 +68,10 @@ def stored_gb_months(usage: Usage) -> Any:
     2.0
     """
     stored = number(usage, "storage_gb_month")
-    if has(usage, "storage_byte_hours"):
+    byte_hours = number(usage, "storage_byte_hours")
+    if np.any(byte_hours > 0):
         month = month_hours(usage, "storage in byte-hours")
-        stored = stored + number(usage, "storage_byte_hours") / BYTES_PER_GIB / month
+        stored = stored + byte_hours / BYTES_PER_GIB / month
     return stored
 
 

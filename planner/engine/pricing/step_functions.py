@@ -26,13 +26,14 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
     ----------
     usage : mapping
         Standard: `state_transitions`. Express: `requests` of `duration_ms` and `memory_mib`
-        each; time is rounded up to 100 ms, memory to 64 MiB and at least that.
+        each; time is rounded up to 100 ms, memory to 64 MiB and at least that. A `type` bills
+        what belongs to it; without one, whatever is given.
 
     References
     ----------
     .. [1] AWS Step Functions pricing, https://aws.amazon.com/step-functions/pricing/
     """
-    choice(usage, "type", TYPES)
+    kind = choice(usage, "type", TYPES)
     found = metered_charges(usage, (_TRANSITIONS,), STANDARD)
     if has(usage, "requests"):
         requests = number(usage, "requests")
@@ -60,7 +61,7 @@ def charges(usage: Usage) -> tuple[Charge, ...]:
                 ),
             )
         )
-    return tuple(found)
+    return tuple(charge for charge in found if not kind or charge.labels == (("type", kind),))
 
 
 STEP_FUNCTIONS = Service(

@@ -179,7 +179,7 @@ def test_that_more_cold_starts_than_calls_are_refused():
         ("load_balancer", {"hours": 1, "processed_gb": 1}, "type"),
         ("load_balancer", {"type": "gwlb", "hours": 1}, "gwlb"),
         ("s3", {"storage_byte_hours": 1}, "month_hours"),
-        ("ebs", {"gib": 1}, "month_hours"),
+        ("ebs", {"gib": 1, "hours": 1}, "month_hours"),
         ("dynamodb", {"item_reads": 1, "read_consistency": "weak"}, "weak"),
         ("sns", {"topic_type": 5}, "topic_type"),
         ("lambda", {"provisioned": 5}, "provisioned"),
