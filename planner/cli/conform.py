@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 
 _ANY_REGION = "us-east-1"
+# What examples call purchases that the catalogue prices under a name of its own.
+_PURCHASES = {
+    "reserved_standard_1y_no_upfront": "reserved_1y",
+    "reserved_standard_3y_no_upfront": "reserved_3y",
+}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +64,10 @@ def _catalog_rate(
         book = load_price_book(_ANY_REGION if region == "global" else region)
     except UnknownRegion:
         return None
-    return book.rate(service, key, **dict(labels))
+    named = dict(labels)
+    if "purchase" in named:
+        named["purchase"] = _PURCHASES.get(named["purchase"], named["purchase"])
+    return book.rate(service, key, **named)
 
 
 def _lines(report: "ConformReport", *, quiet: bool) -> Iterator[str]:

@@ -346,6 +346,14 @@ def test_that_a_catalogues_free_tier_replaces_the_examples():
     assert not conform_catalog(data, lambda *_: flat(0.4, "list", "")).complete
 
 
+def test_that_a_miss_names_the_rates_that_have_changed_since():
+    def lookup(region, service, key, labels):
+        return flat(0.5, "list", "2026-09-01")
+
+    (result,) = conform_catalog(document(example()), lookup).results
+    assert result.differing == ("“request_usd_per_million” was $0.4, is $0.5",)
+
+
 def test_that_a_rate_the_catalogue_lacks_is_named():
     (result,) = conform_catalog(document(example()), lambda *_: None).results
     assert result.problem == "the rate “request_usd_per_million” is absent"
