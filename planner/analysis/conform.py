@@ -25,6 +25,19 @@ DIGITS = 60
 SLACK_USD = Decimal("1e-9")
 # Far beyond any bill, and still a number to whoever reads our answer.
 LARGEST_USD = Decimal("1e300")
+# What any example may say of itself, for the rates that it states fit it already.
+LABELS = frozenset(
+    {
+        "architecture",
+        "os",
+        "tenancy",
+        "purchase",
+        "instance_type",
+        "volume_type",
+        "storage_class",
+        "queue_type",
+    }
+)
 STATED_SOURCE = "the example"
 
 _ZERO = Decimal(0)
@@ -204,7 +217,7 @@ def _charges(example: Example) -> tuple[Service, tuple[Charge, ...]]:
     service = SERVICES.get(example.service)
     if service is None:
         raise _CannotPriceError(f"unknown service “{example.service}”")
-    if unknown := unknown_keys(service, example.usage):
+    if unknown := [key for key in unknown_keys(service, example.usage) if key not in LABELS]:
         raise _CannotPriceError(f"{service.id} has no usage {_listed(unknown)}")
     usage = example.usage
     if example.month_hours is not None:

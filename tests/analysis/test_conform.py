@@ -177,6 +177,11 @@ def test_that_what_cannot_be_priced_is_named_and_not_skipped(changes, named):
     assert named in result.problem
 
 
+def test_that_every_service_takes_the_labels_that_change_no_price():
+    assert the_result(usage={"requests": 1_000_000, "architecture": "arm64"}).reproduced
+    assert "tenancies" in the_result(usage={"requests": 1, "tenancies": "x"}).problem
+
+
 def test_that_a_misspelt_key_in_a_nested_group_is_named_with_its_group():
     result = the_result(
         service="lambda",
