@@ -269,10 +269,9 @@ def _differing(example: Example, rates: _RatesOf) -> tuple[str, ...]:
 def _in_words(rate: Rate | None) -> str:
     if rate is None:
         return "absent"
-    return ", ".join(
-        f"${Decimal(tier.usd).normalize():f}" + ("" if tier.up_to is None else f" to {tier.up_to:,f}")
-        for tier in rate.tiers
-    )
+    bounds = ("" if tier.up_to is None else f" to {tier.up_to:,f}" for tier in rate.tiers)
+    prices = (f"${Decimal(tier.usd).normalize():f}" for tier in rate.tiers)
+    return ", ".join(price + bound for price, bound in zip(prices, bounds, strict=True))
 
 
 def _tiers_of(charge: Charge, rate: _ChargeRate) -> tuple[Tier, ...]:
