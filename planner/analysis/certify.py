@@ -1,14 +1,16 @@
 """Every computing part of a drawing as configured, simulated and held against the formulas."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from planner.analysis.certification.certificate import Certificate, as_record
 from planner.analysis.certification.check import Check, Stopped, Trial
 from planner.analysis.certification.fleet_trial import fleet_checks
 from planner.analysis.certification.function_trial import function_checks
 from planner.analysis.study import Contested, Study
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
+from planner.document.scenario_file import dump_scenario, load_scenario
 
 REQUESTS = 1_000_000
 """Most requests of one simulation: a part takes a few seconds."""
@@ -17,36 +19,12 @@ Progress = Callable[[float], bool]
 """Hears the share of the work that is done, 0 to 1; answers False to stop."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Certificate:
-    """Formula against simulation for a whole drawing.
-
-    Attributes
-    ----------
-    checks
-        One line a figure.
-    seed, requests
-        What the simulations began with, and their size.
-    stopped
-        True where the caller stopped before the end.
-    """
-
-    checks: tuple[Check, ...]
-    seed: int
-    requests: int
-    stopped: bool = False
-
-    @property
-    def misses(self) -> tuple[Check, ...]:
-        """Return the figures outside their bound."""
-        return tuple(check for check in self.checks if check.status == "miss")
-
-
 def certify(
     scenario: Scenario,
     *,
     seed: int = 1,
     requests: int = REQUESTS,
+    traffic_x: float = 1.0,
     on_progress: Progress = lambda _fraction: True,
 ) -> Certificate:
     """Simulate every computing part as it is drawn.
@@ -60,6 +38,8 @@ def certify(
     requests
         Most requests of one simulation, 1,000 at least. Above it a week is simulated at a part of
         its traffic, with the formula at the same part.
+    traffic_x
+        Multiplier of every profile.
     on_progress
         Called now and then; False stops, and what is done is returned.
 
@@ -69,7 +49,7 @@ def certify(
         A figure is a miss where it is outside its bound by more than two standard errors of the
         simulation.
     """
-    study = Study(scenario)
+    study = Study(scenario, traffic_x)
     parts = list(study.contests.items())
     checks: list[Check] = []
     for done, (key, contested) in enumerate(parts):
@@ -89,6 +69,33 @@ def certify(
             return Certificate(tuple(checks), seed, requests, stopped=True)
     on_progress(1.0)
     return Certificate(tuple(checks), seed, requests)
+
+
+def wish_of(scenario: Scenario, requests: int, traffic_x: float) -> bytes:
+    """Return what `certified` is asked in another process."""
+    told = {
+        "requests": requests,
+        "traffic_x": traffic_x,
+        "scenario": dump_scenario(scenario).decode("utf-8"),
+    }
+    return json.dumps(told).encode("utf-8")
+
+
+def certified(wish: bytes, report: Callable[[float], None]) -> bytes:
+    """Certify in a process apart: a wish in, the record of the certificate out."""
+    asked = json.loads(wish)
+
+    def on_progress(share: float) -> bool:
+        report(share)
+        return True
+
+    found = certify(
+        load_scenario(asked["scenario"].encode("utf-8")),
+        requests=asked["requests"],
+        traffic_x=asked["traffic_x"],
+        on_progress=on_progress,
+    )
+    return json.dumps(as_record(found)).encode("utf-8")
 
 
 def _trial(study: Study, key: str, contested: Contested, seed: int, requests: int) -> Trial:

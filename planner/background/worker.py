@@ -6,6 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from threading import Thread
+from time import monotonic
+from typing import IO
 
 TIMEOUT_S = 5.0
 MEMORY_MIB = 600
@@ -13,10 +16,19 @@ MEMORY_MIB = 600
 # What the process says by its exit status; everything else is a crash.
 _DONE, _REFUSED, _OUT_OF_MEMORY = 0, 64, 65
 _MOST_WORDS = 4_096
+_SHARE_MARK = b"\x1e"
+_TICK_S = 0.1
+
+Progress = Callable[[float], bool]
+"""Hears the share of the work that is done, several times a second; False stops it."""
 
 
 class WorkerProblem(Exception):  # noqa: N818  the name says what it is
     """The work was refused, took too long or too much; the message is one sentence."""
+
+
+class WorkerStopped(WorkerProblem):
+    """Whoever heard of the progress stopped it."""
 
 
 def run_in_worker(
@@ -24,28 +36,26 @@ def run_in_worker(
     payload: bytes,
     timeout_s: float = TIMEOUT_S,
     memory_mib: int = MEMORY_MIB,
+    on_progress: Progress | None = None,
 ) -> bytes:
     """Call `function_path` ("planner.room.file:function", bytes → bytes) in another process.
 
     Blocks until the answer is there: call it off the window's thread. The process is told
     nothing but `payload`, and answers in bytes; a ValueError of the function comes back as a
-    WorkerProblem with the same sentence.
+    WorkerProblem with the same sentence. With `on_progress` the function gets a second argument:
+    what it is to call with the share that is done.
 
     Raises
     ------
     WorkerProblem
         If the function refused the payload, or broke a limit, or crashed.
+    WorkerStopped
+        If `on_progress` answered False; the process is ended.
     """
-    command = [*_program(), function_path, str(memory_mib)]
+    reports = [] if on_progress is None else ["reports"]
+    command = [*_program(), function_path, str(memory_mib), *reports]
     try:
-        done = subprocess.run(
-            command,
-            input=payload,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
-            env=_surroundings(),
-        )
+        done = _watched(command, payload, timeout_s, on_progress or _go_on)
     except subprocess.TimeoutExpired as error:
         raise WorkerProblem(f"It took longer than {timeout_s:g} s and was stopped.") from error
     except OSError as error:
@@ -61,10 +71,11 @@ def run_in_worker(
 
 def main(arguments: list[str]) -> int:
     """Be the process: limit the memory, read, call, answer."""
-    function_path, memory_mib = arguments
+    function_path, memory_mib, *reports = arguments
     _limit_memory(int(memory_mib))
     try:
-        answer = _function(function_path)(sys.stdin.buffer.read())
+        told = [_report] if reports else []
+        answer = _function(function_path)(sys.stdin.buffer.read(), *told)
     except ValueError as refusal:
         sys.stderr.buffer.write(str(refusal).encode("utf-8", "replace")[:_MOST_WORDS])
         return _REFUSED
@@ -75,9 +86,77 @@ def main(arguments: list[str]) -> int:
     return _DONE
 
 
-def _function(path: str) -> Callable[[bytes], bytes]:
+def _report(share: float) -> None:
+    sys.stderr.buffer.write(_SHARE_MARK + f"{share:.4f}\n".encode())
+    sys.stderr.buffer.flush()
+
+
+def _go_on(_share: float) -> bool:
+    return True
+
+
+class _Ears:
+    """Hears what a process says, each stream in a thread, so that no pipe fills up."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", payload: bytes) -> None:
+        self.share, self.answer, self.words = 0.0, b"", b""
+        self._threads = [
+            Thread(target=self._talk, args=(process.stdin, payload), daemon=True),
+            Thread(target=self._take_answer, args=(process.stdout,), daemon=True),
+            Thread(target=self._take_words, args=(process.stderr,), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def wait(self, seconds: float | None) -> bool:
+        """Wait; True once everything was heard."""
+        ends_at = None if seconds is None else monotonic() + seconds
+        for thread in self._threads:
+            thread.join(None if ends_at is None else max(ends_at - monotonic(), 0.0))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    @staticmethod
+    def _talk(pipe: IO[bytes], payload: bytes) -> None:
+        with suppress(OSError), pipe:  # a process that ended does not listen
+            pipe.write(payload)
+
+    def _take_answer(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            self.answer = pipe.read()
+
+    def _take_words(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            for line in pipe:
+                if line.startswith(_SHARE_MARK):
+                    self.share = float(line[len(_SHARE_MARK) :])
+                else:
+                    self.words += line
+
+
+def _watched(
+    command: list[str], payload: bytes, timeout_s: float, on_progress: Progress
+) -> "subprocess.CompletedProcess[bytes]":
+    """Run a process to its end, its time or its listener's word."""
+    pipe = subprocess.PIPE
+    started = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=_surroundings())
+    with started as process:
+        ears, ends_at = _Ears(process, payload), monotonic() + timeout_s
+        try:
+            while not ears.wait(_TICK_S):
+                if not on_progress(ears.share):
+                    raise WorkerStopped("It was stopped.")
+                if monotonic() > ends_at:
+                    raise subprocess.TimeoutExpired(command, timeout_s)
+        except BaseException:
+            process.kill()
+            ears.wait(None)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, ears.answer, ears.words)
+
+
+def _function(path: str) -> Callable[..., bytes]:
     module, _, name = path.partition(":")
-    found: Callable[[bytes], bytes] = getattr(importlib.import_module(module), name)
+    found: Callable[..., bytes] = getattr(importlib.import_module(module), name)
     return found
 
 

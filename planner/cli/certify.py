@@ -22,16 +22,11 @@ from planner.storage.plain_text import plain
 from planner.units import SECONDS_PER_HOUR, money
 
 if TYPE_CHECKING:
-    from planner.analysis.certification.check import Check
-    from planner.analysis.certify import Certificate
+    from planner.analysis.certification.certificate import Certificate
     from planner.analysis.replay import Replay, TracedFunction
 
-_PLACES = {
-    "ec2": "EC2",
-    "lambda": "Lambda",
-    "managed_instances": "Managed",
-    "fargate": "Fargate",
-}
+_FIGURES = range(3, 7)
+"""Columns that stand to the right."""
 _FEWEST_REQUESTS = 1_000
 _MOST_REQUESTS = 20_000_000
 
@@ -93,13 +88,14 @@ def _run(args: Arguments) -> int:
         return _replay(args)
     if args.file is None:
         raise Unusable("Give a scenario to certify, or a recorded trace with --trace.")
+    from planner.analysis.certification.certificate import as_record
     from planner.analysis.certify import certify
 
     certificate = certify(
         read_plan(args.file), seed=args.seed, requests=args.requests, on_progress=_progress(args)
     )
     if args.json:
-        say(json.dumps(_as_json(certificate), indent=2, ensure_ascii=False))
+        say(json.dumps(as_record(certificate), indent=2, ensure_ascii=False))
     else:
         for line in _lines(certificate, quiet=args.quiet):
             say(line)
@@ -119,75 +115,21 @@ def _progress(args: Arguments) -> Callable[[float], bool]:
 
 
 def _lines(certificate: "Certificate", *, quiet: bool) -> list[str]:
+    from planner.analysis.certification.certificate import HEADS, row_of
+
     checks = [check for check in certificate.checks if not quiet or check.status == "miss"]
-    if not certificate.checks and not quiet:
-        return ["Nothing to simulate: no computing part."]
-    rows = [_HEADER, *(_row(check) for check in checks)] if checks else []
-    widths = [max(len(row[column]) for row in rows) for column in range(7)] if rows else []
+    rows = [HEADS, *(tuple(map(plain, row_of(check))) for check in checks)] if checks else []
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for row in rows:
         cells = [
-            cell.ljust(width) if column < 3 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row[:7], widths, strict=True))
+            cell.rjust(width) if column in _FIGURES else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
         ]
-        lines.append("  ".join([*cells, row[7]]).rstrip())
+        lines.append("  ".join(cells).rstrip())
     if not quiet:
-        judged = [check for check in certificate.checks if check.status in ("ok", "miss")]
-        held = len(judged) - len(certificate.misses)
-        lines.append(f"{held} of {len(judged)} figures within their bounds.")
+        lines.append(certificate.summary())
     return lines
-
-
-_HEADER = ("Part", "On", "Figure", "Formula", "Simulated", "Error", "Bound", "")
-
-
-def _row(check: "Check") -> tuple[str, ...]:
-    figure = f"{check.measure}, {check.unit}" if check.unit else check.measure
-    name = " ".join(plain(check.name).split())
-    place = _PLACES.get(check.placement, check.placement)
-    said = f"{check.status}: {check.note}" if check.note else check.status
-    if check.status == "not simulated":
-        return name, place, figure, "", "", "", "", said
-    error = f"{check.error:+.1%} ± {check.noise:.1%}"
-    return (
-        name, place, figure, _figure(check.formula), _figure(check.simulated), error,
-        f"{100 * check.bound:g} %", said,
-    )  # fmt: skip
-
-
-def _figure(number: float) -> str:
-    return f"{number:,.0f}" if abs(number) >= 1_000 else f"{number:.4g}"
-
-
-def _as_json(certificate: "Certificate") -> dict[str, object]:
-    return {
-        "schema": "planner.certificate/1",
-        "seed": certificate.seed,
-        "requests": certificate.requests,
-        "misses": len(certificate.misses),
-        "checks": [_check_as_json(check) for check in certificate.checks],
-    }
-
-
-def _check_as_json(check: "Check") -> dict[str, object]:
-    simulated = check.status != "not simulated"
-    return {
-        "component": check.component,
-        "placement": check.placement,
-        "measure": check.measure,
-        "unit": check.unit,
-        "formula": _finite(check.formula) if simulated else None,
-        "simulated": _finite(check.simulated) if simulated else None,
-        "error": _finite(check.error) if simulated else None,
-        "standard_error": _finite(check.noise) if simulated else None,
-        "bound": check.bound if simulated else None,
-        "status": check.status,
-        "note": check.note,
-    }
-
-
-def _finite(number: float) -> float | None:
-    return number if abs(number) < float("inf") else None
 
 
 # A recorded trace

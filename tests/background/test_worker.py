@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.background.worker import WorkerProblem, run_in_worker
+from planner.background.worker import WorkerProblem, WorkerStopped, run_in_worker
 from planner.document.templates import template_bytes
 
 
@@ -33,3 +33,20 @@ def test_that_too_long_and_too_large_are_stopped():
         run_in_worker(waiting, b"", timeout_s=0.5)
     with pytest.raises(WorkerProblem, match="more than 200 MB"):
         run_in_worker(growing, b"", timeout_s=30, memory_mib=200)
+
+
+@pytest.mark.slow
+def test_that_progress_is_heard_and_ends_the_work_when_it_is_not_wanted():
+    reporting = "tests.background.trials:report_and_wait"
+    heard = []
+
+    def until_half(share):
+        heard.append(share)
+        return share < 0.5
+
+    with pytest.raises(WorkerStopped):
+        run_in_worker(reporting, b"", timeout_s=30, on_progress=until_half)
+    assert heard[0] == 0.0
+    assert heard[-1] == 0.5
+    answer = run_in_worker(reporting, b"answer", timeout_s=30, on_progress=lambda _share: True)
+    assert answer == b"answer" * 100_000

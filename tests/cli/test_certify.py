@@ -5,7 +5,7 @@ import json
 import pytest
 
 from planner.analysis import certify as certification
-from planner.analysis.certify import Certificate
+from planner.analysis.certification.certificate import Certificate
 from planner.cli import main
 from planner.cli.base import DONE, MISSED, UNUSABLE
 

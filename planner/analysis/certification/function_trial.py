@@ -166,7 +166,7 @@ def _cold_check(function: _Function, cold: tuple[int, float]) -> Check:
     if bool(is_approximate(function.duration_s, function.keep_alive_s)):
         unjudged, note = "approximate", "a run is long against the keep-alive"
     elif counted < FEWEST_EVENTS:
-        unjudged, note = "too few", f"{counted} cold starts in {weeks:,.0f} weeks"
+        unjudged, note = "too few", f"{counted} cold starts in {weeks:,.0f} {'week' if weeks == 1 else 'weeks'}"
     noise = 1 / max(counted, 1) ** 0.5
     figures = (_formula_cold(function), counted / weeks)
     return judged(
