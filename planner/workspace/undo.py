@@ -58,5 +58,8 @@ class UndoStack(QUndoStack):
 
     def __del__(self) -> None:
         if isValid(self):
+            # The last command may hold the last reference to the owner, which would end this stack.
+            owner = self.parent()
             self.blockSignals(True)
             self.clear()
+            del owner
