@@ -62,6 +62,8 @@ def _draw(names: list[str]) -> None:
             target = FOLDER / f"{name}_{mode}{suffix}.png"
             stage = program.shell.exploring.stage if name.startswith("presentation") else None
             other = stage or app.activePopupWidget() or app.activeModalWidget()
+            if name.startswith("certify"):
+                other = next(w for w in app.topLevelWidgets() if w.isVisible() and w.parent())
             widget = other or program.window
             widget.grab().save(str(target))
             if other is not None and other is not stage:
@@ -186,7 +188,58 @@ def _around(
         ("commands", "help.commands"),
     ):
         yield f"dialog_{name}", lambda action=action: shell.actions.run(action)
+    yield from _certified(program, begin)
     shell.banner.hide()
+
+
+def _certified(
+    program: object, begin: Callable[[], None]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield the certificate: under way, held, with misses, and of a drawing without parts."""
+    import threading
+    from dataclasses import replace
+
+    from PySide6.QtCore import QEventLoop
+
+    from planner.analysis.certification.certificate import Certificate
+    from planner.analysis.certify import certify
+    from planner.ui.dialogs.certify import CertifyDialog
+
+    desk, made = program.shell.desk, []
+
+    def opened(work: Callable[..., Certificate]) -> None:
+        for dialog in made:
+            dialog.close()
+        made[:] = [CertifyDialog(desk, 1.0, work)]
+        made[0].show()
+        if work is not held_up and made[0].run.is_busy:
+            waiting = QEventLoop()
+            made[0].run.idle.connect(waiting.quit)
+            waiting.exec()
+
+    def whole(scenario: object, _requests: int, factor: float, on_progress: object) -> Certificate:
+        return certify(scenario, requests=20_000, traffic_x=factor, on_progress=on_progress)
+
+    def missed(scenario: object, *asked: object) -> Certificate:
+        found = whole(scenario, *asked)
+        worse = tuple(
+            replace(check, formula=check.formula * 1.2, status="miss") if n % 7 == 1 else check
+            for n, check in enumerate(found.checks)
+        )
+        return Certificate(worse, found.seed, found.requests)
+
+    def held_up(_scenario: object, _requests: int, _factor: float, go_on: object) -> Certificate:
+        while go_on(0.42):
+            threading.Event().wait(0.05)
+        return Certificate((), 1, 1)
+
+    yield "certify", lambda: (begin(), opened(whole))
+    yield "certify_misses", lambda: opened(missed)
+    yield "certify_under_way", lambda: opened(held_up)
+    yield "certify_nothing", lambda: (program.shell.actions.run("file.new"), opened(whole))
+    for dialog in made:
+        dialog.close()
+    begin()
 
 
 def _drawing(

@@ -683,6 +683,16 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     A("scenario.rename", "Rename the scenario…", "Scenario", "scenario.rename"),
     A(
+        "scenario.certify",
+        "Certify by simulation…",
+        "Scenario",
+        "scenario.certify",
+        "F9",
+        "check",
+        tip="Simulate every computing part and hold the formulas against it",
+        first=True,
+    ),
+    A(
         "variant.keep",
         "Keep as alternative…",
         "Scenario/Alternatives",

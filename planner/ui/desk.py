@@ -46,6 +46,9 @@ class Shell(Protocol):
     def toggle_panel(self, name: str) -> None:
         """Show or hide `left`, `dock` or `inspector`."""
 
+    def traffic_x(self) -> float:
+        """Return the multiplier of the traffic that is in force."""
+
     def may_leave(self) -> bool:
         """Ask about unsaved changes; False where the user wants to stay."""
 

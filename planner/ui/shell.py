@@ -178,6 +178,10 @@ class WindowShell(QObject):
             return save_done(self.desk)
         return answer == "discard"
 
+    def traffic_x(self) -> float:
+        """Return the multiplier of the traffic that is in force."""
+        return self.factor.value
+
     def menu_for(self, ids: frozenset[str]) -> QMenu | None:
         """Return the context menu of what is selected on the canvas."""
         return self.actions.menu_for(self._things(ids), self.window)

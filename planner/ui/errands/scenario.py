@@ -116,6 +116,21 @@ def settings(desk: Desk) -> None:
     desk.shell.show_inspector_page("scenario")
 
 
+def certify(desk: Desk) -> None:
+    """Hold every formula against an event simulation of the drawing in view."""
+    from planner.ui.dialogs.certify import CertifyDialog
+
+    window = desk.shell.widget()
+    dialog = window.findChild(CertifyDialog)
+    if dialog is not None and dialog.isVisible():
+        dialog.raise_()
+        dialog.activateWindow()
+        return
+    dialog = CertifyDialog(desk, desk.shell.traffic_x())
+    dialog.part_wanted.connect(desk.canvas.reveal)
+    dialog.show()
+
+
 def rename(desk: Desk) -> None:
     """Ask for another name of the scenario."""
     name = desk.ask.text("Rename the scenario", "Name", desk.workspace.scenario.name)
