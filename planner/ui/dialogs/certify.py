@@ -25,13 +25,13 @@ from planner.analysis.certification.certificate import (
 )
 from planner.analysis.certification.check import Check
 from planner.exporters.csv_ import safe_cell
+from planner.kinds.compute import ComputeParams
 from planner.painting.icons import tinted_icon
 from planner.painting.marks import ChipFace
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
 from planner.ui.dialogs.certify_run import CertifyRun, Work, certified_apart
-from planner.ui.errands.scenario import computing_ids
 from planner.ui.theme import give_role
 from planner.ui.theme.widgets import (
     Chip,
@@ -97,7 +97,8 @@ class CertifyDialog(QDialog):
         scenario = self._desk.workspace.scenario
         self.certificate, self._of = None, scenario
         self.table.setRowCount(0)
-        self._parts = len(computing_ids(scenario, tuple(scenario.nodes)))
+        computing = [n for n in scenario.nodes.values() if isinstance(n.params, ComputeParams)]
+        self._parts = len(computing)
         if not self._parts:
             self._rest(_NO_PARTS)
             return
