@@ -20,3 +20,18 @@ class Box(NamedTuple):
     def bottom(self) -> float:
         """The lower edge."""
         return self.top + self.height
+
+    def grown(self, reach: float) -> "Box":
+        """Return the rectangle that reaches further on every side."""
+        return Box(
+            self.left - reach, self.top - reach, self.width + 2 * reach, self.height + 2 * reach
+        )
+
+    def meets(self, other: "Box") -> bool:
+        """Tell whether two rectangles overlap; to touch is not to overlap."""
+        return (
+            self.left < other.right
+            and self.right > other.left
+            and self.top < other.bottom
+            and self.bottom > other.top
+        )

@@ -158,20 +158,11 @@ def _paint_edges(
             frames=frames,
             words=words,
             taken=taken,
-            covered=lambda area: any(_meet(area, card) for card in cards),
+            covered=lambda area: any(area.meets(card) for card in cards),
         )
         label = label_box(face)
         taken += [label] if label is not None else []
         paint_edge(painter, face, colours, _FULL_DETAIL)
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return (
-        one.left < other.right
-        and one.right > other.left
-        and one.top < other.bottom
-        and one.bottom > other.top
-    )
 
 
 class _Moved:

@@ -1,17 +1,17 @@
 """The line of a call or an event with its head and label."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 
 from planner.painting.colours import brush, pen, qcolour
-from planner.painting.fonts import draw_text, text_width
+from planner.painting.fonts import draw_text, draw_texts, text_width
 from planner.painting.routing import Point, label_anchor
 from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours, TypeRole
 
@@ -23,7 +23,7 @@ EVENT_DASHES_PX = (6.0, 4.0)
 _LABEL_ROLE: TypeRole = "caption_medium"
 _LABEL_LIFT_PX = 11.0
 _LABEL_HEIGHT_PX = 16.0
-_LABEL_LEGIBLE_ZOOM = NODE.lod_full
+LABEL_LEGIBLE_ZOOM = NODE.lod_full
 _REFUSAL_PADDING_PX = 10.0
 
 
@@ -154,8 +154,8 @@ def _paint_near(painter: QPainter, face: EdgeFace, colours: Colours, zoom: float
         curve = face.points if face.curved else points
         painter.drawPath(edge_path(curve, curved=face.curved))
     _paint_head(painter, face.points, colour, width, filled=filled)
-    if face.label and zoom >= _LABEL_LEGIBLE_ZOOM:
-        _paint_label(painter, face, colours)
+    if face.label and zoom >= LABEL_LEGIBLE_ZOOM:
+        paint_labels(painter, (face,), colours)
     if face.refused:
         _paint_refusal(painter, face, colours)
 
@@ -169,49 +169,63 @@ def line_points(face: EdgeFace) -> tuple[Point, ...]:
     return (*points[:-1], _towards(points[-1], points[-2], reach))
 
 
-def paint_edge_signs(painter: QPainter, face: EdgeFace, colours: Colours, zoom: float) -> None:
-    """Draw head and label only, where the line was drawn among many."""
-    filled = face.kind == "call" and not face.refused
-    _paint_head(painter, face.points, edge_colour(face, colours), _width(face), filled=filled)
-    if face.label and zoom >= _LABEL_LEGIBLE_ZOOM:
-        _paint_label(painter, face, colours)
-
-
 def _head_scale(width: float) -> float:
     return 1.0 + max(width - STROKES.edge_hover, 0.0) * 0.16
+
+
+@lru_cache(16_384)
+def head_shape(tip: Point, back: Point, scale: float = 1.0) -> QPolygonF:
+    """Return the head of a line that comes from `back` and ends at `tip`."""
+    length = math.dist(tip, back) or 1.0
+    along_x, along_y = (tip[0] - back[0]) / length, (tip[1] - back[1]) / length
+    reach, half = _HEAD_LENGTH_PX * scale, _HEAD_HALF_PX * scale
+    foot_x, foot_y = tip[0] - along_x * reach, tip[1] - along_y * reach
+    return QPolygonF(
+        [
+            QPointF(foot_x - along_y * half, foot_y + along_x * half),
+            QPointF(*tip),
+            QPointF(foot_x + along_y * half, foot_y - along_x * half),
+        ]
+    )
+
+
+def set_head_inks(painter: QPainter, colour: str, width: float, *, filled: bool) -> None:
+    """Take the pen and brush with which heads are drawn."""
+    if filled:
+        painter.setPen(pen(colour, 1.0))
+        painter.setBrush(brush(colour))
+    else:
+        painter.setPen(pen(colour, min(width, STROKES.edge_hover)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
 def _paint_head(
     painter: QPainter, points: Sequence[Point], colour: str, width: float, *, filled: bool
 ) -> None:
-    tip_x, tip_y = points[-1]
-    back_x, back_y = points[-2]
-    length = math.hypot(tip_x - back_x, tip_y - back_y) or 1.0
-    along_x, along_y = (tip_x - back_x) / length, (tip_y - back_y) / length
-    scale = _head_scale(width)
-    reach, half = _HEAD_LENGTH_PX * scale, _HEAD_HALF_PX * scale
-    foot_x, foot_y = tip_x - along_x * reach, tip_y - along_y * reach
-    left = QPointF(foot_x - along_y * half, foot_y + along_x * half)
-    right = QPointF(foot_x + along_y * half, foot_y - along_x * half)
-    tip = QPointF(tip_x, tip_y)
+    head = head_shape(points[-1], points[-2], _head_scale(width))
+    set_head_inks(painter, colour, width, filled=filled)
     if filled:
-        painter.setPen(pen(colour, 1.0))
-        painter.setBrush(brush(colour))
-        painter.drawPolygon([left, tip, right])
+        painter.drawPolygon(head)
     else:
-        painter.setPen(pen(colour, min(width, STROKES.edge_hover)))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline([left, tip, right])
+        painter.drawPolyline(head)
 
 
-def _paint_label(painter: QPainter, face: EdgeFace, colours: Colours) -> None:
-    rect = label_rect(face)
-    if face.pill:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(brush(colours.canvas))
-        painter.drawRoundedRect(rect, RADII.chip, RADII.chip)
-    painter.setPen(qcolour(colours.text if face.hovered else colours.edge_label))
-    draw_text(painter, rect.left() + 4, rect.center().y() + 4, face.label, _LABEL_ROLE)
+def paint_labels(painter: QPainter, faces: Iterable[EdgeFace], colours: Colours) -> None:
+    """Write the labels of edges that are in the same state."""
+    lines: list[tuple[float, float, str]] = []
+    ink = colours.edge_label
+    for face in faces:
+        if not face.label:
+            continue
+        rect = label_rect(face)
+        if face.pill:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(brush(colours.canvas))
+            painter.drawRoundedRect(rect, RADII.chip, RADII.chip)
+        ink = colours.text if face.hovered else colours.edge_label
+        lines.append((rect.left() + 4, rect.top() + _LABEL_HEIGHT_PX / 2 + 4, face.label))
+    painter.setPen(qcolour(ink))
+    draw_texts(painter, lines, _LABEL_ROLE)
 
 
 def _refusal_rect(face: EdgeFace) -> QRectF:

@@ -10,17 +10,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from shiboken6 import Shiboken
 
 from planner.painting.colours import brush, pen
 from planner.painting.edge import (
     EVENT_DASHES_PX,
+    LABEL_LEGIBLE_ZOOM,
     EdgeFace,
+    EdgeKind,
     edge_colour,
+    head_shape,
     line_points,
     paint_edge,
-    paint_edge_signs,
+    paint_labels,
+    set_head_inks,
 )
 from planner.painting.routing import Point
 from planner.tokens import NODE, RADII, STROKES, Colours
@@ -31,20 +35,21 @@ Bars = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineRun:
-    """A right-angled line taken apart: bars (left, top, width, height) and corners."""
+    """A right-angled line taken apart: bars (left, top, width, height), corners, head."""
 
     bars: Bars
     corners: QPainterPath | None
+    head: QPolygonF
 
 
 def paint_edges(
     painter: QPainter, faces: Sequence[EdgeFace], area: QRectF, colours: Colours, zoom: float
 ) -> None:
-    """Draw edges in scene coordinates; what can be batched costs a fifth of `paint_edge`.
+    """Draw edges in scene coordinates; what can be batched costs a tenth of `paint_edge`.
 
     `area` is what has to be painted: bars beside it are left out.
     """
-    batch: dict[str, list[EdgeFace]] = {}
+    batch: dict[EdgeKind, list[EdgeFace]] = {}
     for face in faces:
         if _is_plain(face) and zoom >= NODE.lod_brief:
             batch.setdefault(face.kind, []).append(face)
@@ -55,11 +60,10 @@ def paint_edges(
     painter.save()
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for members in batch.values():
-            _paint_lines(painter, members, area, colours)
-        for members in batch.values():
-            for face in members:
-                paint_edge_signs(painter, face, colours, zoom)
+        for kind, members in batch.items():
+            _paint_lines(painter, kind, members, area, colours)
+        if zoom >= LABEL_LEGIBLE_ZOOM:
+            paint_labels(painter, (face for m in batch.values() for face in m), colours)
     finally:
         painter.restore()
 
@@ -80,10 +84,9 @@ def _is_right_angled(points: tuple[Point, ...]) -> bool:
 
 
 def _paint_lines(
-    painter: QPainter, faces: Sequence[EdgeFace], area: QRectF, colours: Colours
+    painter: QPainter, kind: EdgeKind, faces: Sequence[EdgeFace], area: QRectF, colours: Colours
 ) -> None:
-    dashed = faces[0].kind == "event"
-    runs = [_line_run(line_points(face), dashed) for face in faces]
+    runs = [_line_run(face.points, kind) for face in faces]
     bars = np.concatenate([run.bars for run in runs])
     seen = (
         (bars[:, 0] <= area.right())
@@ -93,20 +96,24 @@ def _paint_lines(
     )
     bars = np.ascontiguousarray(bars[seen])
     colour = edge_colour(faces[0], colours)
+    ink = brush(colour)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(brush(colour))
+    painter.setBrush(ink)
     if len(bars):
         first: Any = Shiboken.wrapInstance(bars.ctypes.data, QRectF)
         painter.drawRects(first, len(bars))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(pen(colour, STROKES.edge, dashes_px=EVENT_DASHES_PX if dashed else ()))
     for run in runs:
         if run.corners is not None:
-            painter.drawPath(run.corners)
+            painter.fillPath(run.corners, ink)
+    set_head_inks(painter, colour, STROKES.edge, filled=kind == "call")
+    draw_head = painter.drawPolygon if kind == "call" else painter.drawPolyline
+    for run in runs:
+        draw_head(run.head)
 
 
 @lru_cache(16_384)
-def _line_run(points: tuple[Point, ...], dashed: bool) -> LineRun:
+def _line_run(ends: tuple[Point, ...], kind: EdgeKind) -> LineRun:
+    points, dashed = line_points(EdgeFace(ends, kind)), kind == "event"
     bars: list[tuple[float, float, float, float]] = []
     corners: QPainterPath | None = None
     start = points[0]
@@ -120,7 +127,20 @@ def _line_run(points: tuple[Point, ...], dashed: bool) -> LineRun:
             corners.quadTo(*corner, *onward)
         start = onward
     bars += _bars(start, points[-1], dashed)
-    return LineRun(np.array(bars, float).reshape(-1, 4), corners)
+    outline = _outliner(dashed).createStroke(corners).simplified() if corners is not None else None
+    return LineRun(np.array(bars, float).reshape(-1, 4), outline, head_shape(ends[-1], ends[-2]))
+
+
+@lru_cache(2)
+def _outliner(dashed: bool) -> QPainterPathStroker:
+    """Return what turns corners into areas: to fill one costs half of what its stroke does."""
+    made = QPainterPathStroker()
+    made.setWidth(STROKES.edge)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)  # no seam where bars begin
+    if dashed:
+        made.setCapStyle(Qt.PenCapStyle.FlatCap)
+        made.setDashPattern([length / STROKES.edge for length in EVENT_DASHES_PX])
+    return made
 
 
 def _bars(a: Point, b: Point, dashed: bool) -> list[tuple[float, float, float, float]]:

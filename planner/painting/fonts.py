@@ -1,6 +1,7 @@
 """The type roles as fonts, every one with figures of equal width."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, Qt
@@ -132,14 +133,24 @@ def _ascent(role: TypeRole) -> float:
 
 def draw_text(painter: QPainter, x: float, baseline_y: float, text: str, role: TypeRole) -> None:
     """Draw one line from x on its baseline with the painter's pen."""
+    draw_texts(painter, ((x, baseline_y, text),), role)
+
+
+def draw_texts(
+    painter: QPainter, lines: Iterable[tuple[float, float, str]], role: TypeRole
+) -> None:
+    """Draw lines, each from x on its baseline, with the painter's pen."""
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     painter.setFont(on_paper(font(role, 1.0, ratio), painter))
     if isinstance(device, QPagedPaintDevice):
         # What is laid out once has its glyphs already.
-        painter.drawText(QPointF(x, baseline_y), hyphenated(text))
+        for x, baseline_y, text in lines:
+            painter.drawText(QPointF(x, baseline_y), hyphenated(text))
         return
-    painter.drawStaticText(QPointF(x, baseline_y - _ascent(role)), _laid_out(text, role))
+    ascent = _ascent(role)
+    for x, baseline_y, text in lines:
+        painter.drawStaticText(QPointF(x, baseline_y - ascent), _laid_out(text, role))
 
 
 def draw_text_right(

@@ -115,10 +115,4 @@ def _harm(
 
 
 def _touched(area: Box, others: Iterable[Box]) -> int:
-    return sum(
-        other.left < area.right
-        and other.right > area.left
-        and other.top < area.bottom
-        and other.bottom > area.top
-        for other in others
-    )
+    return sum(area.meets(other) for other in others)

@@ -209,7 +209,7 @@ def _settle(app: Any, view: Any) -> None:
     until = time.monotonic() + 3
     while time.monotonic() < until:
         app.processEvents()
-        if not view.mirror.edges.wants_routing:
+        if not view.mirror.lines.wants_routing:
             break
 
 

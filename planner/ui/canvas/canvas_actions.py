@@ -237,7 +237,7 @@ class CanvasActions(DrawingSurface):
         """Select a thing, and bring it into view if it is not."""
         scenario = self.workspace.scenario
         if key in scenario.edges:
-            line = self.mirror.edges.line_of(self.mirror.edges.place[key])
+            line = self.mirror.lines.line_of(self.mirror.lines.place[key])
             area = commands.area_of([Box(x, y, 1, 1) for x, y in line])
         else:
             card = self.mirror.arrays.card_of(key)
@@ -372,7 +372,7 @@ class CanvasActions(DrawingSurface):
     def edit_calls(self, key: str) -> None:
         """Write in place how many calls a request makes along a connection, and its mode."""
         edge = self.workspace.scenario.edges[key]
-        line = self.mirror.edges.line_of(self.mirror.edges.place[key])
+        line = self.mirror.lines.line_of(self.mirror.lines.place[key])
         middle = line[len(line) // 2]
         self.editor.open(
             self._on_screen(QRectF(middle[0] - 48, middle[1] - 13, 96, 26)),

@@ -67,13 +67,13 @@ def find_hit(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit:
 
 def _end_of_selected(scene: CanvasScene, x: float, y: float, zoom: float) -> Hit | None:
     """Find the end of a selected connection: it can be led elsewhere, though ports are near."""
-    place = scene.edges.place
+    place = scene.lines.place
     chosen = [key for key in scene.workspace.selection if key in place]
     if not 0 < len(chosen) <= _MOST_SELECTED_ENDS:
         return None
     reach = min(_END_REACH_PX / zoom, _END_REACH_PX)
     for key in chosen:
-        line = scene.edges.line_of(place[key])
+        line = scene.lines.line_of(place[key])
         if any(math.dist(end, (x, y)) <= reach for end in (line[0], line[-1])):
             return Hit("edge", key)
     return None

@@ -52,6 +52,7 @@ class CanvasScene(QGraphicsScene):
         self.groups: dict[str, GroupItem] = {}
         self.notes: dict[str, NoteItem] = {}
         self.edges = EdgeLayer(self.arrays, self.look)
+        self.lines = self.edges.lines
         self.edges.repaint = self.areas_dirty.emit
         self.overlay = EdgeOverlay(self.edges, self.look)
         self.drawn_edge = DrawnEdge(self.look)
@@ -206,7 +207,7 @@ class CanvasScene(QGraphicsScene):
 
     def _ends_changed(self, altered: Iterable[str]) -> bool:
         for key in altered:
-            old, new = self.edges.edges[self.edges.place[key]], self.scenario.edges[key]
+            old, new = self.lines.edges[self.lines.place[key]], self.scenario.edges[key]
             if (old.source, old.target) != (new.source, new.target):
                 return True
         return False
@@ -220,7 +221,7 @@ class CanvasScene(QGraphicsScene):
                 moved[key] = (node.x, node.y)
         if moved:
             self.arrays.put(moved)
-            self.edges.cards_moved(moved.keys())
+            self.edges.cards_moved(frozenset(moved))
             self.route_visible(_ROUTING_SLICE_MS)
             self._show_overlay_edges()
 
@@ -231,21 +232,21 @@ class CanvasScene(QGraphicsScene):
             group = scenario.groups[key]
             frame.scenario, frame.members = scenario, inside[key]
             frame.show_group(group, len(ancestors(scenario, group.id)))
-        self.edges.show_words(header_words(scenario))
+        self.lines.show_words(header_words(scenario))
         self.edges.frames = open_frames(scenario)
 
     def _show_connected(self) -> None:
         """Show the ports at which lines start and end; the others appear under the pointer."""
-        edges = self.edges
+        lines = self.lines
         now: set[tuple[str, str]] = set()
-        if len(edges.edges) <= _ROUTED_AT_ONCE:
-            for k, edge in enumerate(edges.edges):
-                line = edges.line_of(k)
+        if len(lines.edges) <= _ROUTED_AT_ONCE:
+            for k, edge in enumerate(lines.edges):
+                line = lines.line_of(k)
                 now |= self._port_at(edge.source, line[0])
                 now |= self._port_at(edge.target, line[-1])
         else:
-            now |= {(edge.source, "right_connected") for edge in edges.edges}
-            now |= {(edge.target, "left_connected") for edge in edges.edges}
+            now |= {(edge.source, "right_connected") for edge in lines.edges}
+            now |= {(edge.target, "left_connected") for edge in lines.edges}
         for key, side in now ^ self._connected:
             if key in self.nodes:
                 self.nodes[key].set_flags(**{side: (key, side) in now})
@@ -310,7 +311,7 @@ class CanvasScene(QGraphicsScene):
         if key != self.hovered:
             self._flag(self.hovered, hovered=False, port_hot="none")
             self.hovered = key
-            place = self.edges.place.get(key)
+            place = self.lines.place.get(key)
             if place != self.overlay.hovered:
                 self.overlay.hovered = place
                 self.overlay.show()
@@ -332,10 +333,10 @@ class CanvasScene(QGraphicsScene):
             item.set_flags(**known)
 
     def _show_overlay_edges(self) -> None:
-        place = self.edges.place
+        place = self.lines.place
         self.overlay.selected = frozenset(place[k] for k in self._selected if k in place)
         self.overlay.hovered = place.get(self.hovered)
-        self.overlay.lifted = self.edges.lifted
+        self.overlay.lifted = self.lines.lifted
         self.overlay.show()
 
     def open_group_at(self, x: float, y: float, *, besides: frozenset[str]) -> str | None:
@@ -360,7 +361,7 @@ class CanvasScene(QGraphicsScene):
             if item is not None:
                 item.setPos(x, y)
         self.arrays.put(positions)
-        rows = self.edges.edges_at(key for key in positions if key in self.arrays.place)
+        rows = self.lines.at_cards(key for key in positions if key in self.arrays.place)
         self.edges.lift(rows)
         self.edges.forget_lines(rows)
         self.overlay.lifted = rows
@@ -379,10 +380,8 @@ class CanvasScene(QGraphicsScene):
                 item.setPos(entry.x, entry.y)
                 moved[key] = (entry.x, entry.y)
         self.arrays.put(moved)
-        lifted = self.edges.lifted
-        self.edges.cards_moved(
-            [key for key in self._previewed | moved.keys() if key in self.arrays.place]
-        )
+        lifted = self.lines.lifted
+        self.edges.cards_moved(frozenset(self._previewed | moved.keys()) & self.arrays.place.keys())
         self.edges.lift(frozenset())
         self._previewed = set()
         self.overlay.lifted = frozenset()
@@ -395,28 +394,28 @@ class CanvasScene(QGraphicsScene):
     def route_visible(self, budget_ms: float) -> None:
         """Lead the lines of a small drawing around parts at once, within a budget."""
         until = perf_counter() + budget_ms / 1e3
-        if len(self.edges.edges) > _ROUTED_AT_ONCE:
+        if len(self.lines.edges) > _ROUTED_AT_ONCE:
             return
-        for k in range(len(self.edges.edges)):
+        for k in range(len(self.lines.edges)):
             if perf_counter() > until:
                 break
-            if self.edges.shown[k] and k not in self.edges.lifted:
-                self.edges.line_of(k)
-                if not self.edges.is_exact(k):
+            if self.lines.shown[k] and k not in self.lines.lifted:
+                self.lines.line_of(k)
+                if not self.lines.is_exact(k):
                     self.edges.route_exactly(k)
         self._show_connected()
 
     def route_when_idle(self) -> None:
         """Improve the lines that were seen once the view rests; called after painting."""
-        if self.edges.wants_routing and not self._router.isActive():
+        if self.lines.wants_routing and not self._router.isActive():
             self._rest.start()
 
     def _route_some(self) -> None:
         until = perf_counter() + _ROUTING_SLICE_MS / 1e3
-        waiting = self.edges.wants_routing
+        waiting = self.lines.wants_routing
         while waiting and perf_counter() < until:
             k = waiting.pop()
-            if k < len(self.edges.edges) and k not in self.edges.lifted:
+            if k < len(self.lines.edges) and k not in self.lines.lifted:
                 self.edges.route_exactly(k)
         if not waiting:
             self._router.stop()

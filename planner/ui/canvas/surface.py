@@ -1,12 +1,17 @@
 """The surface of the canvas: paints the drawing near and far, and moves over it."""
 
 import itertools
+import math
+from collections.abc import Iterable
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from planner.document import Change
+from planner.painting.box import Box
 from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.tokens import Colours
@@ -17,6 +22,9 @@ from planner.ui.canvas.over.far_paint import FAR_BELOW, FarPainter
 from planner.ui.canvas.over.grid import paint_grid
 from planner.ui.canvas.scene import CanvasScene
 from planner.workspace import Workspace
+
+_MOST_EXPOSED = 160
+"""More rectangles to be painted than this are taken as the one around them."""
 
 
 class DrawingSurface(QGraphicsView):
@@ -124,7 +132,7 @@ class DrawingSurface(QGraphicsView):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.zoom >= FAR_BELOW:
-            self.mirror.edges.exposed = (event.region(), self.viewportTransform())
+            self.mirror.edges.exposed = self._in_scene(event.region())
             super().paintEvent(event)
             self.mirror.edges.exposed = None
         else:
@@ -141,12 +149,24 @@ class DrawingSurface(QGraphicsView):
         self.corners.paint(event.region())
         self.mirror.route_when_idle()
 
-    def _on_areas_dirty(self, areas: list[QRectF]) -> None:
+    def _in_scene(self, region: QRegion) -> NDArray[np.float64] | None:
+        """Return left, top, right, bottom of a region's rectangles; None for too many."""
+        if region.rectCount() > _MOST_EXPOSED:
+            return None
+        rects: Iterable[QRect] = region  # type: ignore[assignment]
+        sides = [(r.left(), r.top(), r.right() + 1, r.bottom() + 1) for r in rects]
+        to_screen = self.viewportTransform()
+        shift = np.array([to_screen.dx(), to_screen.dy()] * 2)
+        return np.array((np.array(sides, float) - shift) / to_screen.m11())
+
+    def _on_areas_dirty(self, areas: Iterable[Box]) -> None:
         """Repaint exactly these: Qt itself gives up being exact beyond fifty rectangles."""
         to_screen = self.viewportTransform()
+        zoom, right, down = to_screen.m11(), to_screen.dx(), to_screen.dy()
         region = QRegion()
-        for area in areas:
-            region += to_screen.mapRect(area).toAlignedRect().adjusted(-1, -1, 1, 1)
+        for left, top, width, height in dict.fromkeys(areas):
+            x, y = math.floor(left * zoom + right) - 1, math.floor(top * zoom + down) - 1
+            region += QRect(x, y, math.ceil(width * zoom) + 3, math.ceil(height * zoom) + 3)
         self.viewport().update(region)
 
     @guarded

@@ -52,7 +52,7 @@ def along(scene: CanvasScene, key: str, direction: Direction) -> str | None:
         return None
     forward = {"right": True, "left": False}.get(direction)
     if forward is not None:
-        edges = [scene.edges.edges[k] for k in scene.edges.edges_at((key,))]
+        edges = [scene.lines.edges[k] for k in scene.lines.at_cards((key,))]
         pairs = [(arrays.card_of(edge.source), arrays.card_of(edge.target)) for edge in edges]
         others = [b if forward else a for a, b in pairs if (a if forward else b) == key]
         others = [other for other in others if other != key]

@@ -63,7 +63,7 @@ def test_that_a_part_dropped_on_a_connection_is_put_into_it(free_hand):
     users, function = view.workspace.scenario.nodes
     free_hand.drag(free_hand.on(users, 172, 26), free_hand.on(function, 20, 40))
     (edge,) = view.workspace.scenario.edges
-    line = view.mirror.edges.line_of(0)
+    line = view.mirror.lines.line_of(0)
     middle = free_hand.at((line[0][0] + line[-1][0]) / 2, line[0][1])
     count = _steps(view)
     assert free_hand.drop_part("aws.api_gateway", middle)
@@ -230,7 +230,7 @@ def test_that_the_end_of_a_selected_connection_can_be_led_elsewhere(hand):
     key = "api-welcome"
     view.workspace.select((key,))
     calls = view.workspace.scenario.edges[key].calls_per_request
-    end = view.mirror.edges.line_of(view.mirror.edges.place[key])[-1]
+    end = view.mirror.lines.line_of(view.mirror.lines.place[key])[-1]
     hand.drag(hand.at(*end), hand.on("trial", 60, 40))
     edge = view.workspace.scenario.edges[key]
     assert (edge.target, edge.calls_per_request) == ("trial", calls)
@@ -240,13 +240,13 @@ def test_that_the_end_of_a_selected_connection_can_be_led_elsewhere(hand):
 def test_that_a_connection_can_be_bent_and_unbent(hand):
     view = hand.view
     key = "resized-api"
-    row = view.mirror.edges.place[key]
-    line = view.mirror.edges.line_of(row)
+    row = view.mirror.lines.place[key]
+    line = view.mirror.lines.line_of(row)
     middle = (line[-1][0] + 200, line[-1][1])
     hand.drag(hand.at(*middle), hand.at(middle[0], middle[1] + 60))
     (bend,) = view.workspace.scenario.edges[key].waypoints
     assert abs(bend[1] - middle[1] - 60) <= 10
-    assert any(abs(y - bend[1]) < 1 for _, y in view.mirror.edges.line_of(row))
+    assert any(abs(y - bend[1]) < 1 for _, y in view.mirror.lines.line_of(row))
     assert _steps(view) == 1
     view.workspace.undo_stack.undo()
     assert view.workspace.scenario.edges[key].waypoints == ()
@@ -309,10 +309,10 @@ def test_that_delete_removes_parts_with_their_connections(hand):
     assert "api" not in view.workspace.scenario.nodes
     assert "api" not in view.mirror.nodes
     assert not any("api" in (e.source, e.target) for e in view.workspace.scenario.edges.values())
-    assert [e.id for e in view.mirror.edges.edges] == list(view.workspace.scenario.edges)
+    assert [e.id for e in view.mirror.lines.edges] == list(view.workspace.scenario.edges)
     view.workspace.undo_stack.undo()
     assert "api" in view.mirror.nodes
-    assert len(view.mirror.edges.edges) == 11
+    assert len(view.mirror.lines.edges) == 11
 
 
 def test_that_a_click_on_the_solid_strip_applies_the_recommendation_in_one_step(hand):

@@ -53,10 +53,10 @@ def test_that_folding_a_group_hides_its_parts_and_keeps_the_connections_to_it(ha
     mirror = view.mirror
     assert not mirror.nodes["welcome"].isVisible()
     assert mirror.groups["sign-up"].isVisible()
-    shown = {e.id for k, e in enumerate(mirror.edges.edges) if mirror.edges.shown[k]}
+    shown = {e.id for k, e in enumerate(mirror.lines.edges) if mirror.lines.shown[k]}
     assert "api-welcome" in shown
     assert "welcome-ses" not in shown
-    end = mirror.edges.line_of(mirror.edges.place["api-welcome"])[-1]
+    end = mirror.lines.line_of(mirror.lines.place["api-welcome"])[-1]
     card = mirror.arrays.rect("sign-up")
     assert card.left - 12 <= end[0] <= card.right + 12
     view.workspace.undo_stack.undo()

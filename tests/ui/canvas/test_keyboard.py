@@ -136,7 +136,7 @@ def test_that_shift_and_click_adds_and_takes_away(hand):
 
 def test_that_a_click_on_a_line_selects_it(hand):
     view = hand.view
-    line = view.mirror.edges.line_of(view.mirror.edges.place["resized-api"])
+    line = view.mirror.lines.line_of(view.mirror.lines.place["resized-api"])
     hand.click(hand.at(line[-1][0] + 150, line[-1][1] + 4))
     assert view.workspace.selection == {"resized-api"}
 

@@ -44,10 +44,10 @@ def _assert_mirrored(view) -> None:
     assert mirror.nodes.keys() == scenario.nodes.keys()
     assert mirror.groups.keys() == scenario.groups.keys()
     assert mirror.notes.keys() == scenario.notes.keys()
-    assert [edge.id for edge in mirror.edges.edges] == list(scenario.edges)
-    for k, edge in enumerate(mirror.edges.edges):
+    assert [edge.id for edge in mirror.lines.edges] == list(scenario.edges)
+    for k, edge in enumerate(mirror.lines.edges):
         assert edge == scenario.edges[edge.id]
-        ends = [mirror.arrays.ids[place] for place in mirror.edges.ends[k]]
+        ends = [mirror.arrays.ids[place] for place in mirror.lines.ends[k]]
         assert ends == [mirror.arrays.card_of(edge.source), mirror.arrays.card_of(edge.target)]
     for key, item in mirror.nodes.items():
         node = scenario.nodes[key]

@@ -190,7 +190,7 @@ def test_that_hovering_shows_ports_and_the_line_under_the_pointer(hand):
     view = hand.view
     hand.move(hand.on("billing"))
     assert view.mirror.nodes["billing"].face.hovered
-    line = view.mirror.edges.line_of(view.mirror.edges.place["resized-api"])
+    line = view.mirror.lines.line_of(view.mirror.lines.place["resized-api"])
     hand.move(hand.at(line[-1][0] + 150, line[-1][1] + 3))
     assert view.mirror.hovered == "resized-api"
     assert not view.mirror.nodes["billing"].face.hovered
@@ -199,7 +199,7 @@ def test_that_hovering_shows_ports_and_the_line_under_the_pointer(hand):
 def test_that_curves_are_an_option(hand):
     view = hand.view
     view.set_edge_style("curved")
-    assert len(view.mirror.edges.line_of(0)) == 4
+    assert len(view.mirror.lines.line_of(0)) == 4
     assert not view.grab().isNull()
     view.set_edge_style("orthogonal")
 
@@ -207,19 +207,19 @@ def test_that_curves_are_an_option(hand):
 def test_that_a_thousand_parts_open_and_only_what_is_seen_is_routed(qtbot):
     scenario, hub = grid_drawing(1_000)
     view = new_canvas(qtbot, scenario)
-    routed = sum(line is not None for line in view.mirror.edges._lines)
+    routed = sum(line is not None for line in view.mirror.lines._lines)
     assert routed < len(scenario.edges) / 2
     hand = Hand(qtbot, view)
     view.reveal(hub)
     view.grab()
     hand.drag(hand.on(hub), hand.on(hub) + QPoint(60, 40))
     assert view.workspace.undo_stack.count() == 1
-    assert [e.id for e in view.mirror.edges.edges] == list(view.workspace.scenario.edges)
+    assert [e.id for e in view.mirror.lines.edges] == list(view.workspace.scenario.edges)
 
 
 def test_that_a_moved_part_reroutes_only_lines_at_it_or_through_it(hand):
     view = hand.view
-    edges = view.mirror.edges
+    edges = view.mirror.lines
     far = edges.place["trial-billing"]
     before = edges.line_of(far)
     hand.drag(hand.on("uploads"), hand.on("uploads") + QPoint(0, -20))

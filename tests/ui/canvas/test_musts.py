@@ -177,7 +177,7 @@ def test_that_the_ghost_of_a_drag_is_seen_from_far(hand):
 
 def test_that_lines_avoid_parts_and_curves_are_an_option(hand):
     view = hand.view
-    edges = view.mirror.edges
+    edges = view.mirror.lines
     solids = {key: view.mirror.arrays.rect(key) for key in view.mirror.nodes}
     for k, edge in enumerate(edges.edges):
         line = edges.line_of(k)
@@ -225,8 +225,8 @@ def test_that_a_label_that_says_nothing_changes_nothing(hand, qtbot, text):
 def test_that_labels_of_the_guide_cover_neither_each_other_nor_a_sum(qtbot):
     view = new_canvas(qtbot, load_template("guide-architecture"), evaluate)
     view.fit()
-    edges = view.mirror.edges
-    faces = [edges.face_of(k) for k in range(len(edges.edges))]
+    edges = view.mirror.lines
+    faces = [view.mirror.edges.face_of(k) for k in range(len(edges.edges))]
     boxes = [box for box in map(label_box, faces) if box is not None]
     assert len(boxes) == len(faces)
     for place, box in enumerate(boxes):
@@ -419,7 +419,7 @@ def test_that_layers_hide_labels_costs_and_notes(qtbot):
     (note,) = view.workspace.scenario.notes.values()
     for layer in ("labels", "costs", "notes"):
         view.toggle_layer(layer)
-    assert all(not mirror.edges.face_of(k).label for k in range(len(mirror.edges.edges)))
+    assert all(not mirror.edges.face_of(k).label for k in range(len(mirror.lines.edges)))
     assert all(not item.face.money for item in mirror.nodes.values())
     assert all(not frame.face().sum_text for frame in mirror.groups.values())
     assert not mirror.notes[note.id].isVisible()

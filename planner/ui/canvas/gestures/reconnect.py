@@ -27,7 +27,7 @@ class Reconnect(Gesture):
         self._without = remove((self._edge.id,))(stage.workspace.scenario)
         self._other = ""
         self._refusal = ""
-        row = self.mirror.edges.place[self._edge.id]
+        row = self.mirror.lines.place[self._edge.id]
         self.mirror.edges.lift(frozenset({row}))
 
     @classmethod
@@ -79,7 +79,7 @@ class Reconnect(Gesture):
 
 def _end_near(press: Press, stage: Stage) -> str:
     """Say which end of a line was taken: "source", "target" or none."""
-    line = stage.mirror.edges.line_of(stage.mirror.edges.place[press.hit.key])
+    line = stage.mirror.lines.line_of(stage.mirror.lines.place[press.hit.key])
     point = (press.at.scene.x(), press.at.scene.y())
     reach = _END_REACH_PX / stage.zoom
     if math.dist(line[-1], point) <= reach:

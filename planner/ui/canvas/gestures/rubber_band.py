@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 
+from planner.painting.box import Box
 from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
 
 
@@ -32,7 +33,10 @@ class RubberBand(Gesture):
         for key, frame in mirror.groups.items():
             if frame.isVisible() and area.contains(QRectF(frame.x(), frame.y(), *frame.live_size)):
                 found.add(key)
-        return frozenset(found or mirror.edges.crossing(area))
+        return frozenset(
+            found
+            or mirror.lines.crossing(Box(area.left(), area.top(), area.width(), area.height()))
+        )
 
     def release(self, at: Pointer) -> None:
         self.move(at)

@@ -42,7 +42,7 @@ class Waypoint(Gesture):
 
     def _place_along(self, bends: list[Point], point: Point) -> int:
         """Return between which bends a point lies."""
-        line = self.mirror.edges.line_of(self.mirror.edges.place[self._edge.id])
+        line = self.mirror.lines.line_of(self.mirror.lines.place[self._edge.id])
         stops = [line[0], *bends, line[-1]]
         legs = [distance_to((a, b), point) for a, b in pairwise(stops)]
         return legs.index(min(legs))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from planner.painting.box import Box
 from planner.painting.edge import EdgeFace, edge_bounds, paint_edge
 from planner.painting.guard import guarded
 from planner.ui.canvas.items.edge_layer import EdgeLayer
@@ -27,7 +28,7 @@ class EdgeOverlay(QGraphicsItem):
         self._layer, self._look = layer, look
         self._shown: frozenset[int] = frozenset()
         self._touched: frozenset[int] = frozenset()
-        self._areas: list[QRectF] = []
+        self._areas: list[Box] = []
         self.hovered: int | None = None
         self.selected: frozenset[int] = frozenset()
         self.lifted: frozenset[int] = frozenset()
@@ -41,13 +42,13 @@ class EdgeOverlay(QGraphicsItem):
         areas = self._areas
         self._areas = []
         if len(self.lifted) <= _MOST_FOLLOWED:
-            self._areas = [area for k in self.lifted for area in layer.painted_areas(k)]
+            self._areas = layer.boxes_of(self.lifted)
         else:
             self.update()
         areas += self._areas
         at_rest = changed - self.lifted
         if len(at_rest) <= _MOST_FOLLOWED:
-            areas += [area for k in at_rest for area in layer.painted_areas(k)]
+            areas += layer.boxes_of(at_rest)
         else:
             layer.update()
             self.update()
@@ -83,11 +84,12 @@ class EdgeOverlay(QGraphicsItem):
         if not rows:
             return
         zoom = painter.worldTransform().m11()
-        for k in self._layer.seen_in(option.exposedRect, among=rows):
+        for k in self._layer.seen_in(option.exposedRect, rows):
             face = self._layer.face_of(k, hovered=k == self.hovered, selected=k in self.selected)
             paint_edge(painter, face, self._look.colours, zoom)
-            if not self._layer.is_exact(k) and k not in self.lifted:
-                self._layer.wants_routing.add(k)
+            lines = self._layer.lines
+            if not lines.is_exact(k) and k not in self.lifted:
+                lines.wants_routing.add(k)
 
 
 class DrawnEdge(QGraphicsItem):

@@ -8,6 +8,7 @@ from planner.document import Node, Scenario
 from planner.painting.faces import Severity, node_face, without_money, worst_severities
 from planner.painting.node_face import NodeFace, Overlay
 from planner.tokens import Colours
+from planner.ui.canvas.items.face_pictures import FacePictures
 from planner.ui.canvas.items.overlays import OverlayScale, overlay_scale
 
 Layer = Literal["labels", "costs", "notes"]
@@ -18,6 +19,7 @@ class Look:
 
     def __init__(self, colours: Colours) -> None:
         self.colours = colours
+        self.pictures = FacePictures()
         self.results: Results | None = None
         self.curved = False
         self.overlay_name = "none"

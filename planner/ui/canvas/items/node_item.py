@@ -10,7 +10,7 @@ from planner.document import Node
 from planner.kinds import KINDS
 from planner.painting.faces import is_contest
 from planner.painting.guard import guarded
-from planner.painting.node_face import NODE_MARGIN_PX, NodeFace, paint_node_face
+from planner.painting.node_face import NODE_MARGIN_PX, NodeFace
 from planner.tokens import NODE, Category
 from planner.ui.canvas.items.look import Look
 
@@ -83,4 +83,4 @@ class NodeItem(QGraphicsRectItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        paint_node_face(painter, self.face, self._look.colours)
+        self._look.pictures.paint(painter, self.node.id, self.face, self._look.colours)

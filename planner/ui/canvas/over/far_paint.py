@@ -172,15 +172,15 @@ class FarPainter:
         painter.restore()
 
     def _paint_edges(self, painter: QPainter, area: QRectF, zoom: float) -> None:
-        layer, colours = self._scene.edges, self._scene.look.colours
-        seen = layer.within(area.left(), area.top(), area.right(), area.bottom())
-        left_out = layer.skipped | layer.lifted
+        layer, lines = self._scene.edges, self._scene.lines
+        seen = lines.within(area.left(), area.top(), area.right(), area.bottom())
+        left_out = layer.skipped | lines.lifted
         rows = [k for k in seen if k not in left_out] if left_out else seen
         if len(rows) <= _MOST_DRAWN_LINES:
             layer.paint_rows(painter, rows, area, zoom=zoom)
             return
         boxes = self._scene.arrays.boxes
-        ends = layer.ends[rows]
+        ends = lines.ends[rows]
         start, end = boxes[ends[:, 0]], boxes[ends[:, 1]]
         x0, y0 = start[:, 0] + start[:, 2], start[:, 1] + start[:, 3] / 2
         x1, y1 = end[:, 0], end[:, 1] + end[:, 3] / 2
@@ -196,7 +196,7 @@ class FarPainter:
         # Filled bars: Qt fills an upright rectangle several times faster than it strokes a line.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(brush(colours.edge))
+        painter.setBrush(brush(self._scene.look.colours.edge))
         draw_rects(painter, bars)
 
     def _paint_blocks(self, painter: QPainter, area: QRectF, zoom: float) -> None:
