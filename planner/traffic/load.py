@@ -19,7 +19,8 @@ class Load:
     week
         Requests in each hour of a typical week. Shape (168,), Monday 0:00 first. [requests/h]
     busy_week
-        The same for the week that holds the rare peak; equal to `week` where there is none.
+        The same for the week that holds the rare peak; `week` itself where there is none, so
+        that what was computed of one need not be computed of the other.
         Capacity and latency look at this one. [requests/h]
     extra_per_month
         Requests a month on top of the typical weeks, that the rare peaks bring. [requests]
@@ -75,9 +76,10 @@ class Load:
         """Return this load with every count multiplied by `factor` (>= 0)."""
         if factor == 1.0:
             return self
+        week = self.week * factor
         return Load(
-            self.week * factor,
-            self.busy_week * factor,
+            week,
+            week if self.busy_week is self.week else self.busy_week * factor,
             self.extra_per_month * factor,
             self.busy_weeks_per_month,
             self.peak_of_hour,
@@ -90,7 +92,9 @@ class Load:
             return self
         if self.is_idle:
             return other
-        busy_week = self.busy_week + other.busy_week
+        week = self.week + other.week
+        alike = self.busy_week is self.week and other.busy_week is other.week
+        busy_week = week if alike else self.busy_week + other.busy_week
         peak_of_hour, ramp_minutes = self.peak_of_hour, self.ramp_minutes
         if peak_of_hour != 1 or other.peak_of_hour != 1:
             busiest = int(busy_week.argmax())
@@ -99,7 +103,7 @@ class Load:
         if ramp_minutes != other.ramp_minutes and other.peak_per_hour > self.peak_per_hour:
             ramp_minutes = other.ramp_minutes
         return Load(
-            self.week + other.week,
+            week,
             busy_week,
             self.extra_per_month + other.extra_per_month,
             max(self.busy_weeks_per_month, other.busy_weeks_per_month),

@@ -77,7 +77,7 @@ def test_that_the_same_seed_gives_the_same_certificate():
 def test_that_a_false_formula_is_a_miss():
     work = Workload(steady(40), 730, cpu_s=0.02, wait_s=0.03, synchronous=True)
     option = fleet(work, instance_type="m5.large", count=2)
-    slower = replace(option, latency=option.latency.scaled(1.2))
+    slower = option.conducted(latency=option.latency.scaled(1.2))
     assert {check.status for check in fleet_checks(a_trial(work, slower), TABLE, on)} == {"miss"}
     assert {check.status for check in fleet_checks(a_trial(work, option), TABLE, on)} == {"ok"}
 
@@ -86,7 +86,7 @@ def test_that_a_false_cold_start_formula_is_a_miss():
     work = Workload(steady(0.05), 730, cpu_s=0.0, wait_s=0.5)
     option = function(work, memory_mib=512)
     more = replace(option.behaviour, cold_starts=option.behaviour.cold_starts * 1.2)
-    found = by_measure(function_checks(a_trial(work, replace(option, behaviour=more)), on))
+    found = by_measure(function_checks(a_trial(work, option.conducted(behaviour=more)), on))
     assert found["cold starts"].status == "miss"
     assert found["cold starts"].error == pytest.approx(0.2, abs=0.05)
 

@@ -176,35 +176,39 @@ def _run(
     hours: list[float], rules: CreditRules, hours_each: float, account: _Account
 ) -> list[tuple[float, float, float, float, float]]:
     """Advance an account; return balance, surplus, charged, utilisation and slowed hours."""
-    limit = rules.max_balance
+    limit, earn, baseline = rules.max_balance, rules.earn_per_hour, rules.baseline
+    balance, surplus, launch = account.balance, account.surplus, account.launch
     rows = []
     for demand in hours:
-        net = (rules.earn_per_hour - demand * rules.vcpu * MINUTES_PER_HOUR) * hours_each
+        net = (earn - demand * rules.vcpu * MINUTES_PER_HOUR) * hours_each
         charged = slowed = 0.0
         reached = demand
         if net >= 0.0:
-            repaid = min(net, account.surplus)
-            account.surplus -= repaid
-            account.balance += net - repaid
-            if account.balance >= limit:
-                account.balance, account.touched_roof = limit, True
+            repaid = min(net, surplus)
+            surplus -= repaid
+            balance += net - repaid
+            if balance >= limit:
+                balance, account.touched_roof = limit, True
         else:
             spent = -net
-            for purse in ("launch", "balance"):
-                paid = min(spent, getattr(account, purse))
-                setattr(account, purse, getattr(account, purse) - paid)
-                spent -= paid
+            paid = min(spent, launch)
+            launch -= paid
+            spent -= paid
+            paid = min(spent, balance)
+            balance -= paid
+            spent -= paid
             if spent > 1e-12 and rules.unlimited:
-                account.surplus += spent
-                if account.surplus >= limit:
-                    charged, account.touched_floor = account.surplus - limit, True
-                    account.surplus = limit
+                surplus += spent
+                if surplus >= limit:
+                    charged, account.touched_floor = surplus - limit, True
+                    surplus = limit
             elif spent > 1e-12:
                 account.touched_floor = True
                 share = spent / -net
                 slowed = share * hours_each
-                reached = demand + share * (rules.baseline - demand)
-        rows.append((account.balance, account.surplus, charged, reached, slowed))
+                reached = demand + share * (baseline - demand)
+        rows.append((balance, surplus, charged, reached, slowed))
+    account.balance, account.surplus, account.launch = balance, surplus, launch
     return rows
 
 

@@ -23,7 +23,7 @@ from planner.engine.placement.fleet import (
 )
 from planner.engine.placement.fleet_latency import Outrun, fleet_latency, outrun, p95_band_ms
 from planner.engine.placement.fleet_usage import basis_of, beside_a_server, usages_of
-from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.screening import (
     Screen,
     cheapest_first,
@@ -203,19 +203,8 @@ def _examined(
     if credits is not None and credits.throttled_hours > 0:
         # A server at its baseline is full, whatever its vCPUs could do with credits.
         utilisation = np.where(slowed < 1 - 1e-9, np.maximum(utilisation, 1 / slowed), utilisation)
-    outran = outrun(work, choice, fleet, served, capacity, utilisation, limits)
-    overload = outran.overload_minutes
-    latency = fleet_latency(work, choice, fleet, utilisation, outran)
     basis = basis_of(work, choice)
-    behaviour = Behaviour(
-        capacity_per_hour=np.minimum(capacity, 1e12) * SECONDS_PER_HOUR,
-        utilisation=utilisation,
-        servers=counts,
-        overload_minutes=overload,
-        throttled=(rate - served) * SECONDS_PER_HOUR,
-        credits=None if credits is None else credits.balance,
-    )
-    unserved = float((rate - served).sum()) * SECONDS_PER_HOUR
+    later = Later(lambda: _conduct(work, choice, fleet, (served, capacity, utilisation), limits))
     return Option(
         "ec2",
         MappingProxyType(
@@ -232,15 +221,40 @@ def _examined(
         ),
         MappingProxyType(usages_of(work, choice, fleet, limits)),
         basis,
-        _why_not(work, choice, fleet, utilisation, latency),
-        latency,
-        behaviour,
+        _why_not(work, fleet, utilisation, later),
+        later,
+    )
+
+
+def _conduct(
+    work: Workload,
+    choice: FleetChoice,
+    fleet: Fleet,
+    hours: tuple[FloatArray, FloatArray, FloatArray],
+    limits: Limits,
+) -> Conduct:
+    """Return how a fleet answers; `hours` are what it serves and can, and its utilisation."""
+    served, capacity, utilisation = hours
+    outran = outrun(work, choice, fleet, served, capacity, utilisation, limits)
+    overload = outran.overload_minutes
+    rate, credits = work.rate_per_s, fleet.credits
+    unserved = float((rate - served).sum()) * SECONDS_PER_HOUR
+    return Conduct(
+        fleet_latency(work, choice, fleet, utilisation, outran),
+        Behaviour(
+            capacity_per_hour=np.minimum(capacity, 1e12) * SECONDS_PER_HOUR,
+            utilisation=utilisation,
+            servers=fleet.counts,
+            overload_minutes=overload,
+            throttled=(rate - served) * SECONDS_PER_HOUR,
+            credits=None if credits is None else credits.balance,
+        ),
         throttled_per_month=work.month_of(unserved, unserved),
         overload_minutes_per_month=work.month_of(
             0.0 if work.load.busy_weeks_per_month else float(overload.sum()), float(overload.sum())
         ),
-        peak_concurrency=work.peak_rate_per_s * (work.wait_s + work.cpu_s / kind.speed),
-        notes=_notes(kind, fleet, utilisation, choice, outran),
+        peak_concurrency=work.peak_rate_per_s * (work.wait_s + work.cpu_s / fleet.kind.speed),
+        notes=_notes(fleet, utilisation, choice, outran),
         peak_wait_s=outran.peak_wait_s,
         p95_band_ms=p95_band_ms(work, fleet, utilisation),
     )
@@ -254,13 +268,7 @@ def _credits(kind: InstanceType, choice: FleetChoice, demanded: FloatArray) -> C
     return credit_week(demanded, rules)
 
 
-def _why_not(
-    work: Workload,
-    choice: FleetChoice,
-    fleet: Fleet,
-    utilisation: FloatArray,
-    latency: LatencyDistribution,
-) -> str | None:
+def _why_not(work: Workload, fleet: Fleet, utilisation: FloatArray, later: Later) -> str | None:
     kind, most = fleet.kind, fleet.most
     name = f"{most} × {kind.name}"
     peak = float(utilisation.max())
@@ -275,20 +283,17 @@ def _why_not(
             return f"{name} runs out of CPU credits and falls to its baseline"
         return f"{name} is full at {peak:,.0%} in the busiest hour"
     target = work.latency_target_ms
-    if target is not None and latency.percentile(0.95) > target:
+    latency = later.found.latency if target is not None else None
+    if target is not None and latency is not None and latency.percentile(0.95) > target:
         return f"p95 is {latency.percentile(0.95):,.0f} ms, above the target of {target:,.0f} ms"
     return None
 
 
 def _notes(
-    kind: InstanceType,
-    fleet: Fleet,
-    utilisation: FloatArray,
-    choice: FleetChoice,
-    outran: Outrun,
+    fleet: Fleet, utilisation: FloatArray, choice: FleetChoice, outran: Outrun
 ) -> tuple[str, ...]:
     notes = []
-    credits = fleet.credits
+    kind, credits = fleet.kind, fleet.credits
     if credits is not None and credits.charged_vcpu_hours > 0:
         notes.append("Uses more CPU than it earns; the surplus is billed")
     if kind.speed_estimated:

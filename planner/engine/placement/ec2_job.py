@@ -9,7 +9,7 @@ from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.fleet import FleetChoice, candidate_rows, no_row
 from planner.engine.placement.fleet_usage import logs_of
-from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
@@ -50,8 +50,6 @@ def job_option(work: Workload, choice: FleetChoice, table: InstanceTable, limits
         *([MeteredUsage("ebs", disk)] if choice.disk_gib else []),
         *logs_of(work),
     )
-    running = work.rate_per_s * float(billed[best])
-    latency = LatencyDistribution.lognormal(float(seconds[best]) * MS_PER_SECOND, work.cv)
     return Option(
         "ec2",
         MappingProxyType(
@@ -66,12 +64,20 @@ def job_option(work: Workload, choice: FleetChoice, table: InstanceTable, limits
         MappingProxyType({"per_job": usages, "bare": usages[:1], "single": usages}),
         "per_job",
         f"{kind.name} has no GPU" if work.gpu and not kind.gpu_count else None,
-        latency.shifted(limits.ec2_boot_s * MS_PER_SECOND),
+        Later(lambda: _conduct(work, float(seconds[best]), float(billed[best]), limits.ec2_boot_s)),
+    )
+
+
+def _conduct(work: Workload, run_s: float, billed_s: float, boot_s: float) -> Conduct:
+    latency = LatencyDistribution.lognormal(run_s * MS_PER_SECOND, work.cv)
+    running = work.rate_per_s * billed_s
+    return Conduct(
+        latency.shifted(boot_s * MS_PER_SECOND),
         Behaviour(
             capacity_per_hour=np.maximum(work.load.busy_week, 1.0),
-            utilisation=np.where(work.load.busy_week > 0, float(seconds[best] / billed[best]), 0.0),
+            utilisation=np.where(work.load.busy_week > 0, run_s / billed_s, 0.0),
             servers=running,
         ),
         peak_concurrency=float(running.max()),
-        notes=(f"Started for each job: {limits.ec2_boot_s:,.0f} s of boot are billed",),
+        notes=(f"Started for each job: {boot_s:,.0f} s of boot are billed",),
     )

@@ -1,7 +1,7 @@
 """A workload in Fargate tasks: shown as "also consider"."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 from planner.catalog.limits import Limits, TaskSize
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
-from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.workload import FULL, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import (
@@ -63,19 +63,14 @@ def fargate_option(work: Workload, choice: TaskChoice, limits: Limits, price_of:
         return impossible("fargate", "No task size holds this")
     sized.sort(key=lambda option: _usd(option, price_of))
     # The latency is found for one size after the other, cheapest first, until one is in time.
-    timed = (replace(option, latency=_latency(work, option)) for option in sized)
-    first = next(timed)
-    if _in_time(work, first):
-        return first
-    return next((option for option in timed if _in_time(work, option)), first)
+    return next((option for option in sized if _in_time(work, option)), sized[0])
 
 
 def task_of_size(
     work: Workload, choice: TaskChoice, limits: Limits, size: TaskSize
 ) -> Option | None:
-    """Return the service of one task size with its latency; None where it does not fit."""
-    option = _of_size(work, choice, limits, size)
-    return None if option is None else replace(option, latency=_latency(work, option))
+    """Return the service of one task size; None where it does not fit."""
+    return _of_size(work, choice, limits, size)
 
 
 def _usd(option: Option, price_of: PriceOf) -> float:
@@ -126,7 +121,6 @@ def _of_size(work: Workload, choice: TaskChoice, limits: Limits, size: TaskSize)
         "architecture": choice.architecture,
         "os": "linux",
     }
-    utilisation = work.rate_per_s * work.cpu_s / (count * vcpu)
     usages = [MeteredUsage("fargate", task), *_entrance(work, limits)]
     if work.log_kib:
         ingested = work.requests_per_month * work.log_kib / KIB_PER_GIB
@@ -142,14 +136,7 @@ def _of_size(work: Workload, choice: TaskChoice, limits: Limits, size: TaskSize)
             }
         ),
         MappingProxyType({"single": tuple(usages)}),
-        behaviour=Behaviour(
-            capacity_per_hour=np.full(
-                HOURS_PER_WEEK, count * vcpu / max(work.cpu_s, 1e-12) * SECONDS_PER_HOUR
-            ),
-            utilisation=np.where(work.is_job, np.minimum(utilisation, 1.0), utilisation),
-            servers=np.full(HOURS_PER_WEEK, float(count)),
-        ),
-        peak_concurrency=in_progress,
+        later=Later(lambda: _conduct(work, vcpu, count, in_progress)),
     )
 
 
@@ -164,8 +151,22 @@ def _entrance(work: Workload, limits: Limits) -> list[MeteredUsage]:
     ]
 
 
-def _latency(work: Workload, option: Option) -> LatencyDistribution:
-    vcpu, tasks = option.config["vcpu"], option.config["tasks"]
+def _conduct(work: Workload, vcpu: float, count: int, in_progress: float) -> Conduct:
+    utilisation = work.rate_per_s * work.cpu_s / (count * vcpu)
+    return Conduct(
+        _latency(work, vcpu, count),
+        Behaviour(
+            capacity_per_hour=np.full(
+                HOURS_PER_WEEK, count * vcpu / max(work.cpu_s, 1e-12) * SECONDS_PER_HOUR
+            ),
+            utilisation=np.where(work.is_job, np.minimum(utilisation, 1.0), utilisation),
+            servers=np.full(HOURS_PER_WEEK, float(count)),
+        ),
+        peak_concurrency=in_progress,
+    )
+
+
+def _latency(work: Workload, vcpu: float, tasks: int) -> LatencyDistribution:
     waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
     if work.cpu_s <= 0:
         return waiting

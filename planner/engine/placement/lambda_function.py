@@ -1,7 +1,7 @@
 """A workload on AWS Lambda: memory, cold starts, concurrency, front door."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from types import MappingProxyType
 from typing import Any
@@ -20,7 +20,7 @@ from planner.engine.performance.init_time import (
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.ramp import ramp_throttles
 from planner.engine.performance.scaling import throttled_fraction
-from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.snapstart import snapstart_usage
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
@@ -136,8 +136,7 @@ def _missing_target(work: Workload, option: Option) -> Option:
 
 
 def _with_reason(option: Option, why_not: str) -> Option:
-    fields = {name: getattr(option, name) for name in Option.__slots__}
-    return Option(**(fields | {"why_not": option.why_not or why_not}))
+    return replace(option, why_not=option.why_not or why_not)
 
 
 def _hard_limit(work: Workload, choice: LambdaChoice, limits: Limits) -> str | None:
@@ -314,22 +313,22 @@ def _provisioned_share(work: Workload, duration_ms: float, provisioned: int) -> 
 
 
 def _cold_starts(
-    work: Workload, duration_s: float, extra_s: float, provisioned: int, limits: Limits
-) -> tuple[FloatArray, FloatArray]:
-    """Return the cold starts of each hour of the typical and of the busiest week."""
-    typical, busy = (
-        np.asarray(
-            hourly_cold_starts(
-                week / SECONDS_PER_HOUR,
-                max(duration_s, _SMALLEST_MS / MS_PER_SECOND),
-                limits.lambda_keep_alive_s,
-                cold_extra_s=extra_s,
-                provisioned=provisioned,
-            )
+    week: FloatArray,
+    duration_s: float,
+    extra_s: float,
+    choice: LambdaChoice,
+    limits: Limits,
+) -> FloatArray:
+    """Return the cold starts of each hour of a week of requests."""
+    return np.asarray(
+        hourly_cold_starts(
+            week / SECONDS_PER_HOUR,
+            max(duration_s, _SMALLEST_MS / MS_PER_SECOND),
+            limits.lambda_keep_alive_s,
+            cold_extra_s=extra_s,
+            provisioned=choice.provisioned,
         )
-        for week in (work.load.week, work.load.busy_week)
     )
-    return typical, busy
 
 
 def function_at(
@@ -359,24 +358,15 @@ def _option(
 ) -> Option:
     duration_s = billed_ms(work, memory_mib, limits) / MS_PER_SECOND
     extra = cold_extra(work, memory_mib, limits)
-    typical_cold, busy_cold = _cold_starts(
-        work, duration_s, extra.mean_ms / MS_PER_SECOND, choice.provisioned, limits
-    )
-    cold_month = work.month_of(float(typical_cold.sum()), float(busy_cold.sum()))
-    requests = work.requests_per_month
-    cold_share = min(cold_month / requests, 1.0) if requests else 0.0
-    quota = limits.lambda_concurrency_by_account[choice.quota]
-    busy = work.rate_per_s * duration_s
     extra_s = extra.mean_ms / MS_PER_SECOND
-    refused = _refused(work, work.load.busy_week, duration_s, extra_s, quota, limits)
-    typical_refused = _refused(work, work.load.week, duration_s, extra_s, quota, limits)
-    throttled_month = work.month_of(float(typical_refused.sum()), float(refused.sum()))
-    latency = _latency(work, choice, memory_mib, cold_share, extra, limits)
-    why_not = why_not or _quota_broken(work, duration_s, quota, limits)
-    notes = _notes(work, choice, duration_s, memory_mib, limits)
-    if throttled_month > 0 and not work.synchronous:
-        hours = limits.lambda_async_queue_s / SECONDS_PER_HOUR
-        notes = (*notes, f"Refused events wait in a queue, {hours:g} h at most, for another try")
+    load = work.load
+    typical = _cold_starts(load.week, duration_s, extra_s, choice, limits)
+    one_week = load.week is load.busy_week
+    busy = (
+        typical if one_week else _cold_starts(load.busy_week, duration_s, extra_s, choice, limits)
+    )
+    cold_month = work.month_of(float(typical.sum()), float(busy.sum()))
+    quota = limits.lambda_concurrency_by_account[choice.quota]
     return Option(
         "lambda",
         MappingProxyType(
@@ -392,8 +382,36 @@ def _option(
             {"single": _usages(work, choice, limits, memory_mib, architecture, cold_month)}
         ),
         "single",
-        why_not,
-        latency,
+        why_not or _quota_broken(work, duration_s, quota, limits),
+        Later(lambda: _conduct(work, choice, limits, memory_mib, extra, (cold_month, busy))),
+    )
+
+
+def _conduct(
+    work: Workload,
+    choice: LambdaChoice,
+    limits: Limits,
+    memory_mib: float,
+    extra: LatencyDistribution,
+    cold: tuple[float, FloatArray],
+) -> Conduct:
+    """Return how a function answers; `cold` are the starts of a month and of the busiest week."""
+    cold_month, busy_cold = cold
+    duration_s = billed_ms(work, memory_mib, limits) / MS_PER_SECOND
+    requests = work.requests_per_month
+    cold_share = min(cold_month / requests, 1.0) if requests else 0.0
+    quota = limits.lambda_concurrency_by_account[choice.quota]
+    busy = work.rate_per_s * duration_s
+    extra_s = extra.mean_ms / MS_PER_SECOND
+    refused = _refused(work, work.load.busy_week, duration_s, extra_s, quota, limits)
+    typical_refused = _refused(work, work.load.week, duration_s, extra_s, quota, limits)
+    throttled_month = work.month_of(float(typical_refused.sum()), float(refused.sum()))
+    notes = _notes(work, choice, duration_s, memory_mib, limits)
+    if throttled_month > 0 and not work.synchronous:
+        hours = limits.lambda_async_queue_s / SECONDS_PER_HOUR
+        notes = (*notes, f"Refused events wait in a queue, {hours:g} h at most, for another try")
+    return Conduct(
+        _latency(work, choice, memory_mib, cold_share, extra, limits),
         Behaviour(
             capacity_per_hour=np.full(HOURS_PER_WEEK, _most_per_hour(duration_s, quota, limits)),
             utilisation=busy / quota,

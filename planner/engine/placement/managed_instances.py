@@ -11,7 +11,7 @@ from planner.catalog.instance_types import InstanceTable
 from planner.catalog.limits import Limits, load_limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
-from planner.engine.placement.option import Behaviour, Option, impossible
+from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.workload import FULL, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import (
@@ -120,6 +120,15 @@ def _option(work: Workload, name: str, count: int, capacity: float, speed: float
         usages.append(
             MeteredUsage("cloudwatch_logs", {"ingested_gb": ingested, "source": "lambda"})
         )
+    return Option(
+        "managed_instances",
+        MappingProxyType({"instance_type": name, "count": count}),
+        MappingProxyType({"single": tuple(usages)}),
+        later=Later(lambda: _conduct(work, count, capacity, speed)),
+    )
+
+
+def _conduct(work: Workload, count: int, capacity: float, speed: float) -> Conduct:
     waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
     latency = waiting
     if work.cpu_s > 0:
@@ -128,12 +137,9 @@ def _option(work: Workload, name: str, count: int, capacity: float, speed: float
         rate = min(work.worst_rate_per_s, FULL * servers / service_s)
         latency = response_distribution(rate, service_s, servers, work.cv).plus(waiting)
     full = count * capacity
-    return Option(
-        "managed_instances",
-        MappingProxyType({"instance_type": name, "count": count}),
-        MappingProxyType({"single": tuple(usages)}),
-        latency=latency,
-        behaviour=Behaviour(
+    return Conduct(
+        latency,
+        Behaviour(
             capacity_per_hour=np.full(
                 HOURS_PER_WEEK, full / max(work.cpu_s, 1e-12) * SECONDS_PER_HOUR
             ),

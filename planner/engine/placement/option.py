@@ -1,7 +1,7 @@
 """The answer of a placement: whether it can, what it uses, how it behaves."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -49,6 +49,65 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Conduct:
+    """How an option behaves and how fast it answers.
+
+    Attributes
+    ----------
+    latency
+        Time of one request without the parts it calls. None where it is never reached.
+    behaviour
+        Hour by hour.
+    cold_share
+        Share of invocations that start cold.
+    cold_per_month, throttled_per_month, overload_minutes_per_month
+        Month's sums.
+    peak_concurrency
+        Requests in progress at the peak.
+    peak_wait_s
+        Longest wait where load outruns capacity for a while. [s]
+    p95_band_ms
+        p95 behind the best and the worst routing of the load balancer; None where routing makes
+        no difference. [ms]
+    notes
+        What a reader should know: credits that end, approximations.
+    """
+
+    latency: LatencyDistribution | None = None
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    cold_share: float = 0.0
+    cold_per_month: float = 0.0
+    throttled_per_month: float = 0.0
+    overload_minutes_per_month: float = 0.0
+    peak_concurrency: float = 0.0
+    notes: tuple[str, ...] = ()
+    peak_wait_s: float = 0.0
+    p95_band_ms: tuple[float, float] | None = None
+
+
+class Later:
+    """A conduct that is computed when somebody asks for it: a bill does not need it.
+
+    Pure, so two threads that ask at once only compute it twice.
+    """
+
+    __slots__ = ("_compute", "_found")
+
+    def __init__(self, compute: Callable[[], Conduct]) -> None:
+        self._compute: Callable[[], Conduct] | None = compute
+        self._found: Conduct | None = None
+
+    @property
+    def found(self) -> Conduct:
+        """Return the conduct."""
+        compute = self._compute
+        if compute is not None:
+            self._found = compute()
+            self._compute = None  # it holds on to everything that it rests on
+        return self._found or Conduct()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Option:
     """One placement at one configuration.
 
@@ -65,21 +124,8 @@ class Option:
         The basis that the option itself proposes.
     why_not
         The hard limit that it breaks, in a sentence; None where it is feasible.
-    latency
-        Time of one request without the parts it calls. None where it is never reached.
-    cold_share
-        Share of invocations that start cold.
-    cold_per_month, throttled_per_month, overload_minutes_per_month
-        Month's sums.
-    peak_concurrency
-        Requests in progress at the peak.
-    peak_wait_s
-        Longest wait where load outruns capacity for a while. [s]
-    p95_band_ms
-        p95 behind the best and the worst routing of the load balancer; None where routing makes
-        no difference. [ms]
-    notes
-        What a reader should know: credits that end, approximations.
+    later
+        How it behaves and how fast it answers, computed on first asking.
     """
 
     placement: str
@@ -87,21 +133,66 @@ class Option:
     usages: Mapping[str, tuple[MeteredUsage, ...]]
     basis: str = "single"
     why_not: str | None = None
-    latency: LatencyDistribution | None = None
-    behaviour: Behaviour = field(default_factory=Behaviour)
-    cold_share: float = 0.0
-    cold_per_month: float = 0.0
-    throttled_per_month: float = 0.0
-    overload_minutes_per_month: float = 0.0
-    peak_concurrency: float = 0.0
-    notes: tuple[str, ...] = ()
-    peak_wait_s: float = 0.0
-    p95_band_ms: tuple[float, float] | None = None
+    later: Later = field(default_factory=lambda: Later(Conduct))
+
+    @property
+    def latency(self) -> LatencyDistribution | None:
+        """Return the time of one request without the parts it calls; see `Conduct`."""
+        return self.later.found.latency
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """Return what it does hour by hour."""
+        return self.later.found.behaviour
+
+    @property
+    def cold_share(self) -> float:
+        """Return the share of invocations that start cold."""
+        return self.later.found.cold_share
+
+    @property
+    def cold_per_month(self) -> float:
+        """Return the cold starts of a month."""
+        return self.later.found.cold_per_month
+
+    @property
+    def throttled_per_month(self) -> float:
+        """Return the requests refused in a month."""
+        return self.later.found.throttled_per_month
+
+    @property
+    def overload_minutes_per_month(self) -> float:
+        """Return the minutes of a month in which requests queue up."""
+        return self.later.found.overload_minutes_per_month
+
+    @property
+    def peak_concurrency(self) -> float:
+        """Return the requests in progress at the peak."""
+        return self.later.found.peak_concurrency
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what a reader should know."""
+        return self.later.found.notes
+
+    @property
+    def peak_wait_s(self) -> float:
+        """Return the longest wait where load outruns capacity. [s]"""
+        return self.later.found.peak_wait_s
+
+    @property
+    def p95_band_ms(self) -> tuple[float, float] | None:
+        """Return the p95 behind the best and the worst routing. [ms]"""
+        return self.later.found.p95_band_ms
 
     @property
     def peak_utilisation(self) -> float:
         """Return the utilisation of the busiest hour."""
         return float(self.behaviour.utilisation.max())
+
+    def conducted(self, **changes: Any) -> "Option":
+        """Return this option with another latency, behaviour, …: fields of `Conduct`."""
+        return replace(self, later=Later(lambda: replace(self.later.found, **changes)))
 
 
 def impossible(placement: str, why_not: str, config: Mapping[str, Any] | None = None) -> Option:
