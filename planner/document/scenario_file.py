@@ -1,7 +1,7 @@
 """The scenario as a file: bytes → Scenario or one clear sentence, and back in lines that diff."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -30,7 +30,7 @@ SUFFIX = ".elplan"
 MEDIA_TYPE = "application/vnd.ec2-lambda-plan+json"
 
 _ROOMS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
-_MODELS: dict[str, type[StoredValue]] = {
+ENTRY_MODELS: dict[str, type[StoredValue]] = {
     "nodes": Node,
     "edges": Edge,
     "groups": Group,
@@ -82,11 +82,25 @@ def load_scenario(data: bytes, where: str = "the file") -> Scenario:
     UnreadableScenario
         If the bytes are no scenario, or one of a newer version. Nothing else is ever raised.
     """
+    return read_scenario(data, where)[0]
+
+
+def read_scenario(
+    data: bytes, where: str, on_entry: Callable[[], object] = lambda: None
+) -> tuple[Scenario, dict[str, Any]]:
+    """Read a scenario, and what stood in the file, migrated; `on_entry` hears of every entry.
+
+    Raises
+    ------
+    UnreadableScenario
+        If the bytes are no scenario, or one of a newer version. Nothing else is ever raised.
+    """
     try:
         document = strict_json(data, where)
         version = _version_of(document, where)
         _check_counts(document, where)
-        scenario = _validated(migrate(document, version), where)
+        document = migrate(document, version)
+        scenario = _validated(document, where, on_entry)
         _check_references(scenario, where)
     except RefusedInput as refusal:
         raise UnreadableScenario(str(refusal)) from refusal
@@ -94,7 +108,7 @@ def load_scenario(data: bytes, where: str = "the file") -> Scenario:
         raise UnreadableScenario(f"{where}: {_first_problem(error)}") from error
     except RecursionError as error:
         raise UnreadableScenario(f"{where} is nested too deep.") from error
-    return scenario
+    return scenario, document
 
 
 def checked(data: bytes) -> bytes:
@@ -170,10 +184,10 @@ def scenario_schema() -> dict[str, Any]:
     }
 
 
-def _validated(document: dict[str, Any], where: str) -> Scenario:
+def _validated(document: dict[str, Any], where: str, on_entry: Callable[[], object]) -> Scenario:
     """Read entry by entry and stop at the first that is wrong: a million complaints need memory."""
     rooms = {room: document.get(room, []) for room in _ROOMS}
-    for room, model in _MODELS.items():
+    for room, model in ENTRY_MODELS.items():
         entries = []
         for number, entry in enumerate(rooms[room], start=1):
             try:
@@ -184,6 +198,7 @@ def _validated(document: dict[str, Any], where: str) -> Scenario:
                 raise RefusedInput(
                     f"{where}: {_first_problem(error, (f'{_ROOMS[room]} {name}',))}"
                 ) from error
+            on_entry()
         rooms[room] = entries
     return Scenario.model_validate(document | rooms)
 

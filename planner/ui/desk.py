@@ -37,6 +37,12 @@ class Shell(Protocol):
     def say(self, sentence: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         """Show a banner over the canvas, with at most one action."""
 
+    def show_progress(self, sentence: str, share: float, cancel: Callable[[], None]) -> None:
+        """Say what is under way and how far it is, with a way to cancel; begins with 0."""
+
+    def take_back(self, sentence: str) -> None:
+        """Stop saying something, if it is still said."""
+
     def note(self, sentence: str) -> None:
         """Show a sentence in the status row for a while."""
 

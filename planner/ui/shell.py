@@ -107,8 +107,18 @@ class WindowShell(QObject):
 
     def say(self, sentence: str, action: str = "", then: Callable[[], None] | None = None) -> None:
         """Show a banner over the page in front, with at most one action."""
-        banner = self.banner if self.is_drawing() else self.window.banner
-        banner.say(sentence, action, then)
+        self._banner_in_front().say(sentence, action, then)
+
+    def show_progress(self, sentence: str, share: float, cancel: Callable[[], None]) -> None:
+        """Say what is under way and how far it is, with a way to cancel; begins with 0."""
+        if not share:
+            self._banner_in_front().say(sentence, "Cancel", cancel, "info")
+        self._banner_in_front().show_share(sentence, share)
+
+    def take_back(self, sentence: str) -> None:
+        """Stop saying something, if it is still said."""
+        for banner in (self.banner, self.window.banner):
+            banner.take_back(sentence)
 
     def note(self, sentence: str) -> None:
         """Show a sentence in the status row for a while."""
@@ -186,9 +196,9 @@ class WindowShell(QObject):
         """Return the context menu of what is selected on the canvas."""
         return self.actions.menu_for(self._things(ids), self.window)
 
-    def open_file(self, path: Path) -> bool:
+    def open_file(self, path: Path) -> None:
         """Open a file, as an argument of the program or dropped on the canvas."""
-        return open_path(self.desk, path)
+        open_path(self.desk, path)
 
     def set_busy(self, busy: bool) -> None:
         """Show that the engine works."""
@@ -287,6 +297,9 @@ class WindowShell(QObject):
         files.insertMenu(self.actions["file.welcome"], self.recent_menu)
         self.look.changed.connect(self._on_look)
         self.preferences.changed.connect(self._on_preference)
+
+    def _banner_in_front(self) -> Banner:
+        return self.banner if self.is_drawing() else self.window.banner
 
     def _things(self, ids: frozenset[str]) -> set[str]:
         """Say what kind of things are under the pointer, for the context menu."""

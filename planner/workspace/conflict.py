@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.document import Difference, Scenario, diff
+from planner.document.large_file import LARGE_BYTES, open_apart
 from planner.document.scenario_file import UnreadableScenario, load_scenario
 from planner.storage.limits import RefusedInput, read_limited
 from planner.storage.plain_text import plain
@@ -34,11 +35,18 @@ class Conflict:
         """Say it in one sentence."""
         return f"{plain(self.path.name)} was changed by another program since it was opened here."
 
+    @property
+    def is_large(self) -> bool:
+        """Tell whether reading the other side would hold the window up."""
+        return self.theirs is not None and len(self.theirs) > LARGE_BYTES
+
     def their_scenario(self) -> Scenario | None:
-        """Return the other side, None where it is no scenario."""
+        """Return the other side, None where it is no scenario; off the window's thread if large."""
         if self.theirs is None:
             return None
         try:
+            if self.is_large:
+                return open_apart(self.theirs, plain(self.path.name), lambda _share: True)
             return load_scenario(self.theirs, plain(self.path.name))
         except UnreadableScenario:
             return None

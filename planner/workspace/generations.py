@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.background.worker import WorkerProblem, run_in_worker
+from planner.document.large_file import LARGE_BYTES
 from planner.document.scenario_file import SUFFIX, UnreadableScenario, load_scenario
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.limits import RefusedInput, read_limited
 
 MOST_KEPT = 10
-LARGE_BYTES = 256 * 1024
 _FORM = "%Y%m%dT%H%M%S.%f"
 
 
@@ -107,22 +107,10 @@ def generations_of(path: Path, state_folder: Path) -> tuple[Generation, ...]:
     return tuple(sorted(found, key=lambda one: one.file.name, reverse=True))
 
 
-def tried(data: bytes) -> bytes:
-    """Open a file's bytes, as work of another process; says nothing if it can be done.
-
-    Raises
-    ------
-    UnreadableScenario
-        If it cannot.
-    """
-    load_scenario(data)
-    return b""
-
-
 def _opens(data: bytes) -> bool:
     try:
         if len(data) > LARGE_BYTES:  # parsing holds the interpreter, whatever thread it is on
-            run_in_worker("planner.workspace.generations:tried", data)
+            run_in_worker("planner.document.scenario_file:checked", data)
         else:
             load_scenario(data)
     except (UnreadableScenario, WorkerProblem):

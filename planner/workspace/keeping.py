@@ -8,12 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from planner.document import Change, Scenario
+from planner.document.large_file import LARGE_BYTES
 from planner.document.scenario_file import dump_scenario
 from planner.painting.guard import guarded
 from planner.storage.limits import RefusedInput, read_limited
 from planner.workspace.conflict import Conflict, conflict_at, digest_of
 from planner.workspace.file_lock import FileLock
-from planner.workspace.generations import LARGE_BYTES, keep_content
+from planner.workspace.generations import keep_content
 from planner.workspace.journal import (
     Journal,
     JournalProblem,
@@ -22,6 +23,7 @@ from planner.workspace.journal import (
     journals_folder,
     state_folder,
 )
+from planner.workspace.open_runner import OpenRunner
 from planner.workspace.owner import Owner
 from planner.workspace.recovery import Recovered
 from planner.workspace.save_runner import SaveRunner
@@ -54,8 +56,8 @@ class Keeping(QObject):
 
     Attributes
     ----------
-    saving
-        Writes large drawings in the background.
+    saving, opening
+        Write and read large drawings in the background.
     opened_times
         How many documents were opened; a save that ends later knows by it whether its is open.
     """
@@ -75,9 +77,11 @@ class Keeping(QObject):
         self.read_only: Owner | None = None
         self._lock: FileLock | None = None
         self.saving = SaveRunner(self)
+        self.opening = OpenRunner(self)
         self.opened_times = 0
         self._base: bytes | None = None
         self._digest = self._opens = ""  # of what stands in the file; of what is known to open
+        self._read: tuple[Path, bytes, str] | None = None
         self._start: Scenario = workspace.document
         self._is_in_trouble = self._is_shortening = self._is_over = False
         self._pool = QThreadPool(self)
@@ -101,10 +105,9 @@ class Keeping(QObject):
         """Tell whether another process writes the document."""
         return self.read_only is not None
 
-    def opened(self, data: bytes) -> None:
-        """Tell the very bytes that the document was read from, where the caller has them."""
-        self._base, self._digest = data, digest_of(data)
-        self._opens = self._digest
+    def was_read(self, path: Path, data: bytes, digest: str) -> None:
+        """Tell the very bytes of the document that is opened next, where the caller has them."""
+        self._read = (path, data, digest)
 
     def holder_of(self, path: Path) -> Owner | None:
         """Return who else writes `path` now, None where it may be written here."""
@@ -152,14 +155,14 @@ class Keeping(QObject):
             self._on_path(path)
         self._catch_up()
 
-    def adopt(self, recovered: Recovered, scenario: Scenario) -> None:
+    def adopt(self, recovered: Recovered, scenario: Scenario, data: bytes) -> None:
         """Open recovered work as an unsaved document, in a journal of its own, then drop the old.
 
-        `scenario` is what `recovered.load()` gave.
+        `scenario` was read from `data`, which is what `recovered.content()` gave.
         """
         self._workspace.open(scenario, None)
         self._workspace.undo_stack.resetClean()
-        self._base = dump_scenario(scenario)
+        self._base = data
         if self._begin(scenario) and self._write(scenario, even_if_equal=True):
             self._sync()
             recovered.discard()
@@ -175,6 +178,7 @@ class Keeping(QObject):
             return
         self.flush()
         self._is_over = True
+        self.opening.settle()
         self._timer.stop()
         self.journal.close()
         self._release()
@@ -182,6 +186,7 @@ class Keeping(QObject):
     def close(self) -> None:
         """Leave nothing: the document is saved, or its changes are not wanted."""
         self._timer.stop()
+        self.opening.settle()
         self._pool.waitForDone()
         self._disk.waitForDone()
         self.journal.discard()
@@ -219,9 +224,13 @@ class Keeping(QObject):
         self.journal.discard()
         self._start = self._workspace.document
         self._base, self._digest, self._opens = None, "", ""
-        path = self._workspace.path
+        self.opening.cancel()
+        path, read, self._read = self._workspace.path, self._read, None
         if path is None:
             self._warm(self._start)
+        elif read is not None and read[0] == path:
+            _path, self._base, self._digest = read
+            self._opens = self._digest
         else:
             try:
                 self._base = read_limited(path)

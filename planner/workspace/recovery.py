@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from planner.background.worker import WorkerProblem, run_in_worker
 from planner.document import Scenario
+from planner.document.large_file import LARGE_BYTES
 from planner.document.scenario_file import UnreadableScenario, dump_scenario, load_scenario
 from planner.storage.atomic import SaveProblem, litter_of, write_atomic
 from planner.storage.limits import RefusedInput, read_limited
@@ -29,6 +31,10 @@ from planner.workspace.owner import hold
 
 TRYING_SUFFIX = ".trying"
 _MOST_JOURNALS = 50
+_NAME = "the unsaved work"
+_FUNCTION = "planner.workspace.recovery:brought_back"
+_TIMEOUT_S = 120.0
+_MEMORY_MIB = 2_048
 _FOREIGN_IS_DEAD_AFTER_S = 7 * 24 * 3_600.0
 _LITTER_IS_OLD_AFTER_S = 7 * 24 * 3_600.0
 
@@ -61,6 +67,11 @@ class Recovered:
     is_stale: bool
     journal: Path
 
+    @property
+    def is_large(self) -> bool:
+        """Tell whether bringing it back would hold the window up."""
+        return _size_of(self.journal) > LARGE_BYTES
+
     def load(self) -> Scenario:
         """Return the document with every edit; a crash in here is remembered by the journal.
 
@@ -69,9 +80,21 @@ class Recovered:
         UnreadableJournal
             If it cannot be brought back; the journal stays where it is.
         """
+        return _loaded(self.content())
+
+    def content(self) -> bytes:
+        """Return the document with every edit as the bytes of a file, as `load` would read them.
+
+        Large work is brought back by another process: call it off the window's thread.
+
+        Raises
+        ------
+        UnreadableJournal
+            If it cannot be brought back; the journal stays where it is.
+        """
         _mark(self.journal)
         try:
-            return _load(self.journal)
+            return _content(self.journal)
         finally:
             _unmark(self.journal)
 
@@ -193,28 +216,54 @@ def _is_stale(head: JournalHead) -> bool:
         return True
 
 
-def _load(file: Path) -> Scenario:
+def _content(file: Path) -> bytes:
     try:
-        payloads = valid_payloads(read_limited(file, MOST_BYTES))
+        data = read_limited(file, MOST_BYTES)
     except RefusedInput as refusal:
         raise UnreadableJournal(str(refusal)) from refusal
-    if len(payloads) < 2 or read_head(payloads[0]) is None:
-        raise UnreadableJournal(f"{plain(file.name)} holds no unsaved work that can be read.")
+    if len(data) <= LARGE_BYTES:
+        return brought_back(data)
     try:
-        base = load_scenario(payloads[1], "the unsaved work")
-        document = json.loads(dump_scenario(base))
-        return _replay(document, payloads[2:])
+        return run_in_worker(_FUNCTION, data, _TIMEOUT_S, _MEMORY_MIB)
+    except WorkerProblem as problem:
+        raise UnreadableJournal(str(problem)) from problem
+
+
+def brought_back(journal: bytes) -> bytes:
+    """Return the document that a journal holds, with every edit, as the bytes of a file.
+
+    Raises
+    ------
+    UnreadableJournal
+        If it cannot be brought back.
+    """
+    payloads = valid_payloads(journal)
+    if len(payloads) < 2 or read_head(payloads[0]) is None:
+        raise UnreadableJournal("The journal holds no unsaved work that can be read.")
+    try:
+        base = load_scenario(payloads[1], _NAME)
+        document: dict[str, Any] = json.loads(dump_scenario(base))
+        after = replayed(document, [json.loads(payload) for payload in payloads[2:]])
+        text = json.dumps(after, ensure_ascii=False).encode("utf-8", "replace")
+        return dump_scenario(load_scenario(text, _NAME))
     except (UnreadableScenario, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnreadableJournal("The unsaved work could not be put together again.") from error
     except RecursionError as error:
         raise UnreadableJournal("The unsaved work is nested too deep.") from error
 
 
-def _replay(document: dict[str, Any], payloads: list[bytes]) -> Scenario:
-    records = [json.loads(payload) for payload in payloads]
-    after = replayed(document, records)
-    text = json.dumps(after, ensure_ascii=False)
-    return load_scenario(text.encode("utf-8", "replace"), "the unsaved work")
+def _loaded(content: bytes) -> Scenario:
+    try:
+        return load_scenario(content, _NAME)
+    except UnreadableScenario as error:
+        raise UnreadableJournal("The unsaved work could not be put together again.") from error
+
+
+def _size_of(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 def _opens(file: Path) -> bool:

@@ -176,9 +176,9 @@ def _safety_net(shell: Any) -> None:
     window = shell.window
     other = rename(next(iter(scenario.nodes)), f"{text} too")(scenario)
     other = other.model_copy(update={"description": f"{text}!", "notes": {}})
-    rows, more = difference_rows(scenario, other)
+    compare = partial(difference_rows, scenario, other)
     choices = (("keep", "Keep"), ("cancel", "Cancel"))
-    TwoSidesDialog(window, text, text, (text, text), rows, more, choices).show()
+    TwoSidesDialog(window, text, text, (text, text), compare, choices).show()
     VersionsDialog(window, text, [Generation(Path(text), datetime.now(UTC))]).show()
     ChoiceDialog(window, text, text, choices).show()
     shell.show_recovered([RecoveredCard(shell.look, text, text, choices)])

@@ -26,7 +26,7 @@ def plan(tmp_path):
 
 @pytest.fixture
 def opened(program, plan):
-    assert open_path(program.shell.desk, plan)
+    open_path(program.shell.desk, plan)
     return program
 
 
@@ -52,7 +52,7 @@ def test_that_a_file_that_another_holds_opens_and_is_not_saved_over(program, pla
     other = FileLock(plan, tmp_path / "state")
     assert other.take()
 
-    assert open_path(program.shell.desk, plan)
+    open_path(program.shell.desk, plan)
     assert program.keeping.is_read_only
     assert "is open in another window" in program.shell.banner.sentence.text()
     drag(program)

@@ -7,7 +7,7 @@ import pytest
 from planner.document.scenario_file import dump_scenario, load_scenario, save_scenario
 from planner.workspace import generations
 from planner.workspace.conflict import digest_of
-from planner.workspace.generations import MOST_KEPT, generations_of, keep_generation, tried
+from planner.workspace.generations import MOST_KEPT, generations_of, keep_generation
 from tests.builders import a_scenario
 
 
@@ -76,12 +76,6 @@ def test_that_two_files_have_their_own_versions(plan, state, clock):
 def test_that_a_file_that_does_not_exist_has_nothing_to_keep(plan, state):
     assert keep_generation(plan, state) is None
     assert generations_of(plan, state) == ()
-
-
-def test_that_the_trial_says_nothing_or_a_sentence():
-    assert tried(dump_scenario(a_scenario())) == b""
-    with pytest.raises(ValueError):
-        tried(b"{")
 
 
 @pytest.mark.slow

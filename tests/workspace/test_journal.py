@@ -19,7 +19,7 @@ from planner.document.edits import (
     set_scenario_field,
     set_setting,
 )
-from planner.document.scenario_file import dump_scenario
+from planner.document.scenario_file import dump_scenario, load_scenario
 from planner.workspace.journal import (
     Journal,
     JournalProblem,
@@ -28,8 +28,12 @@ from planner.workspace.journal import (
     state_folder,
     valid_payloads,
 )
-from planner.workspace.recovery import Recovered, _load
+from planner.workspace.recovery import Recovered, brought_back
 from tests.builders import a_node, a_scenario
+
+
+def _load(file):
+    return load_scenario(brought_back(file.read_bytes()))
 
 
 @pytest.fixture

@@ -5,15 +5,19 @@ import os
 import pytest
 
 from planner.document.edits import move, rename
-from planner.document.scenario_file import open_scenario, save_scenario
+from planner.document.scenario_file import load_scenario, open_scenario, save_scenario
 from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
 from planner.workspace.generations import generations_of
 from planner.workspace.journal import journals_folder, valid_payloads
 from planner.workspace.keeping import SYNC_EVERY_MS, Keeping
-from planner.workspace.recovery import _examined, _load
+from planner.workspace.recovery import _examined, brought_back
 from tests.builders import a_node, a_scenario
 from tests.workspace.figures import figures_of
+
+
+def _load(file):
+    return load_scenario(brought_back(file.read_bytes()))
 
 
 def journals(state):
@@ -145,7 +149,7 @@ def test_that_a_recovered_document_is_unsaved_unnamed_and_in_a_journal_of_its_ow
 
     second = Workspace(a_scenario(), EngineRunner(figures_of, inline=True))
     its_keeping = Keeping(second, state)
-    its_keeping.adopt(offer, offer.load())
+    its_keeping.adopt(offer, offer.load(), offer.content())
 
     (new,) = journals(state)
     assert new != old

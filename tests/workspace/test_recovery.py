@@ -121,7 +121,7 @@ def test_that_a_file_that_was_opened_and_never_edited_leaves_nothing_to_offer(pl
 def test_that_a_journal_in_which_a_recovery_died_is_kept_and_not_tried_again(dead, state):
     program = (
         "import os, sys\nfrom pathlib import Path\nfrom planner.workspace import recovery\n"
-        "recovery._load = lambda file: os.kill(os.getpid(), 9)\n"
+        "recovery._content = lambda file: os.kill(os.getpid(), 9)\n"
         "recovery.recovered(Path(sys.argv[1]))[0].load()\n"
     )
     command = [sys.executable, "-c", program, str(state)]

@@ -1,5 +1,6 @@
 """The questions that only the user can answer, asked with the system's dialogs."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
@@ -45,34 +46,32 @@ class AskTheUser:
 
     def about_conflict(self, conflict: Conflict, ours: Scenario) -> str:
         """Ask about a file that changed on disk, with both sides in sight."""
-        rows, more = conflict.rows(ours)
         return ask_two_sides(
             self._window,
             "The file changed",
             f"{conflict.sentence} Whatever is replaced stays among the earlier versions.",
             ("In the file", "Here"),
-            rows,
-            more,
+            partial(conflict.rows, ours),
             (
                 ("copy", "Save a copy…"),
                 ("overwrite", "Overwrite"),
                 ("reload", "Reload"),
                 ("cancel", "Cancel"),
             ),
+            is_slow=conflict.is_large,
         )
 
     def about_recovered(self, offer: Recovered, theirs: Scenario, ours: Scenario) -> str:
         """Show recovered work beside what its file holds."""
-        rows, more = difference_rows(theirs, ours)
         name = offer.path.name if offer.path is not None else offer.name
         return ask_two_sides(
             self._window,
             "Recovered work",
             f"What was recovered, beside {plain(name)} as it stands on the disk.",
             ("In the file", "Recovered"),
-            rows,
-            more,
+            partial(difference_rows, theirs, ours),
             (("open", "Open recovered"), ("discard", "Discard…"), ("cancel", "Close")),
+            is_slow=offer.is_large,
         )
 
     def may_discard(self, name: str) -> bool:

@@ -1,9 +1,9 @@
 """A question over two states of a drawing: what the one has, what the other has, what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -14,11 +14,35 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.painting.guard import guarded
 from planner.ui.theme.widgets import hair_line, plain_button, primary_button, text_label
 from planner.units import counted
 from planner.workspace.differences import DifferenceRow
 
 _WIDTH_PX, _ROWS_PX, _ROW_PX = 640, 300, 26
+
+Rows = tuple[Sequence[DifferenceRow], int]
+"""What differs, and how many more such places there are."""
+
+
+class _Comparison(QObject):
+    """Compares off the window's thread."""
+
+    done = Signal(object)
+
+    def __init__(self, compare: Callable[[], Rows], parent: QObject) -> None:
+        super().__init__(parent)
+        self._compare = compare
+        self._pool = QThreadPool(self)
+        self._pool.start(self._run)
+
+    @guarded
+    def _run(self) -> None:
+        self.done.emit(self._compare())
+
+    def wait(self) -> None:
+        """Wait for its thread, before the dialog goes."""
+        self._pool.waitForDone()
 
 
 class TwoSidesDialog(QDialog):
@@ -30,20 +54,29 @@ class TwoSidesDialog(QDialog):
         title: str,
         sentence: str,
         heads: tuple[str, str],
-        rows: Sequence[DifferenceRow],
-        more: int,
+        compare: Callable[[], Rows],
         choices: Sequence[tuple[str, str]],
+        *,
+        is_slow: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
         self.chosen = choices[-1][0]
-        box = QVBoxLayout(self)
+        self._heads, self._comparison = heads, None
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(20, 18, 20, 16)
         box.setSpacing(8)
         box.addWidget(text_label(title, "heading"))
         box.addWidget(text_label(sentence, "body", tone="secondary", wrap=True))
         box.addSpacing(4)
-        box.addWidget(_table(heads, rows, more), 1)
+        if is_slow:
+            self._table: QWidget = text_label("Comparing…", "small", tone="muted")
+            self._table.setMinimumHeight(_ROWS_PX)
+            self._comparison = _Comparison(compare, self)
+            self._comparison.done.connect(self._show_rows)
+        else:
+            self._table = _table(heads, *compare())
+        box.addWidget(self._table, 1)
         box.addSpacing(8)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -59,6 +92,16 @@ class TwoSidesDialog(QDialog):
         self.buttons[choices[0][0]].setDefault(True)
         self.setMinimumWidth(_WIDTH_PX)
 
+    def _show_rows(self, rows: Rows) -> None:
+        before, self._table = self._table, _table(self._heads, *rows)
+        self._box.replaceWidget(before, self._table)
+        before.deleteLater()
+
+    def settle(self) -> None:
+        """Wait for the comparison, before the dialog goes."""
+        if self._comparison is not None:
+            self._comparison.wait()
+
     def _choose(self, key: str, _checked: bool = False) -> None:
         self.chosen = key
         self.accept()
@@ -69,13 +112,15 @@ def ask_two_sides(
     title: str,
     sentence: str,
     heads: tuple[str, str],
-    rows: Sequence[DifferenceRow],
-    more: int,
+    compare: Callable[[], Rows],
     choices: Sequence[tuple[str, str]],
+    *,
+    is_slow: bool = False,
 ) -> str:
-    """Ask and wait; return the key of the answer."""
-    dialog = TwoSidesDialog(parent, title, sentence, heads, rows, more, choices)
+    """Ask and wait; return the key of the answer. What `is_slow` is compared meanwhile."""
+    dialog = TwoSidesDialog(parent, title, sentence, heads, compare, choices, is_slow=is_slow)
     dialog.exec()
+    dialog.settle()
     chosen = dialog.chosen
     dialog.deleteLater()
     return chosen

@@ -5,18 +5,14 @@ from pathlib import Path
 
 from planner.document import Scenario, Settings
 from planner.document.scenario import CatalogStamp
-from planner.document.scenario_file import (
-    SUFFIX,
-    UnreadableScenario,
-    load_scenario,
-    open_scenario,
-)
+from planner.document.scenario_file import SUFFIX, UnreadableScenario
 from planner.document.templates import UnknownTemplate, load_template
-from planner.storage.limits import RefusedInput, read_limited
+from planner.storage.limits import read_limited
 from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
 from planner.ui.errands import safety
-from planner.ui.errands.opening import begin
+from planner.ui.errands.opening import begin, read
+from planner.workspace.open_runner import Opened, is_large_file
 from planner.workspace.save_runner import Saved, is_large, saved_now
 
 
@@ -64,16 +60,20 @@ def revert(desk: Desk) -> None:
     path = desk.workspace.path
     if path is None:
         return
-    try:
-        data = read_limited(path)
-        saved = load_scenario(data, plain(path.name))
-    except (RefusedInput, UnreadableScenario) as problem:
-        desk.shell.say(str(problem))
+    then = partial(_on_saved_read, desk, path)
+    source = partial(read_limited, path)
+    read(desk, source, plain(path.name), then, is_large=is_large_file(path))
+
+
+def _on_saved_read(desk: Desk, path: Path, opened: Opened) -> None:
+    saved = opened.scenario
+    if saved is None:
+        desk.shell.say(opened.problem)
         return
     desk.workspace.do(f"Revert to {path.name}", lambda _now: saved)
     desk.workspace.undo_stack.setClean()
     if desk.keeping is not None:
-        desk.keeping.saved(path, data)
+        desk.keeping.saved(path, opened.data)
 
 
 def export(desk: Desk) -> None:
@@ -98,21 +98,29 @@ def quit_(desk: Desk) -> None:
     desk.shell.close()
 
 
-def open_path(desk: Desk, path: Path) -> bool:
+def open_path(desk: Desk, path: Path) -> None:
     """Open a file; a file that cannot be read is named in the banner and changes nothing."""
-    try:
-        scenario = open_scenario(path)
-    except UnreadableScenario as problem:
-        desk.shell.say(str(problem))
+    then = partial(_on_opened, desk, path, desk.workspace.document)
+    source = partial(read_limited, path)
+    read(desk, source, plain(path.name), then, is_large=is_large_file(path))
+
+
+def _on_opened(desk: Desk, path: Path, before: Scenario, opened: Opened) -> None:
+    """Show what was read; edits that were made meanwhile are asked about."""
+    if opened.scenario is None:
+        desk.shell.say(opened.problem)
         if not path.exists():
             desk.recent.forget(str(path.absolute()))
-        return False
-    begin(desk, scenario, path)
+        return
+    if desk.workspace.document is not before and not desk.shell.may_leave():
+        return
+    if desk.keeping is not None:
+        desk.keeping.was_read(path, opened.data, opened.digest)
+    begin(desk, opened.scenario, path)
     desk.recent.add(path)
     desk.preferences.set("open_folder", str(path.absolute().parent))
     if not safety.tell_holder(desk):
         safety.offer_leftover(desk, path)
-    return True
 
 
 def open_template(desk: Desk, template_id: str) -> bool:

@@ -7,22 +7,23 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from planner.document.scenario_file import UnreadableScenario, load_scenario, open_scenario
-from planner.storage.limits import RefusedInput
+from planner.document import Scenario
+from planner.document.large_file import LARGE_BYTES
+from planner.storage.limits import read_limited
 from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
 from planner.ui.dialogs.versions import VersionsDialog
-from planner.ui.errands.opening import begin
+from planner.ui.errands.opening import begin, read
 from planner.ui.panels.recovered_card import RecoveredCard
 from planner.units import counted
 from planner.workspace.faults import Fault, Faults
 from planner.workspace.generations import Generation, generations_of
 from planner.workspace.keeping import Keeping
+from planner.workspace.open_runner import Opened, is_large_file
 from planner.workspace.owner import Owner
 from planner.workspace.recent_files import age_in_words
 from planner.workspace.recovery import (
     Recovered,
-    UnreadableJournal,
     leftover_of,
     recovered,
     set_aside,
@@ -36,6 +37,8 @@ def attach(desk: Desk, keeping: Keeping, faults: Faults | None = None) -> None:
     """Let the window speak for the safety net, and offer what an earlier run left."""
     desk.keeping = keeping
     keeping.problem.connect(partial(_on_problem, desk))
+    keeping.opening.progressed.connect(partial(_on_reading, desk))
+    keeping.opening.ended.connect(partial(_on_read, desk))
     keeping.read_only_changed.connect(partial(_on_read_only, desk))
     desk.workspace.undo_stack.cleanChanged.connect(partial(_on_clean, desk))
     if faults is not None:
@@ -115,6 +118,15 @@ def _on_problem(desk: Desk, sentence: str) -> None:
     desk.shell.say(sentence)
 
 
+def _on_reading(desk: Desk, name: str, share: float) -> None:
+    if desk.keeping is not None:
+        desk.shell.show_progress(_reading_in_words(name), share, desk.keeping.opening.cancel)
+
+
+def _on_read(desk: Desk, name: str) -> None:
+    desk.shell.take_back(_reading_in_words(name))
+
+
 def _on_read_only(desk: Desk, _holder: Owner | None) -> None:
     tell_holder(desk)
 
@@ -155,36 +167,51 @@ def _card(desk: Desk, offer: Recovered) -> RecoveredCard:
 
 def _on_card(desk: Desk, offer: Recovered, wish: str) -> None:
     if wish == "compare":
-        wish = _compared(desk, offer)
-    if wish == "open":
+        then = partial(_on_ours, desk, offer)
+        read(desk, offer.content, _name_of(offer), then, is_large=offer.is_large)
+    elif wish == "open":
         _open(desk, offer)
     elif wish == "discard" and desk.ask.may_discard(offer.name):
         offer.discard()
         offer_recovered(desk)
 
 
-def _compared(desk: Desk, offer: Recovered) -> str:
-    """Lay recovered work beside its file, and return what the user wants then."""
-    try:
-        ours = offer.load()
-        theirs = open_scenario(offer.path) if offer.path is not None else ours
-    except (UnreadableJournal, UnreadableScenario) as problem:
-        desk.shell.say(str(problem))
-        return "cancel"
-    return desk.ask.about_recovered(offer, theirs, ours)
+def _on_ours(desk: Desk, offer: Recovered, ours: Opened) -> None:
+    """Read the file of recovered work too, to lay the two side by side."""
+    if ours.scenario is None or offer.path is None:
+        desk.shell.say(ours.problem)
+        return
+    then, source = partial(_on_both, desk, offer, ours), partial(read_limited, offer.path)
+    is_large = is_large_file(offer.path)
+    read(desk, source, plain(offer.path.name), then, is_large=is_large)
+
+
+def _on_both(desk: Desk, offer: Recovered, ours: Opened, theirs: Opened) -> None:
+    if theirs.scenario is None or ours.scenario is None:
+        desk.shell.say(theirs.problem)
+        return
+    _on_card(desk, offer, desk.ask.about_recovered(offer, theirs.scenario, ours.scenario))
 
 
 def _open_version(desk: Desk, path: Path, version: Generation) -> None:
-    if not desk.shell.may_leave():
+    if desk.shell.may_leave():
+        said = f"This is an earlier version of {plain(path.name)}, as an unsaved copy."
+        then = partial(_on_copy, desk, desk.workspace.document, said)
+        is_large = version.size_bytes > LARGE_BYTES
+        read(desk, version.content, plain(path.name), then, is_large=is_large)
+
+
+def _on_copy(desk: Desk, before: Scenario, said: str, opened: Opened) -> None:
+    """Show what was read as an unsaved drawing, and say what it is."""
+    if opened.scenario is None:
+        desk.shell.say(opened.problem)
         return
-    try:
-        scenario = load_scenario(version.content(), plain(path.name))
-    except (RefusedInput, UnreadableScenario) as problem:
-        desk.shell.say(str(problem))
+    if desk.workspace.document is not before and not desk.shell.may_leave():
         return
-    begin(desk, scenario, None)
+    begin(desk, opened.scenario, None)
     desk.workspace.undo_stack.resetClean()
-    desk.shell.say(f"This is an earlier version of {plain(path.name)}, as an unsaved copy.")
+    if said:
+        desk.shell.say(said)
 
 
 def _on_fault(desk: Desk, fault: Fault) -> None:
@@ -196,30 +223,39 @@ def _copy(text: str) -> None:
 
 
 def _open(desk: Desk, offer: Recovered) -> None:
-    if desk.keeping is None or not desk.shell.may_leave():
+    if desk.shell.may_leave():
+        then = partial(_on_brought_back, desk, offer, desk.workspace.document)
+        read(desk, offer.content, _name_of(offer), then, is_large=offer.is_large)
+
+
+def _on_brought_back(desk: Desk, offer: Recovered, before: Scenario, opened: Opened) -> None:
+    if opened.scenario is None or desk.keeping is None:
+        desk.shell.say(opened.problem)
         return
-    try:
-        scenario = offer.load()
-    except UnreadableJournal as problem:
-        desk.shell.say(str(problem))
+    if desk.workspace.document is not before and not desk.shell.may_leave():
         return
-    desk.keeping.adopt(offer, scenario)
+    desk.keeping.adopt(offer, opened.scenario, opened.data)
     desk.shell.show_drawing()
-    if scenario.nodes:
+    if opened.scenario.nodes:
         desk.canvas.fit()
     offer_recovered(desk)
 
 
 def _open_leftover(desk: Desk, leftover: Path) -> None:
-    if not desk.shell.may_leave():
-        return
-    try:
-        scenario = open_scenario(leftover)
-    except UnreadableScenario as problem:
-        desk.shell.say(str(problem))
-        return
-    begin(desk, scenario, None)
-    desk.workspace.undo_stack.resetClean()
+    if desk.shell.may_leave():
+        then, source = (
+            partial(_on_copy, desk, desk.workspace.document, ""),
+            partial(read_limited, leftover),
+        )
+        read(desk, source, plain(leftover.name), then, is_large=is_large_file(leftover))
+
+
+def _name_of(offer: Recovered) -> str:
+    return plain(offer.path.name if offer.path is not None else offer.name or "the unsaved work")
+
+
+def _reading_in_words(name: str) -> str:
+    return f"Reading {plain(name)[:_MOST_NAME]}…"
 
 
 def _offer_in_words(offer: Recovered) -> str:

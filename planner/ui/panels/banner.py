@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar
 
 from planner.painting.icons import icon_pixmap
 from planner.ui.look import Look
@@ -11,6 +11,7 @@ from planner.ui.theme.widgets import IconButton, link_button, restyled, show_tex
 
 Severity = Literal["info", "warning", "error"]
 _HEIGHT_PX = 36
+_BAR_PX = 120
 
 
 class Banner(QFrame):
@@ -23,6 +24,11 @@ class Banner(QFrame):
         self._then: Callable[[], None] | None = None
         self.glyph = QLabel()
         self.sentence = text_label("", "small", wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(_BAR_PX)
+        self.bar.setAccessibleName("Share that is done")
+        self.bar.hide()
         self.action = link_button("")
         self.action.hide()
         self.close_button = IconButton("close", "Close this message")
@@ -33,6 +39,7 @@ class Banner(QFrame):
         row.setSpacing(10)
         row.addWidget(self.glyph)
         row.addWidget(self.sentence, 1)
+        row.addWidget(self.bar)
         row.addWidget(self.action)
         row.addWidget(self.close_button)
         look.changed.connect(self._dress)
@@ -52,8 +59,20 @@ class Banner(QFrame):
         self.action.setText(action)
         self.action.setVisible(bool(action))
         self.setAccessibleName(self.sentence.text())
+        self.bar.hide()
         self._dress()
         self.show()
+
+    def show_share(self, sentence: str, share: float) -> None:
+        """Show how much of it is done beside a sentence that is still shown."""
+        if self.isVisible() and self.sentence.text() == sentence:
+            self.bar.setValue(round(100 * share))
+            self.bar.show()
+
+    def take_back(self, sentence: str) -> None:
+        """Stop showing a sentence, if it still is."""
+        if self.sentence.text() == sentence:
+            self.hide()
 
     def _on_action(self) -> None:
         then, self._then = self._then, None
