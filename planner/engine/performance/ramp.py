@@ -7,7 +7,8 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.performance.scaling import BurstThrottles, ScalingPolicy, burst_throttles
+from planner.engine.performance.burst import BurstThrottles, burst_throttles
+from planner.engine.performance.scaling import ScalingPolicy
 
 FloatArray = NDArray[np.float64]
 

@@ -1,7 +1,7 @@
 """What happens when load outruns capacity: throttles, backlogs and the lag of scaling out."""
 
 from dataclasses import dataclass
-from math import ceil, inf, log, pi, sqrt
+from math import ceil, inf, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,14 +13,6 @@ from planner.units import SECONDS_PER_HOUR
 FloatArray = NDArray[np.float64]
 
 _EDGE_SLICES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class BurstThrottles:
-    """Requests refused while Lambda creates environments, and for how long. [requests, s]."""
-
-    requests: float
-    lasting_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,56 +192,6 @@ def concurrency_available(
     """
     reached = burst + refill_per_s * np.asarray(seconds_into_burst, dtype=np.float64)
     return np.asarray(np.minimum(alive_before + reached, concurrency_limit))
-
-
-def burst_throttles(
-    load: float,
-    service_s: float,
-    burst: float,
-    refill_per_s: float,
-    alive_before: float = 0.0,
-    cold_extra_s: float = 0.0,
-) -> BurstThrottles:
-    """Return the requests refused while environments are created after a jump.
-
-    Parameters
-    ----------
-    load : float
-        Rate times duration after the jump. [concurrent executions]
-    service_s : float
-        Mean duration, > 0. [s]
-    burst, refill_per_s : float
-        Environments at once (catalogue: 1,000) and then each second (100).
-    alive_before : float
-        Environments alive when the jump comes.
-    cold_extra_s : float
-        How much longer each new environment is busy with its first invocation. [s]
-
-    Returns
-    -------
-    BurstThrottles
-        Refused requests and how long it lasts.
-
-    Notes
-    -----
-    Fluid. The shortfall m = load - alive - burst closes at the refill rate r, which leaves
-    m^2 / 2r environment-seconds short. Less is short because demand builds up over one duration
-    (m times the time t0 until the burst is used, plus m s), more because the first invocations
-    are longer. Within 5 % of simulated jumps.
-
-    Examples
-    --------
-    >>> jump = burst_throttles(2000.0, 0.2, burst=1000.0, refill_per_s=100.0)
-    >>> round(jump.requests), jump.lasting_s
-    (23307, 10.0)
-    """
-    missing = load - alive_before - burst
-    if missing <= 0.0:
-        return BurstThrottles(0.0, 0.0)
-    until_used_s = service_s * log(load / missing)
-    short = missing**2 / (2.0 * refill_per_s) - missing * (until_used_s + service_s)
-    short += (load - alive_before) * cold_extra_s
-    return BurstThrottles(max(short, 0.0) / service_s, missing / refill_per_s)
 
 
 def scaling_step(

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from planner.engine.performance.burst import burst_throttles
 from planner.engine.performance.ramp import follow_ramp, ramp_throttles
-from planner.engine.performance.scaling import ScalingPolicy, burst_throttles, scaling_step
+from planner.engine.performance.scaling import ScalingPolicy, scaling_step
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.fleet_events import FleetRules, run_autoscaled
 from planner.engine.simulation.lambda_events import Platform, run_lambda
