@@ -83,7 +83,8 @@ class CallTrees:
     scenario
         The drawing.
     latencies
-        Each part's own latency, without what it calls; may be filled while callees are done.
+        Each part's own latency, without what it calls; may be computed on demand, those called
+        first.
 
     Notes
     -----
@@ -99,6 +100,7 @@ class CallTrees:
         targets = {key: [call.target for call in calls] for key, calls in self._calls.items()}
         self.circles = tuple(circles(targets))
         self._circle_of = {key: at for at, found in enumerate(self.circles) for key in found}
+        self._place = {key: at for at, key in enumerate(self.callees_first)}
         self._whole: dict[str, LatencyDistribution] = {}
 
     @property
@@ -107,26 +109,41 @@ class CallTrees:
         return (key for found in self.circles for key in found)
 
     def of_callees(self, key: str) -> LatencyDistribution:
-        """Return the time of everything that a part calls; its callees must be known."""
-        return with_calls(NOTHING, self._called(key))
+        """Return the time of everything that a part calls, as far as it does not wait for itself.
+
+        Of a circle, only those that stand before it in `callees_first` count.
+        """
+        place = self._place[key]
+        return with_calls(NOTHING, self._called(key, place))
 
     def latency(self, key: str) -> LatencyDistribution:
         """Return the time of a part with everything that it calls."""
         if key not in self._whole:
-            for at in range(self._circle_of[key] + 1):
-                for part in self.circles[at]:
-                    if part not in self._whole:
-                        self._whole[part] = self._compose(part)
+            for part in sorted(self._unknown_below(key), key=self._place.__getitem__):
+                self._whole[part] = self._compose(part)
         return self._whole[key]
+
+    def _unknown_below(self, key: str) -> set[str]:
+        """Return the part and what it calls, directly or not, as far as it was not composed."""
+        found, waiting = {key}, [key]
+        while waiting:
+            for edge in self._calls[waiting.pop()]:
+                if edge.target not in found and edge.target not in self._whole:
+                    found.add(edge.target)
+                    waiting.append(edge.target)
+        return found
 
     def _compose(self, key: str) -> LatencyDistribution:
         own = self._latencies.get(key) or NOTHING
-        return own if self.includes_callees(key) else with_calls(own, self._called(key))
+        if self.includes_callees(key):
+            return own
+        return with_calls(own, self._called(key, len(self._place)))
 
-    def _called(self, key: str) -> tuple[Call, ...]:
+    def _called(self, key: str, before: int) -> tuple[Call, ...]:
+        """Return a part's calls; of its own circle, only those to parts `before` a place."""
         return tuple(
             Call(
-                self._behind(key, edge.target),
+                self._behind(key, edge.target, before),
                 edge.calls_per_request * (1 - edge.cache_hit),
                 edge.parallel,
                 edge.retries,
@@ -135,10 +152,11 @@ class CallTrees:
             for edge in self._calls[key]
         )
 
-    def _behind(self, key: str, target: str) -> LatencyDistribution:
-        if self._circle_of[key] == self._circle_of[target]:
-            return self._latencies.get(target) or NOTHING
-        return self.latency(target)
+    def _behind(self, key: str, target: str, before: int) -> LatencyDistribution:
+        if self._circle_of[key] != self._circle_of[target]:
+            return self.latency(target)
+        known = self._latencies.get(target) if self._place[target] < before else None
+        return known or NOTHING
 
     def includes_callees(self, key: str) -> bool:
         """Tell whether a part's own duration holds its callees' already, as a log's does."""
