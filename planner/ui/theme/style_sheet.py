@@ -122,11 +122,11 @@ QPushButton[look="quiet"] { background: transparent; border-color: transparent; 
 QPushButton[look="quiet"]:hover { background: $hover; }
 QPushButton[look="quiet"]:focus { border: 2px solid $focus; }
 QPushButton[look="link"] {
-  background: transparent; border-color: transparent; color: $accent_text;
-  padding: 0 4px; text-align: left;
+  background: transparent; border: 2px solid transparent; color: $accent_text;
+  padding: 0; text-align: left;
 }
 QPushButton[look="link"]:hover { text-decoration: underline; }
-QPushButton[look="link"]:focus { border: 2px solid $focus; padding: 0 3px; }
+QPushButton[look="link"]:focus { border: 2px solid $focus; padding: 0; }
 QPushButton[size="large"] { min-height: ${large}px; }
 QPushButton::menu-indicator {
   image: url("$icons/chevron-down.svg"); width: 12px; height: 12px;
