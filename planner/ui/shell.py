@@ -278,7 +278,7 @@ class WindowShell(QObject):
         canvas.files_dropped.connect(self._on_files)
         canvas.template_wanted.connect(self.show_welcome)
         canvas.question_wanted.connect(self._on_question_wanted)
-        canvas.import_wanted.connect(partial(self.actions.run, "file.open"))
+        canvas.open_wanted.connect(partial(self.actions.run, "file.open"))
         self.charts.traffic_dragged.connect(self._on_traffic_dragged)
         self.charts.export_requested.connect(self._on_chart_export)
         self.charts.action_requested.connect(self._on_chart_action)

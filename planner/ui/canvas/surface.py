@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -25,6 +25,8 @@ from planner.workspace import Workspace
 
 _MOST_EXPOSED = 160
 """More rectangles to be painted than this are taken as the one around them."""
+_COMPLETED_AFTER_MS = 50
+"""How long a zoom has to rest before cards that were passed over are drawn."""
 
 
 class DrawingSurface(QGraphicsView):
@@ -34,7 +36,7 @@ class DrawingSurface(QGraphicsView):
     status_changed = Signal(str)
     template_wanted = Signal()
     question_wanted = Signal()
-    import_wanted = Signal()
+    open_wanted = Signal()
 
     def __init__(self, workspace: Workspace, colours: Colours, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -51,7 +53,10 @@ class DrawingSurface(QGraphicsView):
         self.empty = EmptyState(self.viewport())
         self.empty.template_wanted.connect(self.template_wanted)
         self.empty.question_wanted.connect(self.question_wanted)
-        self.empty.import_wanted.connect(self.import_wanted)
+        self.empty.open_wanted.connect(self.open_wanted)
+        self._completion = QTimer(self)
+        self._completion.setSingleShot(True)
+        self._completion.timeout.connect(self.viewport().update)
         self.camera = Camera(self)
         self.mirror.areas_dirty.connect(self._on_areas_dirty)
         workspace.scenario_changed.connect(self._on_scenario_changed)
@@ -132,9 +137,7 @@ class DrawingSurface(QGraphicsView):
     @guarded
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.zoom >= FAR_BELOW:
-            self.mirror.edges.exposed = self._in_scene(event.region())
-            super().paintEvent(event)
-            self.mirror.edges.exposed = None
+            self._paint_near(event)
         else:
             painter = QPainter(self.viewport())
             painter.setClipRegion(event.region())
@@ -148,6 +151,16 @@ class DrawingSurface(QGraphicsView):
             painter.end()
         self.corners.paint(event.region())
         self.mirror.route_when_idle()
+
+    def _paint_near(self, event: QPaintEvent) -> None:
+        pictures = self.mirror.look.pictures
+        self.mirror.edges.exposed = self._in_scene(event.region())
+        pictures.begin_frame(self.zoom)
+        super().paintEvent(event)
+        zooming = pictures.end_frame()
+        self.mirror.edges.exposed = None
+        if pictures.unfinished:
+            self._completion.start(_COMPLETED_AFTER_MS if zooming else 0)
 
     def _in_scene(self, region: QRegion) -> NDArray[np.float64] | None:
         """Return left, top, right, bottom of a region's rectangles; None for too many."""

@@ -9,7 +9,7 @@ class EmptyState(QWidget):
 
     template_wanted = Signal()
     question_wanted = Signal()
-    import_wanted = Signal()
+    open_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -21,9 +21,9 @@ class EmptyState(QWidget):
         words.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.buttons = tuple(
             QPushButton(text, self)
-            for text in ("Start from a template", "Ask one question", "Import")
+            for text in ("Start from a template", "Ask one question", "Open a file")
         )
-        signals = (self.template_wanted, self.question_wanted, self.import_wanted)
+        signals = (self.template_wanted, self.question_wanted, self.open_wanted)
         row = QHBoxLayout()
         row.setSpacing(12)
         for button, signal in zip(self.buttons, signals, strict=True):
