@@ -351,7 +351,7 @@ def test_that_alt_drag_called_off_leaves_nothing(hand):
 def test_that_an_empty_canvas_says_how_to_begin(free_hand, qtbot):
     view = free_hand.view
     assert view.empty.isVisible()
-    signals = (view.template_wanted, view.question_wanted, view.import_wanted)
+    signals = (view.template_wanted, view.question_wanted, view.open_wanted)
     for button, signal in zip(view.empty.buttons, signals, strict=True):
         with qtbot.waitSignal(signal):
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
