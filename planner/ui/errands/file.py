@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from planner.document import Scenario, Settings
+from planner.document.large_file import LARGE_BYTES
 from planner.document.scenario import CatalogStamp
 from planner.document.scenario_file import SUFFIX, UnreadableScenario
 from planner.document.templates import UnknownTemplate, load_template
@@ -11,7 +12,7 @@ from planner.storage.limits import read_limited
 from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
 from planner.ui.errands import safety
-from planner.ui.errands.opening import begin, read
+from planner.ui.errands.opening import begin, read, soon
 from planner.workspace.open_runner import Opened, is_large_file
 from planner.workspace.save_runner import Saved, is_large, saved_now
 
@@ -114,9 +115,15 @@ def _on_opened(desk: Desk, path: Path, before: Scenario, opened: Opened) -> None
         return
     if desk.workspace.document is not before and not desk.shell.may_leave():
         return
+    desk.shell.show_drawing()
+    show = partial(_show, desk, path, opened, opened.scenario)
+    soon(desk, show, is_large=len(opened.data) > LARGE_BYTES)
+
+
+def _show(desk: Desk, path: Path, opened: Opened, scenario: Scenario) -> None:
     if desk.keeping is not None:
         desk.keeping.was_read(path, opened.data, opened.digest)
-    begin(desk, opened.scenario, path)
+    begin(desk, scenario, path)
     desk.recent.add(path)
     desk.preferences.set("open_folder", str(path.absolute().parent))
     if not safety.tell_holder(desk):

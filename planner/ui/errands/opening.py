@@ -1,6 +1,9 @@
 """Reads a file and puts a scenario on the canvas: the steps of every way to open one."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+from PySide6.QtCore import QTimer
 
 from planner.document import Scenario
 from planner.ui.desk import Desk
@@ -13,6 +16,14 @@ def read(desk: Desk, source: Source, name: str, then: Then, *, is_large: bool) -
         desk.keeping.opening.request(source, name, then)
     else:
         then(read_now(source, name))
+
+
+def soon(desk: Desk, step: Callable[[], None], *, is_large: bool) -> None:
+    """Do the next step of opening: a large drawing leaves room for events between two."""
+    if is_large and desk.keeping is not None:
+        QTimer.singleShot(0, desk.keeping, step)
+    else:
+        step()
 
 
 def begin(desk: Desk, scenario: Scenario, path: Path | None) -> None:

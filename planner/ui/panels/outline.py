@@ -1,5 +1,7 @@
 """The outline: groups and parts as a tree, with what they cost; for keyboard and screen reader."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.analysis.results import ComponentResult, Results
 from planner.document import Change, Node
 from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
@@ -29,6 +32,7 @@ from planner.painting.icons import kind_icon, paint_icon
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import colour_of, icon_of, name_of
 from planner.ui.look import Look
+from planner.ui.slices import Slices
 from planner.ui.theme import prose_font
 from planner.ui.theme.widgets import show_text, text_label
 from planner.units import money
@@ -89,6 +93,8 @@ class Outline(QWidget):
         self.setAccessibleName("Outline")
         self._workspace, self._look = workspace, look
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._told: dict[str, tuple[ComponentResult, str]] = {}
+        self._filling, self._telling = Slices(self), Slices(self)
         self.count = text_label("", "caption", tone="secondary")
         self.tree = QTreeWidget()
         self.tree.setColumnCount(1)
@@ -155,13 +161,22 @@ class Outline(QWidget):
         scenario = self._workspace.scenario
         with QSignalBlocker(self.tree):
             self.tree.clear()
-            self._items = {}
+            self._items, self._told = {}, {}
             for key in scenario.groups:
                 self._group_item(key, set())
-            for node in scenario.nodes.values():
-                self._put_in(node)
-            self.tree.expandAll()
         self._show_count()
+        self._filling.start(self._filled())
+
+    def _filled(self) -> Iterator[None]:
+        """Put the parts in, one a step."""
+        for key in tuple(self._workspace.scenario.nodes):
+            node = self._workspace.scenario.nodes.get(key)
+            if node is not None and key not in self._items:
+                with QSignalBlocker(self.tree):
+                    self._put_in(node)
+            yield
+        with QSignalBlocker(self.tree):
+            self.tree.expandAll()
         self._show_results()
         self._show_selection(self._workspace.selection)
 
@@ -178,6 +193,7 @@ class Outline(QWidget):
 
     def _take_out(self, key: str) -> None:
         item = self._items.pop(key, None)
+        self._told.pop(key, None)
         if item is None:
             return
         parent = item.parent()
@@ -225,13 +241,21 @@ class Outline(QWidget):
             owner = finding.component
             if owner and finding.severity != "info" and worst.get(owner) != "error":
                 worst[owner] = finding.severity
-        with QSignalBlocker(self.tree):
-            for key, item in self._items.items():
-                part = results.components.get(key)
-                if part is not None:
+        self._telling.start(self._figures_shown(results, worst))
+
+    def _figures_shown(self, results: Results, worst: dict[str, str]) -> Iterator[None]:
+        """Show what the parts cost, one a step; what was told already is passed over."""
+        for key in tuple(self._items):
+            item, part = self._items.get(key), results.components.get(key)
+            if item is not None and part is not None:
+                told = (part, worst.get(key, ""))
+                if self._told.get(key) != told:
+                    self._told[key] = told
                     known = part.complete or part.usd_per_month
                     words = money(part.usd_per_month if known else None)
-                    self._show_figure(item, words, worst.get(key, ""))
+                    with QSignalBlocker(self.tree):
+                        self._show_figure(item, words, told[1])
+            yield
 
     def _show_figure(self, item: QTreeWidgetItem, words: str, mark: str) -> None:
         if (item.data(_NAME, _USD), item.data(_NAME, _MARK)) == (words, mark):
