@@ -70,6 +70,9 @@ class CreditWeek:
     charged_vcpu_hours: float
 
 
+_Hour = tuple[float, float, float, float, float]
+
+
 @dataclass(slots=True)
 class _Account:
     """The three purses of an instance while hours pass."""
@@ -136,14 +139,16 @@ def credit_week(
     hours = demand.tolist()
     if not steady:
         account = _Account(min(start_balance, rules.max_balance), 0.0, rules.launch_credits)
-        return _result(hours, rules, hours_each, account)
+        return _result(hours, rules, _run(hours, rules, hours_each, account))
     # The week is a rising map of what is saved minus what is owed: let it run until it closes.
     account = _Account(0.0, 0.0, 0.0)
     for _ in range(3):
-        start = account.balance - account.surplus
+        before = account.balance, account.surplus
         account.touched_floor = account.touched_roof = False
-        _run(hours, rules, hours_each, account)
-        drift = account.balance - account.surplus - start
+        rows = _run(hours, rules, hours_each, account)
+        if (account.balance, account.surplus) == before:
+            return _result(hours, rules, rows)  # once more would be the same again
+        drift = account.balance - account.surplus - (before[0] - before[1])
         if abs(drift) < 1e-9:
             break
         if not (account.touched_floor or account.touched_roof):
@@ -151,13 +156,10 @@ def credit_week(
             floor = rules.max_balance if rules.unlimited else 0.0
             account.balance = rules.max_balance if drift > 0.0 else 0.0
             account.surplus = 0.0 if drift > 0.0 else floor
-    return _result(hours, rules, hours_each, account)
+    return _result(hours, rules, _run(hours, rules, hours_each, account))
 
 
-def _result(
-    hours: list[float], rules: CreditRules, hours_each: float, account: _Account
-) -> CreditWeek:
-    rows = _run(hours, rules, hours_each, account)
+def _result(hours: list[float], rules: CreditRules, rows: list[_Hour]) -> CreditWeek:
     balance, surplus, charged, reached, slowed = np.asarray(rows).reshape(-1, 5).T
     spending = np.asarray(hours) > rules.baseline
     empty = np.flatnonzero((balance <= 1e-9) & spending)
@@ -174,7 +176,7 @@ def _result(
 
 def _run(
     hours: list[float], rules: CreditRules, hours_each: float, account: _Account
-) -> list[tuple[float, float, float, float, float]]:
+) -> list[_Hour]:
     """Advance an account; return balance, surplus, charged, utilisation and slowed hours."""
     limit, earn, baseline = rules.max_balance, rules.earn_per_hour, rules.baseline
     balance, surplus, launch = account.balance, account.surplus, account.launch

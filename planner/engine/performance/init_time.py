@@ -1,6 +1,7 @@
 """What a Lambda cold start adds: placement, INIT, and a slower first invocation."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,6 +11,7 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 FloatArray = NDArray[np.float64]
 
 
+@lru_cache(maxsize=256)
 def init_distribution(p50_ms: float, p90_ms: float, p99_ms: float) -> LatencyDistribution:
     """Return the law of INIT durations through three measured percentiles.
 
@@ -86,14 +88,22 @@ def first_invocation_ms(
         raise ValueError("as many durations as memory settings are needed, and at least one")
     effective = np.minimum(np.asarray(memory_mib, dtype=np.float64), mib_per_vcpu)
     at = np.log(np.maximum(effective, 1.0))
-    memory, duration = np.log(measured_mib), np.log(np.maximum(measured_ms, 1e-6))
+    memory, duration, slopes = _measured_line(tuple(measured_mib), tuple(measured_ms))
     inside = np.interp(at, memory, duration)
     if len(memory) == 1:
         return np.asarray(np.exp(inside))
-    slopes = np.clip(np.diff(duration) / np.diff(memory), -1.0, 0.0)
     below = np.minimum(at - memory[0], 0.0) * slopes[0]
     above = np.maximum(at - memory[-1], 0.0) * slopes[-1]
     return np.asarray(np.exp(inside + below + above))
+
+
+@lru_cache(maxsize=256)
+def _measured_line(
+    measured_mib: tuple[float, ...], measured_ms: tuple[float, ...]
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the logarithms of what was measured, and the slopes between them."""
+    memory, duration = np.log(measured_mib), np.log(np.maximum(measured_ms, 1e-6))
+    return memory, duration, np.clip(np.diff(duration) / np.diff(memory), -1.0, 0.0)
 
 
 def cold_start_extra(

@@ -129,7 +129,7 @@ def _add_sums(
         begin, end = max(nearest, start), min(farthest + 1, start + len(weights))
         if begin >= end:
             continue
-        below = np.convolve(smaller, weights[begin - start : end - start])
+        below = _full_convolution(smaller, weights[begin - start : end - start])
         # below[t] belongs to position t + begin - lead of the larger.
         skip = begin - lead
         own_from, own_to = max(skip, 0), min(len(larger), skip + len(below))
@@ -137,6 +137,13 @@ def _add_sums(
             total[own_from + distance : own_to + distance] += (
                 larger[own_from:own_to] * below[own_from - skip : own_to - skip]
             )
+
+
+def _full_convolution(longer: FloatArray, kernel: FloatArray) -> FloatArray:
+    """Return np.convolve of two, without its overhead where the second is the shorter."""
+    if len(kernel) > len(longer):
+        return np.convolve(longer, kernel)
+    return np.correlate(longer, kernel[::-1], "full")
 
 
 @cache

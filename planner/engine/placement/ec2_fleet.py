@@ -16,6 +16,7 @@ from planner.engine.placement.ec2_job import job_option
 from planner.engine.placement.fleet import (
     Fleet,
     FleetChoice,
+    Rows,
     candidate_rows,
     hourly_servers,
     no_row,
@@ -126,7 +127,7 @@ def screen_of(
     work: Workload,
     choice: FleetChoice,
     table: InstanceTable,
-    rows: Sequence[int],
+    rows: Rows,
     price_of: PriceOf,
 ) -> Screen:
     """Return the question put to all types at once."""
@@ -139,10 +140,10 @@ def screen_of(
     )  # fmt: skip
 
 
-def _surplus_usd(table: InstanceTable, rows: Sequence[int], price_of: PriceOf) -> FloatArray:
+def _surplus_usd(table: InstanceTable, rows: Rows, price_of: PriceOf) -> FloatArray:
     """Return what a vCPU-hour above the baseline costs on each row; arm's is cheaper."""
     x86, arm = (float(price_of((hour,))) for hour in _ONE_SURPLUS_HOUR)
-    return np.where(_is_arm(table)[np.asarray(rows)], arm, x86)
+    return np.where(_is_arm(table)[rows], arm, x86)
 
 
 @cache

@@ -17,11 +17,10 @@ from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 def job_option(work: Workload, choice: FleetChoice, table: InstanceTable, limits: Limits) -> Option:
     """Return the type on which one job after the other costs least."""
-    rows = candidate_rows(work, choice, table)
-    if not len(rows):
+    take = candidate_rows(work, choice, table)
+    if not len(take):
         return impossible("ec2", no_row(work, choice))
     columns = table.arrays()
-    take = np.asarray(rows)
     cores = columns["vcpu"][take]
     # What a GPU computes does not follow the speed of the processor beside it.
     speed = np.ones(len(take)) if work.gpu else columns["speed"][take]

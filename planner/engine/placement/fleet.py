@@ -1,10 +1,10 @@
 """A fleet of one instance type: what is pinned of it, and how many servers run hour by hour."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.catalog.instance_types import InstanceTable, InstanceType
 from planner.catalog.limits import load_limits
@@ -12,6 +12,9 @@ from planner.engine.performance.burst_credits import CreditWeek
 from planner.engine.performance.routing import Routing
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB
+
+Rows = NDArray[np.intp]
+"""Rows of the table of types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,11 @@ def hourly_servers(
     return np.where(on, np.clip(needed, max(1, choice.min_instances), most), 0.0)
 
 
-def candidate_rows(work: Workload, choice: FleetChoice, table: InstanceTable) -> Sequence[int]:
+def candidate_rows(work: Workload, choice: FleetChoice, table: InstanceTable) -> Rows:
     """Return the rows of the table that may serve: the pinned one, or all that fit."""
     if choice.instance_type is not None:
         row = table.index(choice.instance_type)
-        return [] if row is None else [row]
+        return np.array([] if row is None else [row], dtype=np.intp)
     columns = table.arrays()
     fits = (columns["current_generation"] > 0) & (columns["metal"] == 0)
     fits &= (columns["gpu_count"] > 0) == work.gpu
@@ -85,7 +88,7 @@ def candidate_rows(work: Workload, choice: FleetChoice, table: InstanceTable) ->
         >= work.memory_need_mib + load_limits().server_system_mib
     )
     fits &= ~np.isnan(columns[f"usd_{choice.purchase}"])
-    return list(np.flatnonzero(fits))
+    return np.flatnonzero(fits)
 
 
 def no_row(work: Workload, choice: FleetChoice) -> str:

@@ -1,6 +1,6 @@
 """Every instance type of a region at once: how many servers each needs, and the cheapest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +40,7 @@ class Screen:
 
     work: Workload
     table: InstanceTable
-    rows: Sequence[int]
+    rows: NDArray[np.intp]
     count: int | None
     processes: int | None
     purchase: str
@@ -65,7 +65,7 @@ def usable_processes(
 
 def server_counts(screen: Screen) -> FloatArray:
     """Return how many servers of each row carry the busiest hour, shape (rows,)."""
-    columns, rows, work = screen.table.arrays(), np.asarray(screen.rows), screen.work
+    columns, rows, work = screen.table.arrays(), screen.rows, screen.work
     if screen.count is not None:
         return np.full(rows.size, float(screen.count))
     vcpu, speed = columns["vcpu"][rows], columns["speed"][rows]
@@ -94,7 +94,7 @@ def server_hours(screen: Screen, counts: FloatArray) -> FloatArray:
     work = screen.work
     if not screen.scaling:
         return counts * work.hours_per_month
-    columns, rows = screen.table.arrays(), np.asarray(screen.rows)
+    columns, rows = screen.table.arrays(), screen.rows
     capacity = (columns["vcpu"][rows] * columns["speed"][rows] * screen.target_utilisation) / max(
         work.cpu_s, 1e-12
     )
@@ -143,7 +143,7 @@ def cheapest_first(screen: Screen, most: int) -> Iterator[tuple[int, int]]:
     The `most` cheapest come first, then, dearer and dearer, only types that are faster than all
     before: who was too slow for a latency target has no slower successor.
     """
-    columns, rows = screen.table.arrays(), np.asarray(screen.rows)
+    columns, rows = screen.table.arrays(), screen.rows
     counts = server_counts(screen)
     cost = estimated_usd(screen, counts)
     order: NDArray[np.intp] = np.lexsort((counts, cost))
@@ -160,7 +160,7 @@ def cheapest_first(screen: Screen, most: int) -> Iterator[tuple[int, int]]:
 
 def estimated_usd(screen: Screen, counts: FloatArray) -> FloatArray:
     """Return what the servers of each row cost, their disks and addresses too. [USD/month]"""
-    columns, rows = screen.table.arrays(), np.asarray(screen.rows)
+    columns, rows = screen.table.arrays(), screen.rows
     hours = server_hours(screen, counts) * columns[f"usd_{screen.purchase}"][rows]
     return np.asarray(hours + _surplus_estimate(screen, counts, rows) + counts * screen.beside_usd)
 
