@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.ledger import Charges, charges_of
-from planner.catalog.book import load_price_book
+from planner.catalog.book import OwnPrices, PriceBook, load_price_book
 from planner.catalog.limits import load_limits
 from planner.catalog.runtimes import cold_start
 from planner.engine.performance.duration import Work, work_from_duration
@@ -89,6 +89,12 @@ class Terms:
     environments: float = 1.0
     operations_hours_per_month: float = 0.0
     operations_usd_per_hour: float = 0.0
+    own_prices: OwnPrices = ()
+
+    @property
+    def book(self) -> PriceBook:
+        """Return the prices that the placements are bought at."""
+        return load_price_book(self.region, self.own_prices)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,13 +127,13 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
     Pure and cached: a part whose parameters, traffic and settings did not change is not
     computed again.
     """
-    book = load_price_book(terms.region)
+    book = terms.book
     limits = load_limits()
     work = workload(params, reach, terms)
     table = book.instance_types()
 
     def price_of(usages: Sequence[MeteredUsage]) -> Any:
-        return array_price(usages, terms.region)
+        return array_price(usages, terms.book)
 
     options = {
         "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of)
@@ -227,9 +233,9 @@ def _fleet_for(
         )
 
     def price_of(usages: Sequence[MeteredUsage]) -> Any:
-        return array_price(usages, terms.region)
+        return array_price(usages, terms.book)
 
-    table = load_price_book(terms.region).instance_types()
+    table = terms.book.instance_types()
     return ec2_option(work, choice, table, load_limits(), price_of)
 
 
@@ -250,9 +256,9 @@ def _tenant_option(work: Workload, tenancy: Tenancy, terms: Terms) -> Option:
     )
 
 
-def array_price(usages: Sequence[MeteredUsage], region: str) -> Any:
+def array_price(usages: Sequence[MeteredUsage], book: PriceBook) -> Any:
     """Return the list price of usages whose quantities may be arrays. [USD/month]"""
-    return cost_array(charges_of(usages), rates_of(load_price_book(region)), region=region)
+    return cost_array(charges_of(usages), rates_of(book), region=book.region)
 
 
 def work_of(params: ComputeParams) -> Work:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         TornadoRow,
         Verdict,
     )
+    from planner.catalog.own_price import OwnPrice
     from planner.document.scenario import Scenario
     from planner.engine.pricing.cost_line import CostLine
 
@@ -37,6 +38,7 @@ def results_as_contract(scenario: "Scenario", results: "Results") -> dict[str, A
             "hours_per_month": _number(results.hours_per_month),
             "free_tier": results.free_tier,
             "catalog": {"version": results.catalog_version, "as_of": results.catalog_as_of},
+            "own_prices": [_own_price(own) for own in scenario.own_prices],
         },
         "totals": {
             "as_drawn_usd_per_month": _number(totals.as_drawn_usd_per_month),
@@ -52,6 +54,20 @@ def results_as_contract(scenario: "Scenario", results: "Results") -> dict[str, A
         "paths": [_path(path) for path in results.paths],
         "findings": [_finding(finding) for finding in results.findings],
         "not_modelled": list(results.not_modelled),
+    }
+
+
+def _own_price(own: "OwnPrice") -> dict[str, Any]:
+    return {
+        "region": own.region,
+        "service": own.service,
+        "rate": own.rate,
+        "labels": dict(own.labels),
+        "usd": _number(own.usd),
+        "per": own.per,
+        "unit": own.unit,
+        "item": own.item,
+        "since": own.since,
     }
 
 
@@ -88,6 +104,7 @@ def _line(line: "CostLine") -> dict[str, Any]:
         "source": line.source,
         "as_of": line.as_of,
         "estimated": line.estimated,
+        "own": line.own,
         "service": line.service,
         "free_quantity": _number(line.free_quantity),
         "note": line.note,
@@ -100,8 +117,9 @@ def _verdict(verdict: "Verdict | None") -> dict[str, Any] | None:
     return {
         "choice": verdict.choice,
         "basis": verdict.basis,
-        "saves_usd_per_month": _number(verdict.saves_usd_per_month),
-        "change_saves_usd_per_month": _number(verdict.change_saves_usd_per_month),
+        # The contract has a number here; without a second side to compare with, nothing is saved.
+        "saves_usd_per_month": _number(verdict.saves_usd_per_month or 0.0),
+        "change_saves_usd_per_month": _number(verdict.change_saves_usd_per_month or 0.0),
         "confidence": _number(verdict.confidence),
         "spread": {
             side: {"p10": _number(low), "p50": _number(middle), "p90": _number(high)}

@@ -18,9 +18,8 @@ from planner.analysis.results import (
     Totals,
 )
 from planner.analysis.study import Contested, Study
-from planner.catalog.book import load_price_book
 from planner.document import Node, Scenario
-from planner.engine.pricing.pool import Bill, rates_in
+from planner.engine.pricing.pool import Bill
 from planner.kinds import KINDS
 from planner.units import MS_PER_SECOND
 
@@ -70,7 +69,7 @@ class _Evaluation:
         self.ledger = Ledger(
             study.charges,
             {key: study.regions[key] for key in study.charges},
-            rates_in({where: load_price_book(where) for where in set(study.regions.values())}),
+            {where: study.book_at(where) for where in set(study.regions.values())},
             self.book.free_tier(study.scenario.settings.free_tier),
         )
 

@@ -205,7 +205,7 @@ def _unpriced(placement: str, examine: Callable[[], Option | None]) -> _Candidat
 def _point(option: Option | None, terms: Terms) -> FrontierPoint | None:
     if option is None or option.why_not is not None or option.latency is None:
         return None
-    usd = float(array_price(option.usages[option.basis], terms.region))
+    usd = float(array_price(option.usages[option.basis], terms.book))
     if usd != usd:
         return None
     return FrontierPoint(
@@ -231,10 +231,10 @@ def _servers(
     if chosen.basis == "per_job" or not chosen.usages:
         return []
     choice = replace(choice, runs=chosen.config["runs"])
-    table, limits = load_price_book(terms.region).instance_types(), load_limits()
+    table, limits = terms.book.instance_types(), load_limits()
 
     def price_of(usages: Sequence[MeteredUsage]) -> Any:
-        return array_price(usages, terms.region)
+        return array_price(usages, terms.book)
 
     rows = candidate_rows(work, choice, table)
     if not len(rows):
@@ -319,7 +319,7 @@ def _tasks(work: Workload, params: ComputeParams, reach: Reach, terms: Terms) ->
 
 
 def _managed(work: Workload, terms: Terms) -> list[_Candidate]:
-    table, limits = load_price_book(terms.region).instance_types(), load_limits()
+    table, limits = terms.book.instance_types(), load_limits()
     found = []
     for name in _managed_types(terms.region):
 

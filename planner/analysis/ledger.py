@@ -1,12 +1,12 @@
 """The drawing's month as one account: what every part uses, and what a change would cost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from math import fsum
 
 from planner.analysis.identity import Same
-from planner.catalog.book import load_price_book
+from planner.catalog.book import PriceBook
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge
 from planner.engine.pricing.cost_line import CostLine
@@ -14,11 +14,12 @@ from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import (
     Entry,
     FreeTier,
-    RateLookup,
     pool,
     pooled_usd,
+    rates_in,
     rates_of,
 )
+from planner.record import record
 
 Charges = tuple[tuple[str, Charge], ...]
 """Service and charge, in the order of the bill."""
@@ -26,7 +27,7 @@ Tariff = tuple[str, str, str, tuple[tuple[str, str], ...], str | None]
 """Region, service, rate, labels and free measure: what shares tiers."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Priced:
     """What charges cost; equal only to itself, so that it can key a cache.
 
@@ -55,14 +56,14 @@ def charges_of(usages: Sequence[MeteredUsage]) -> Charges:
     )
 
 
-def list_price(charges: Charges, region: str) -> Priced:
+def list_price(charges: Charges, book: PriceBook) -> Priced:
     """Price charges alone in the account, without free tier; pure and cached."""
-    return _list_price(Same(charges), region)
+    return _list_price(Same(charges), book)
 
 
 @lru_cache(maxsize=12_288)
-def _list_price(same: Same[Charges], region: str) -> Priced:
-    charges, book = same.it, load_price_book(region)
+def _list_price(same: Same[Charges], book: PriceBook) -> Priced:
+    charges, region = same.it, book.region
     bill = pool([("", region, service, charge) for service, charge in charges], rates_of(book))
     reach: dict[Tariff, float] = {}
     amounts: dict[Tariff, list[float]] = {}
@@ -86,23 +87,23 @@ class Ledger:
         Part → its charges.
     regions
         Part → the region it is billed in.
-    lookup, free
-        Prices and free tier.
+    books, free
+        Prices of every region, and the free tier.
     """
 
     def __init__(
         self,
         charges: Mapping[str, Charges],
         regions: Mapping[str, str],
-        lookup: RateLookup,
+        books: Mapping[str, PriceBook],
         free: FreeTier,
     ) -> None:
         self._charges, self._regions = charges, regions
-        self._lookup, self._free = lookup, free
+        self._books, self._lookup, self._free = books, rates_in(books), free
         self._sums: dict[Tariff, tuple[str, str, Charge, float]] = {}
         for owner, owned in charges.items():
             self._add(regions[owner], owned)
-        self.bill = pool(self._entries(charges), lookup, free)
+        self.bill = pool(self._entries(charges), self._lookup, free)
 
     def usd_with(self, changed: Mapping[str, Charges]) -> float:
         """Return the bill's sum with some parts' charges replaced. [USD/month]"""
@@ -116,7 +117,7 @@ class Ledger:
         unknown.
         """
         region = self._regions[owner]
-        alone = list_price(charges, region)
+        alone = list_price(charges, self._books[region])
         if not self._draws_on_free(charges) and self._stays_in_first_tiers(alone):
             return alone
         others = self._others(owner, {service for service, _ in charges})

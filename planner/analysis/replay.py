@@ -1,6 +1,5 @@
 """A recorded trace of arrivals played through the simulated platform: cold starts and cost."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil, isfinite
 
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from planner.analysis.contest import array_price
 from planner.analysis.study import Study
+from planner.catalog.book import load_price_book
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.cold_start import hourly_cold_starts
@@ -16,6 +16,7 @@ from planner.engine.placement.lambda_function import cold_extra
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.simulation.arrivals import service_times
 from planner.engine.simulation.lambda_events import Platform, run_lambda
+from planner.record import record
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
@@ -34,7 +35,7 @@ class NoFunction(ValueError):  # noqa: N818  the name says what is wrong
     """The drawing has no such function; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Trace:
     """Recorded invocations: rising arrival times from 0 [s], and durations [ms] if known."""
 
@@ -42,7 +43,7 @@ class Trace:
     durations_ms: FloatArray | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TracedFunction:
     """The function that the trace invokes.
 
@@ -70,7 +71,7 @@ class TracedFunction:
     hours_per_month: float = load_limits().hours_per_month
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Replay:
     """What the platform did with the trace.
 
@@ -294,5 +295,5 @@ def _usd(function: TracedFunction, requests: int, mean_s: float, cold: int) -> f
     }
     if cold:
         usage |= {"cold_starts": cold, "init_ms": function.cold_ms}
-    usd = float(array_price((MeteredUsage("lambda", usage),), function.region))
+    usd = float(array_price((MeteredUsage("lambda", usage),), load_price_book(function.region)))
     return usd if isfinite(usd) else None

@@ -13,7 +13,6 @@ from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
 from planner.analysis.results import TornadoRow
 from planner.analysis.study import asked_of
 from planner.analysis.sweep import FACTORS, TODAY, cold_shares, grown
-from planner.catalog.book import load_price_book
 from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
@@ -370,7 +369,7 @@ def _cost(
         usages, possible = _jobs(option, work, moved), np.ones(moved.rate.size, dtype=bool)
     else:
         usages, possible = _fleet(option, work, params, terms, moved)
-    usd = np.broadcast_to(array_price(usages, terms.region), moved.rate.shape)
+    usd = np.broadcast_to(array_price(usages, terms.book), moved.rate.shape)
     return np.where(possible, usd, np.inf)
 
 
@@ -458,7 +457,7 @@ def _fleet(
     option: Option, work: Workload, params: ComputeParams, terms: Terms, moved: _Moved
 ) -> tuple[list[MeteredUsage], NDArray[np.bool_]]:
     """Return a fleet's usages: as many servers as processor, credits and memory ask for."""
-    kind = load_price_book(terms.region).instance_type(str(option.config["instance_type"]))
+    kind = terms.book.instance_type(str(option.config["instance_type"]))
     today = max(float(option.behaviour.servers.max()), _SMALLEST)
     demand = moved.rate * moved.cpu
     pinned = params.ec2.count is not None

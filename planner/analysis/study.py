@@ -10,7 +10,7 @@ from planner.analysis.flow import Flow, flow
 from planner.analysis.identity import Same
 from planner.analysis.ledger import Charges, charges_of
 from planner.analysis.paths import CallTrees
-from planner.catalog.book import PriceBook, load_price_book
+from planner.catalog.book import PriceBook
 from planner.document import Node, Scenario
 from planner.document.regions import part_regions
 from planner.engine.performance.latency_distribution import LatencyDistribution
@@ -35,6 +35,7 @@ def terms_of(scenario: Scenario, region: str | None = None) -> Terms:
         settings.environments,
         settings.operations_hours_per_month,
         settings.operations_usd_per_hour,
+        scenario.own_prices,
     )
 
 
@@ -87,7 +88,7 @@ class Contested:
 
 @lru_cache(maxsize=64)
 def _surroundings(terms: Terms) -> Surroundings:
-    book = load_price_book(terms.region)
+    book = terms.book
     return Surroundings(
         book,
         book.limits,
@@ -145,8 +146,8 @@ class Study:
 
     def __init__(self, scenario: Scenario, traffic_x: float = 1.0) -> None:
         self.scenario = scenario
-        self.book: PriceBook = load_price_book(scenario.region)
         self.terms = terms_of(scenario)
+        self.book: PriceBook = self.terms.book
         self.regions = part_regions(scenario)
         self._terms = {where: terms_of(scenario, where) for where in set(self.regions.values())}
         self.flow: Flow = flow(scenario, traffic_x)
@@ -192,6 +193,10 @@ class Study:
     def terms_at(self, key: str) -> Terms:
         """Return what the placements of a part depend on, in its region."""
         return self._terms[self.regions[key]]
+
+    def book_at(self, region: str) -> PriceBook:
+        """Return the prices of a region that has parts in it."""
+        return self._terms[region].book
 
     def present(self, key: str) -> tuple[str, ...]:
         """Return the parts that are drawn on the fleet of `key`, its payer first."""

@@ -136,7 +136,7 @@ def _curve(option: Option, work: Workload, params: ComputeParams, terms: Terms) 
     def cost(factor: FloatArray) -> FloatArray:
         counts = servers(factor)
         usages_then = [grown(metered, option, work, factor, counts) for metered in usages]
-        usd = np.broadcast_to(array_price(usages_then, terms.region), factor.shape)
+        usd = np.broadcast_to(array_price(usages_then, terms.book), factor.shape)
         possible = option.why_not is None or _limit_is_load(option)
         return np.where((factor <= most) & possible, usd, np.nan)
 
@@ -149,7 +149,7 @@ def _bare(option: Option, work: Workload, params: ComputeParams, terms: Terms) -
 
     def cost(factor: FloatArray) -> FloatArray:
         usages_then = [grown(m, option, work, factor, servers(factor)) for m in usages]
-        return np.asarray(np.broadcast_to(array_price(usages_then, terms.region), factor.shape))
+        return np.asarray(np.broadcast_to(array_price(usages_then, terms.book), factor.shape))
 
     return cost
 

@@ -1,19 +1,20 @@
 """What if I am flooded: the most a function can cost at its quota, and where servers are full."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from planner.analysis.contest import array_price
 from planner.analysis.results import ComponentResult, OptionResult
+from planner.catalog.book import load_price_book
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.document.regions import part_regions
 from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.record import record
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorstCase:
     """A part flooded all month long.
 
@@ -67,11 +68,9 @@ def worst_case(scenario: Scenario, part: ComponentResult) -> WorstCase | None:
         api = {"type": door.removesuffix("_api"), "requests": rate * seconds}
         usages.append(MeteredUsage("api_gateway", api))
     requests_alone = MeteredUsage("lambda", {**running, "duration_ms": 0.0})
-    region = part_regions(scenario)[part.id]
-    whole = float(array_price(usages, region))
-    running_usd = float(array_price(usages[:1], region)) - float(
-        array_price((requests_alone,), region)
-    )
+    book = load_price_book(part_regions(scenario)[part.id], scenario.own_prices)
+    whole = float(array_price(usages, book))
+    running_usd = float(array_price(usages[:1], book)) - float(array_price((requests_alone,), book))
     return WorstCase(whole, running_usd, rate, concurrency, *_saturation(by_placement.get("ec2")))
 
 

@@ -1,11 +1,11 @@
 """The price book of a region: AWS's tariffs, free allowances and instance types, with sources."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from math import isnan, nan
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from planner.catalog.instance_types import (
     PURCHASES,
@@ -18,9 +18,15 @@ from planner.catalog.limits import Limits, load_limits
 from planner.catalog.rate import Rate, Tier
 from planner.catalog.regions import regions
 from planner.catalog.sources import catalog_file, sources
+from planner.record import record
+
+if TYPE_CHECKING:  # a price book opens without pydantic
+    from planner.catalog.own_price import OwnPrice
 
 Profile = Literal["none", "always_free", "legacy", "credits"]
 Labels = Mapping[str, str]
+OwnPrices = tuple["OwnPrice", ...]
+OWN_SOURCE = "Own price"
 
 GLOBAL = "global"
 PERCENT = 100
@@ -50,7 +56,7 @@ class UnknownRegion(ValueError):  # noqa: N818  it names what was asked for
     """A region that the catalogue does not price; the message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FreeAllowance:
     """What an account gets free every month.
 
@@ -100,6 +106,7 @@ class PriceBook:
     _prices: Mapping[str, Any] = field(repr=False)
     _services: Mapping[str, Any] = field(repr=False)
     _rates: dict[tuple[Any, ...], Rate | None] = field(default_factory=dict, repr=False)
+    _own: OwnPrices = field(default=(), repr=False)
 
     @property
     def limits(self) -> Limits:
@@ -128,8 +135,14 @@ class PriceBook:
             full = {**self._services["default_labels"].get(service, {}), **labels}
             table = self._tables.get((service, key))
             found = table(full) if table else self._tariff(service, key, full)
-            self._rates[asked] = found
+            own = self._own_prices.get(asked)
+            self._rates[asked] = found if own is None else _own_rate(own, found)
         return self._rates[asked]
+
+    @cached_property
+    def _own_prices(self) -> "Mapping[tuple[Any, ...], OwnPrice]":
+        """Return the user's own prices by what `rate` is asked."""
+        return {(own.service, own.rate, *sorted(own.labels)): own for own in self._own}
 
     @cached_property
     def _tables(self) -> Mapping[tuple[str, str], Callable[[Labels], Rate | None]]:
@@ -175,7 +188,7 @@ class PriceBook:
         if labels["os"] != "linux" or labels["tenancy"] != "shared":
             return None
         purchase = labels["purchase"]
-        table = self.instance_types()
+        table = self._instance_table
         row = table.index(labels.get("instance_type", ""))
         if row is None or purchase not in PURCHASES:
             return None
@@ -202,7 +215,7 @@ class PriceBook:
         if purchase == "on_demand":
             sibling = columns["sibling"][row]
             return columns["source"][row], f"by the ratio of {sibling}" if sibling else flag
-        derived = self.instance_types().estimated[purchase][row]
+        derived = self._instance_table.estimated[purchase][row]
         note = "; ".join(part for part in (_PURCHASE_NOTES[purchase], flag) if part)
         return ("discount-estimate" if derived else "ec2.shop"), note
 
@@ -247,8 +260,10 @@ class PriceBook:
         return instance_types_by_name().get(name)
 
     def instance_types(self) -> InstanceTable:
-        """Return the types that the region prices."""
-        return self._instance_table
+        """Return the types that the region prices, at the user's own prices where there are any."""
+        return (
+            _at_own_prices(self._instance_table, self._own) if self._own else self._instance_table
+        )
 
     @cached_property
     def _instance_table(self) -> InstanceTable:
@@ -313,15 +328,53 @@ def _allowances() -> tuple[FreeAllowance, ...]:
     )
 
 
-@cache
-def load_price_book(region: str) -> PriceBook:
-    """Return the price book of a region.
+def _own_rate(own: "OwnPrice", published: Rate | None) -> Rate:
+    """Return the tariff of an own price; its note names the price that it stands in for."""
+    note = "no price is published"
+    if published is not None:
+        usd = f"${published.first_usd:.10g}"
+        note = f"instead of {usd}, {published.source}, {published.as_of}"
+    return Rate((Tier(None, own.usd),), OWN_SOURCE, own.since, note=note, own=True)
+
+
+@lru_cache(maxsize=64)
+def _at_own_prices(table: InstanceTable, own: OwnPrices) -> InstanceTable:
+    """Return the types with the user's own instance hours in their columns."""
+    usd = dict(table.usd_per_hour)
+    estimated = dict(table.estimated)
+    for one in own:
+        labels = dict(one.labels)
+        row = table.index(labels.get("instance_type", ""))
+        purchase = labels.get("purchase", "on_demand")
+        plain_linux = labels.get("os", "linux") == "linux" and "dedicated" not in labels.values()
+        if (one.service, one.rate) != ("ec2", "instance_usd_per_hour") or not plain_linux:
+            continue
+        if row is not None and purchase in usd:
+            usd[purchase] = [*usd[purchase][:row], one.usd, *usd[purchase][row + 1 :]]
+            guesses = estimated[purchase]
+            estimated[purchase] = [*guesses[:row], False, *guesses[row + 1 :]]
+    return replace(table, usd_per_hour=usd, estimated=estimated)
+
+
+def load_price_book(region: str, own: OwnPrices = ()) -> PriceBook:
+    """Return the price book of a region, with the user's own prices in place of published ones.
 
     Raises
     ------
     UnknownRegion
         If the catalogue has no prices for it; the message lists the regions that it has.
     """
+    here = tuple(price for price in own if price.region in ("", region))
+    return _own_book(region, here) if here else _published_book(region)
+
+
+@lru_cache(maxsize=32)
+def _own_book(region: str, own: OwnPrices) -> PriceBook:
+    return replace(_published_book(region), _own=own, _rates={})
+
+
+@cache
+def _published_book(region: str) -> PriceBook:
     known = {one.code: one for one in regions()}
     if region not in known:
         listed = ", ".join(known)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from planner.catalog.limits import load_limits
 from planner.catalog.sources import catalog_file
+from planner.record import record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +19,7 @@ PURCHASES = ("on_demand", "reserved_1y", "reserved_3y", "savings_1y", "savings_3
 PERCENT = 100
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstanceType:
     """Specification of an instance type; None where the figure is unknown.
 
@@ -110,7 +111,7 @@ class InstanceTable:
         return _arrays(self)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _arrays(table: InstanceTable) -> "Mapping[str, NDArray[np.float64]]":
     import numpy as np  # not at start-up
 

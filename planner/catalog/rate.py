@@ -1,9 +1,12 @@
 """A unit price as the catalogue knows it: tiers, source, date, and how sure it is."""
 
-from dataclasses import dataclass
+from planner.record import record
+
+PriceKey = tuple[str, str, str, tuple[tuple[str, str], ...]]
+"""Region ("" for services sold at one price everywhere), service, rate, labels."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tier:
     """One band of a marginal tariff; `up_to` is cumulative and inclusive, None is open."""
 
@@ -11,7 +14,7 @@ class Tier:
     usd: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rate:
     """A published tariff.
 
@@ -31,6 +34,8 @@ class Rate:
         Why it is estimated, or what it leaves out ("us-east-1 price"). Empty when nothing.
     unconfirmed
         True when no page that we read states the figure.
+    own
+        True when the user set it in place of a published one.
     """
 
     tiers: tuple[Tier, ...]
@@ -39,6 +44,7 @@ class Rate:
     estimated: bool = False
     note: str = ""
     unconfirmed: bool = False
+    own: bool = False
 
     @property
     def first_usd(self) -> float:

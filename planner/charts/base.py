@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.record import record
 from planner.units import UNKNOWN, money
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def axis_money(usd: float) -> str:
     return written.rstrip("0").rstrip(".")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Axis:
     """One axis. `write` turns a value into a tick's label and into the read-out's figure.
 
@@ -112,7 +113,7 @@ class Axis:
     reach: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Series:
     """One line, area, band or set of dots.
 
@@ -134,7 +135,7 @@ class Series:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Mark:
     """Something pointed at: a crossing, where you are, a peak, a level, a region, a step's label.
 
@@ -153,7 +154,7 @@ class Mark:
     draggable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RowPart:
     """A piece of a bar. `shade` 0 is the full colour, 1 the palest."""
 
@@ -164,7 +165,7 @@ class RowPart:
     shade: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spread:
     """A latency row: median, bar to p95, tick at p99; cold starts from `cold_from` on. [ms]"""
 
@@ -174,7 +175,7 @@ class Spread:
     cold_from: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A horizontal row: label, bar or spread, right-aligned columns.
 
@@ -200,7 +201,7 @@ class Row:
     span_texts: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Grid:
     """A heat map: `values[row, column]`, written by `write`; nan is unknown (hatched)."""
 
@@ -211,7 +212,7 @@ class Grid:
     scale: Literal["cost", "latency"] = "cost"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """Head of one column of the table."""
 
@@ -219,7 +220,7 @@ class Column:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """The chart as numbers: what CSV, a sheet and "copy data" hold. None is unknown."""
 
@@ -227,7 +228,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadLine:
     """One line of the read-out: swatch, name, figure."""
 
@@ -238,7 +239,7 @@ class ReadLine:
     y: float = math.nan
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadOut:
     """What the chart says at one place: its heading, its lines, and who wins there."""
 
@@ -250,7 +251,7 @@ class ReadOut:
     winner_role: Role = "neutral"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ChartData:
     """One chart, complete.
 
@@ -293,7 +294,7 @@ class ChartData:
         return "rows" if self.rows else "grid" if self.grid is not None else "plot"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChartOptions:
     """What the reader may set.
 
@@ -325,7 +326,7 @@ STANDARD = ChartOptions()
 DataOf = Callable[["Scenario", "Results", str | None, ChartOptions], ChartData]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chart:
     """A row of the table of charts: `data(scenario, results, component_id, options)`."""
 
@@ -358,6 +359,8 @@ def basis(results: "Results", *more: str) -> str:
     parts = [*more, results.region, f"{results.hours_per_month:,.6g} h", tier]
     if results.catalog_as_of:
         parts.append(f"prices of {results.catalog_as_of}")
+    if any(line.own for part in results.components.values() for line in part.lines):
+        parts.append("own prices")
     return ", ".join(part for part in parts if part)
 
 

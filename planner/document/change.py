@@ -1,13 +1,14 @@
 """What differs between two scenarios, so that a view redraws no more than it must."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from planner.document.scenario import Scenario
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """Ids that came, went, or hold another value."""
 
@@ -19,7 +20,7 @@ class Difference:
         return bool(self.added or self.removed or self.altered)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What an edit did: `whole` is set where the document itself was replaced (open, new)."""
 
@@ -45,7 +46,15 @@ def diff(before: Scenario, after: Scenario) -> Change:
         _difference(before.notes, after.notes),
         settings=any(
             getattr(before, name) != getattr(after, name)
-            for name in ("name", "description", "region", "settings", "claim", "alternatives")
+            for name in (
+                "name",
+                "description",
+                "region",
+                "settings",
+                "claim",
+                "alternatives",
+                "own_prices",
+            )
         ),
     )
 

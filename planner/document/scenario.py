@@ -13,6 +13,7 @@ from pydantic import (
     model_validator,
 )
 
+from planner.catalog.own_price import OwnPrice
 from planner.kinds import KINDS, Params, UnknownParams
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Profile
@@ -242,6 +243,7 @@ class Scenario(StoredValue):
     groups: Mapping[str, Group] = Field(default_factory=lambda: MappingProxyType({}))
     notes: Mapping[str, Note] = Field(default_factory=lambda: MappingProxyType({}))
     alternatives: Annotated[tuple[Alternative, ...], FailFast()] = Field((), max_length=64)
+    own_prices: Annotated[tuple[OwnPrice, ...], FailFast()] = Field((), max_length=1_000)
 
     @field_validator("nodes", "edges", "groups", "notes", mode="before")
     @classmethod

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from planner.analysis.results import Results
+from planner.catalog.own_price import OwnPrice
 from planner.charts import CHARTS
 from planner.charts.base import NAME_OF_PLACEMENT, ChartData, ChartOptions
 from planner.storage.plain_text import plain
 from planner.units import (
     SAME_USD,
     count,
+    counted,
     duration_ms,
     money,
     money_change,
@@ -131,13 +133,16 @@ def pages_of(request: ExportRequest) -> "tuple[list[Page], Colours]":
 def basis_lines(request: ExportRequest) -> list[tuple[str, str]]:
     """Return what every export carries: region, hours, free tier, price date."""
     results, settings = request.results, request.scenario.settings
+    prices_of = results.catalog_as_of or "unknown"
+    if request.scenario.own_prices:
+        prices_of += f", {counted(len(request.scenario.own_prices), 'own price')}"
     return [
         ("Scenario", one_line(request.scenario.name)),
         ("Region", results.region),
         ("Hours a month", f"{results.hours_per_month:,.6g}"),
         ("Free tier", results.free_tier.replace("_", " ")),
         ("Purchase", settings.purchase.replace("_", " ")),
-        ("Prices of", results.catalog_as_of or "unknown"),
+        ("Prices of", prices_of),
         ("Price catalogue", results.catalog_version or "unknown"),
     ]
 
@@ -152,7 +157,15 @@ def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
         extra = field.json_schema_extra
         unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
         told.append((field.title, _setting(getattr(settings, name), unit)))
-    return told
+    return told + [_own_price(own) for own in request.scenario.own_prices]
+
+
+def _own_price(own: OwnPrice) -> tuple[str, str]:
+    """Write a price of the user's own as an assumption."""
+    labels = [value.replace("_", " ") for _name, value in own.labels]
+    what = ", ".join(filter(None, (own.item or own.rate, *labels, own.region)))
+    price = unit_price(own.usd / own.per, own.unit, own.per)
+    return (f"Own price: {one_line(what)}", one_line(f"{price}, since {own.since}"))
 
 
 def _setting(value: object, unit: str) -> str:

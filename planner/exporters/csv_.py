@@ -26,6 +26,7 @@ _COST_COLUMNS = (
     "usd_per_unit",
     "usd_per_month",
     "estimated",
+    "own_price",
     "source",
     "as_of",
 )
@@ -59,6 +60,7 @@ def _of_lines(request: ExportRequest) -> Iterator[Sequence[Cell]]:
                 line.usd_per_unit,
                 line.usd,
                 "yes" if line.estimated else "no",
+                "yes" if line.own else "no",
                 line.source,
                 line.as_of,
             )

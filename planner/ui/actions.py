@@ -1,7 +1,6 @@
 """The one table of actions, from which menus, shortcuts, palette and help are all drawn."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 
@@ -10,11 +9,12 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from planner.painting.icons import chrome_icon
+from planner.record import record
 from planner.ui.desk import Desk
 from planner.ui.look import Look
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ActionRow:
     """A thing the user can do.
 
@@ -59,7 +59,7 @@ class ActionRow:
         return f"{said} ({self.shortcut})" if self.shortcut else said
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Situation:
     """What the conditions look at."""
 
@@ -682,6 +682,15 @@ ACTIONS: tuple[ActionRow, ...] = (
         tip="Hours a month, free tier, quotas, targets",
     ),
     A("scenario.rename", "Rename the scenario…", "Scenario", "scenario.rename"),
+    A(
+        "scenario.own_prices",
+        "Own prices…",
+        "Scenario",
+        "scenario.own_prices",
+        "Ctrl+Shift+U",
+        "cost",
+        tip="Unit prices of your own in place of published ones, and the way back",
+    ),
     A(
         "scenario.certify",
         "Certify by simulation…",

@@ -1,25 +1,33 @@
 """Two states of a drawing side by side, in words: a row for each thing that differs."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
 
 from planner.document import Scenario
+from planner.record import record
 from planner.storage.plain_text import plain
 
 MOST_ROWS = 40
 _MOST_FIELDS = 3
 _MOST_WORDS = 60
 _ROOMS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
-_OF_THE_SCENARIO = ("name", "description", "region", "settings", "claim", "alternatives")
+_OF_THE_SCENARIO = (
+    "name",
+    "description",
+    "region",
+    "settings",
+    "claim",
+    "alternatives",
+    "own_prices",
+)
 _PLACE = frozenset({"x", "y", "width", "height", "waypoints"})
 _NOT_THERE = "not there"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DifferenceRow:
     """What differs, and what either side says of it; all of it plain text."""
 
@@ -84,7 +92,8 @@ def _fields(title: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Itera
         if isinstance(there, BaseModel) and isinstance(here, BaseModel):
             yield from _entry(f"{title} {name}", there, here)
         elif isinstance(there, tuple) and isinstance(here, tuple):
-            yield DifferenceRow(f"{title}: {name}", f"{len(there)} of them", f"{len(here)} of them")
+            what = f"{title}: {name.replace('_', ' ')}"
+            yield DifferenceRow(what, f"{len(there)} of them", f"{len(here)} of them")
         else:
             yield DifferenceRow(f"{title}: {name}", _words(there), _words(here))
 

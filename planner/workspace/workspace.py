@@ -291,6 +291,7 @@ def _same_drawing(one: Scenario, other: Scenario) -> bool:
         and one.edges is other.edges
         and one.settings == other.settings
         and one.region == other.region
+        and one.own_prices == other.own_prices
     )
 
 

@@ -214,7 +214,7 @@ def _costs(scenario: Scenario) -> object:
     return ledger.Ledger(
         found.charges,
         dict.fromkeys(found.charges, scenario.region),
-        ledger.rates_of(found.book),
+        {scenario.region: found.book},
         found.book.free_tier(scenario.settings.free_tier),
     ).bill.usd
 

@@ -1,6 +1,5 @@
 """A function event by event: cold starts of its week, environments, response, refusals."""
 
-from dataclasses import dataclass
 from math import ceil
 
 import numpy as np
@@ -27,6 +26,7 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.lambda_function import cold_extra
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.lambda_events import Platform, cold_mask, run_lambda
+from planner.record import record
 from planner.units import HOURS_PER_WEEK, MS_PER_SECOND, SECONDS_PER_HOUR
 
 _WANTED_EVENTS = 10_000
@@ -40,7 +40,7 @@ _COLD_BOUND, _ALIVE_BOUND, _THROTTLE_BOUND = 0.03, 0.035, 0.05
 _RESPONSE_BOUNDS = (0.03, 0.06, 0.10)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class _Function:
     """What the simulation needs: the duration of a run, what a cold one adds, its provisions."""
 
@@ -166,7 +166,10 @@ def _cold_check(function: _Function, cold: tuple[int, float]) -> Check:
     if bool(is_approximate(function.duration_s, function.keep_alive_s)):
         unjudged, note = "approximate", "a run is long against the keep-alive"
     elif counted < FEWEST_EVENTS:
-        unjudged, note = "too few", f"{counted} cold starts in {weeks:,.0f} {'week' if weeks == 1 else 'weeks'}"
+        unjudged, note = (
+            "too few",
+            f"{counted} cold starts in {weeks:,.0f} week{'' if weeks == 1 else 's'}",
+        )
     noise = 1 / max(counted, 1) ** 0.5
     figures = (_formula_cold(function), counted / weeks)
     return judged(

@@ -111,7 +111,7 @@ def table_mode(look: Look) -> Iterator[Finding]:
             "read_consistency": consistency,
         }
         costs = {
-            name: float(array_price((MeteredUsage("dynamodb", usage),), look.regions[node.id]))
+            name: float(array_price((MeteredUsage("dynamodb", usage),), look.book_at(node.id)))
             for name, usage in (("provisioned", provisioned), ("on_demand", on_demand))
         }
         now = str(getattr(params, "mode", "on_demand"))

@@ -33,7 +33,7 @@ class Look:
     @cached_property
     def book(self) -> PriceBook:
         """Return the prices of the scenario's region."""
-        return load_price_book(self.scenario.region)
+        return load_price_book(self.scenario.region, self.scenario.own_prices)
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
@@ -42,7 +42,7 @@ class Look:
 
     def book_at(self, key: str) -> PriceBook:
         """Return the prices of a part's region."""
-        return load_price_book(self.regions[key])
+        return load_price_book(self.regions[key], self.scenario.own_prices)
 
     @cached_property
     def outgoing(self) -> EdgesOf:

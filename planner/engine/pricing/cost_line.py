@@ -1,11 +1,11 @@
 """One row of a bill, with everything needed to open it down to quantity × unit price."""
 
-from dataclasses import dataclass
-
+from planner.catalog.rate import PriceKey
 from planner.engine.pricing.charge import Factor
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CostLine:
     """A priced charge of one month.
 
@@ -37,6 +37,10 @@ class CostLine:
         Why it is estimated, unknown, or what it leaves out.
     unconfirmed
         True where no page that we read states the price.
+    own
+        True where the user set the price in place of the published one.
+    price_key
+        What an own price would be kept under; None where the price is none that is published.
     """
 
     item: str
@@ -54,3 +58,5 @@ class CostLine:
     factors: tuple[Factor, ...] = ()
     note: str = ""
     unconfirmed: bool = False
+    own: bool = False
+    price_key: PriceKey | None = None

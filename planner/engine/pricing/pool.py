@@ -1,18 +1,18 @@
 """Pricing of a whole drawing: free tier and volume tiers are shared by the account."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum, nan
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.catalog.rate import Rate, flat
+from planner.catalog.rate import PriceKey, Rate, flat
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge, Usage
 from planner.engine.pricing.cost_line import CostLine
 from planner.engine.pricing.tiers import AboveLastTierError, marginal_usd, scaled, tiered_usd
+from planner.record import record
 
 Labels = tuple[tuple[str, str], ...]
 Entry = tuple[str, str, str, Charge]
@@ -55,7 +55,7 @@ def rates_of(book: RateSource) -> RateLookup:
     return lookup
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bill:
     """The month's bill of a drawing.
 
@@ -81,7 +81,7 @@ class Bill:
         return fsum(line.usd for line in self.lines.get(owner, ()) if line.usd is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Priced:
     """What one group of equal charges came to, for each unit of its quantity."""
 
@@ -132,8 +132,8 @@ def pool(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | None = N
     rows = list(entries)
     priced, free_used = _priced_rows(rows, lookup, free)
     lines: dict[str, list[CostLine]] = {}
-    for (owner, _, service, charge), result_of_row in zip(rows, priced, strict=True):
-        lines.setdefault(owner, []).append(_line(service, charge, result_of_row))
+    for (owner, region, service, charge), result_of_row in zip(rows, priced, strict=True):
+        lines.setdefault(owner, []).append(_line(region, service, charge, result_of_row))
     known = [line.usd for owned in lines.values() for line in owned if line.usd is not None]
     return Bill(
         {owner: tuple(owned) for owner, owned in lines.items()},
@@ -240,7 +240,7 @@ def _price_group(charge: Charge, rate: Rate | None, quantity: float, free_share:
     return _Priced(rate, usd / quantity if quantity else 0.0, usd_per_unit, free_share, rate.note)
 
 
-def _line(service: str, charge: Charge, priced: _Priced) -> CostLine:
+def _line(region: str, service: str, charge: Charge, priced: _Priced) -> CostLine:
     quantity = float(charge.quantity) * float(charge.times)
     usd = priced.usd_per_quantity
     rate = priced.rate
@@ -260,7 +260,17 @@ def _line(service: str, charge: Charge, priced: _Priced) -> CostLine:
         charge.factors,
         priced.note,
         rate is not None and rate.unconfirmed,
+        rate is not None and rate.own,
+        _price_key(region, service, charge),
     )
+
+
+def _price_key(region: str, service: str, charge: Charge) -> PriceKey | None:
+    """Return what an own price is kept under; a stated price and a fee's share have none."""
+    if charge.stated_usd is not None or charge.fraction is not None:
+        return None
+    scope = "" if service in GLOBAL_SERVICES else region
+    return (scope, service, charge.rate, tuple(sorted(charge.labels)))
 
 
 def price(
@@ -313,16 +323,14 @@ def cost_array(
     drawn: dict[tuple[str, str], Any] = {}
     pooled: dict[Any, Any] = {}
     for index, (service, charge) in enumerate(pairs):
-        quantity = np.asarray(charge.quantity, dtype=np.float64)
+        quantity = _plain_or_array(charge.quantity)
         key = _group_key(index, region, service, charge)
         before = pooled.get(key)
         pooled[key] = (service, charge, quantity if before is None else before[2] + quantity)
         if charge.free is not None:
             measure = (service, charge.free)
-            drawn[measure] = drawn.get(measure, 0.0) + quantity * np.asarray(
-                charge.times, np.float64
-            )
-    total: Any = np.zeros(())
+            drawn[measure] = drawn.get(measure, 0.0) + quantity * _plain_or_array(charge.times)
+    total: Any = 0.0
     for service, charge, quantity in pooled.values():
         billable = quantity
         allowance = (free or {}).get(service, {}).get(charge.free or "", 0)
@@ -335,11 +343,15 @@ def cost_array(
     return np.asarray(total, dtype=np.float64)
 
 
-def _array_usd(
-    billable: NDArray[np.float64], quantity: NDArray[np.float64], rate: Rate | None, charge: Charge
-) -> Any:
+def _plain_or_array(value: Any) -> Any:
+    """Return one number as a float: arithmetic with it is several times that of an array of one."""
+    return value if isinstance(value, np.ndarray) and value.ndim else float(value)
+
+
+def _array_usd(billable: Any, quantity: Any, rate: Rate | None, charge: Charge) -> Any:
     if rate is None:
-        return np.where(quantity > 0, nan, 0.0)
-    return tiered_usd(np.atleast_1d(billable), rate.tiers, charge.per).reshape(
-        billable.shape
-    ) * np.asarray(charge.times, dtype=np.float64)
+        return np.where(np.asarray(quantity) > 0, nan, 0.0)
+    usd = tiered_usd(np.atleast_1d(billable), rate.tiers, charge.per)
+    if not np.ndim(billable):
+        usd = float(usd[0])
+    return usd * _plain_or_array(charge.times)

@@ -131,6 +131,13 @@ def certify(desk: Desk) -> None:
     dialog.show()
 
 
+def own_prices(desk: Desk) -> None:
+    """List the prices that the user set in place of published ones."""
+    from planner.ui.dialogs.own_prices import OwnPricesDialog
+
+    OwnPricesDialog(desk).open()
+
+
 def rename(desk: Desk) -> None:
     """Ask for another name of the scenario."""
     name = desk.ask.text("Rename the scenario", "Name", desk.workspace.scenario.name)

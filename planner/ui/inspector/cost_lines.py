@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
 from planner.storage.plain_text import escaped, plain
 from planner.tokens import TypeRole
+from planner.ui.inspector.own_prices import OwnPriceBox
 from planner.ui.inspector.words import BASIS_HELP, BASIS_NAMES
 from planner.ui.look import Look, write_line
 from planner.ui.theme.painted_button import PaintedButton
@@ -73,13 +74,19 @@ class _LineHead(PaintedButton):
         super().__init__()
         self._look, self._line, self._wide, self.is_open = look, line, wide, False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        whose = "own price " if line.own else ""
         self.setAccessibleName(
-            f"{plain(line.item)}: {quantity_words(line)} at {price_words(line)}, {self.usd()}"
+            f"{plain(line.item)}: {quantity_words(line)} at {whose}{price_words(line)}, "
+            f"{self.usd()}"
         )
 
     def usd(self) -> str:
         """Return the amount as it is written."""
         return money(self._line.usd, estimated=self._line.estimated)
+
+    def _name(self) -> str:
+        own = " · own price" if self._line.own and self._wide else ""
+        return f"{plain(self._line.item)}{own}"
 
     @guarded
     def sizeHint(self) -> QSize:
@@ -112,9 +119,10 @@ class _LineHead(PaintedButton):
         else:
             foot = QRectF(26, look.px(21), right - 26, look.px(16))
             words = f"{quantity_words(line)} × {price_words(line)}"
+            words += ", own price" if line.own else ""
             write_line(painter, look, foot, words, colours.muted, "caption")
         item = QRectF(26, 0, max(edge - 26, 40), first)
-        write_line(painter, look, item, plain(line.item), colours.text, "small")
+        write_line(painter, look, item, self._name(), colours.text, "small")
         painter.setPen(pen(colours.border, 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         if self.hasFocus():
@@ -123,7 +131,16 @@ class _LineHead(PaintedButton):
 
 
 class CostLineRow(QFrame):
-    """A line of the bill, closed or open."""
+    """A line of the bill, closed or open.
+
+    Attributes
+    ----------
+    own_price_wanted, own_price_reset
+        As those of OwnPriceBox.
+    """
+
+    own_price_wanted = Signal(object)
+    own_price_reset = Signal(object)
 
     def __init__(self, look: Look, line: CostLine, today: date, *, wide: bool) -> None:
         super().__init__()
@@ -131,6 +148,7 @@ class CostLineRow(QFrame):
         self.head = _LineHead(look, line, wide=wide)
         self.head.clicked.connect(self.toggle)
         self._opened: QWidget | None = None
+        self.own: OwnPriceBox | None = None
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
@@ -166,9 +184,20 @@ class CostLineRow(QFrame):
             facts.addWidget(text_label(name, "caption", tone="muted"), row, 0, _TOP)
             facts.addWidget(text_label(value, "caption", tone="secondary", wrap=True), row, 1)
         box.addLayout(facts)
+        foot = QHBoxLayout() if self._wide else QVBoxLayout()
+        foot.setSpacing(8)
         copy = plain_button("Copy formula", "copy")
+        copy.setToolTip("The line with all its figures, source and date")
         copy.clicked.connect(self.copy_formula)
-        box.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        foot.addWidget(copy, 0, _TOP | Qt.AlignmentFlag.AlignLeft)
+        if self.line.price_key is not None:
+            self.own = OwnPriceBox(self.line, self._look, self._today)
+            self.own.wanted.connect(self.own_price_wanted)
+            self.own.reset_wanted.connect(self.own_price_reset)
+            foot.addWidget(self.own, 0, _TOP | Qt.AlignmentFlag.AlignLeft)
+        if self._wide:
+            foot.addStretch(1)
+        box.addLayout(foot)
         return body
 
     def _formula(self) -> QGridLayout:
@@ -202,7 +231,9 @@ class CostLineRow(QFrame):
     def _facts(self) -> list[tuple[str, str]]:
         line = self.line
         facts = [("Source", line.source or "none"), ("Date", age_words(line.as_of, self._today))]
-        if line.estimated:
+        if line.own:
+            facts.append(("Own price", line.note))
+        elif line.estimated:
             facts.append(("Estimated", line.note or "derived, not published"))
         elif line.note:
             facts.append(("Note", line.note))
@@ -210,7 +241,18 @@ class CostLineRow(QFrame):
 
 
 class CostLines(QWidget):
-    """The bill of one part with basis switch, total, and what it leaves out."""
+    """The bill of one part with basis switch, total, and what it leaves out.
+
+    Attributes
+    ----------
+    own_price_wanted
+        The own price (OwnPrice) that a line should have.
+    own_price_reset
+        Key of the price that should be the published one again.
+    """
+
+    own_price_wanted = Signal(object)
+    own_price_reset = Signal(object)
 
     def __init__(self, look: Look, today: date | None = None, *, wide: bool = False) -> None:
         super().__init__()
@@ -334,6 +376,8 @@ class CostLines(QWidget):
             CostLineRow(self._look, line, self._today, wide=self._wide) for line in lines
         )
         for row in self.rows:
+            row.own_price_wanted.connect(self.own_price_wanted)
+            row.own_price_reset.connect(self.own_price_reset)
             self._lines.addWidget(row)
             if (row.line.service, row.line.rate, row.line.item) in opened:
                 row.toggle()

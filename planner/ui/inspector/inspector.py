@@ -21,6 +21,7 @@ from planner.storage.plain_text import plain
 from planner.tokens import RADII
 from planner.ui.inspector.answer import AnswerPage
 from planner.ui.inspector.cost_lines import CostLines
+from planner.ui.inspector.pricing import heed
 from planner.ui.inspector.settings_page import SettingsPage
 from planner.ui.inspector.words import colour_of, icon_of, kind_of, name_of
 from planner.ui.look import Look
@@ -112,6 +113,7 @@ class Inspector(QWidget):
         self.settings = SettingsPage(workspace, look)
         self.traffic = traffic
         self.cost = CostLines(look)
+        heed(self.cost, workspace)
         self.pages = QStackedWidget()
         for page in (self.answer, self.settings, self.traffic, self.cost):
             self.pages.addWidget(_scrolled(page))

@@ -19,6 +19,7 @@ from planner.painting.icons import icon_pixmap
 from planner.painting.marks import ChipFace
 from planner.ui.inspector.cost_lines import CostLines
 from planner.ui.inspector.guide_path import GuidePath
+from planner.ui.inspector.pricing import heed
 from planner.ui.inspector.words import (
     PLACEMENT_NAMES,
     break_even_words,
@@ -96,6 +97,7 @@ class WhyPage(QScrollArea):
         self._decisions = QVBoxLayout()
         self._decisions.setSpacing(0)
         self.bill = CostLines(look, wide=True)
+        heed(self.bill, workspace)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(16)
