@@ -1,13 +1,14 @@
 """The one table of the user's preferences: default, bounds, title and help of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from planner.record import record
 
 Value = bool | int | float | str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preference:
     """A row of the table.
 

@@ -1,7 +1,8 @@
 """The only colours and sizes of the program; knows no Qt."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from planner.record import record
 
 Placement = Literal["ec2", "lambda", "either", "managed", "fargate"]
 Category = Literal[
@@ -26,7 +27,7 @@ TypeRole = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlacementColours:
     """The four colours in which one placement speaks."""
 
@@ -36,7 +37,7 @@ class PlacementColours:
     on: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SeverityColours:
     """The three colours in which one severity speaks."""
 
@@ -45,7 +46,7 @@ class SeverityColours:
     tint: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Categories:
     """One colour a service category."""
 
@@ -58,7 +59,7 @@ class Categories:
     general: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Colours:
     """Every colour of one theme, as #RRGGBB or #RRGGBBAA; compared and hashed by identity."""
 
@@ -426,7 +427,7 @@ UTILISATION_STEPS: tuple[tuple[float, Literal["ok", "either", "warning", "error"
 """Upper bound of each step of the utilisation overlay, and the colour it takes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeStyle:
     """Size, line height and weight of one type role. [px at text scale 1]"""
 
@@ -458,7 +459,7 @@ TEXT_SCALES = (0.9, 1.5)
 SPACE = (0, 2, 4, 8, 12, 16, 20, 24, 32, 40, 48, 64)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Radii:
     """Corner radii. [px]"""
 
@@ -472,7 +473,7 @@ class Radii:
     note: int = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Strokes:
     """Line widths. [px]"""
 
@@ -486,7 +487,7 @@ class Strokes:
     rail: float = 4.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Controls:
     """Heights of things that are clicked. [px]"""
 
@@ -498,7 +499,7 @@ class Controls:
     hit_min: int = 24
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Motion:
     """Durations of animations. [ms]"""
 
@@ -509,7 +510,7 @@ class Motion:
     debounce_ms: int = 16
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WindowSizes:
     """Sizes of the window's regions. [px]"""
 
@@ -530,7 +531,7 @@ class WindowSizes:
     height_min: int = 600
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeSizes:
     """Geometry of a node at zoom 1. [px]"""
 
@@ -550,7 +551,7 @@ class NodeSizes:
     lod_block: float = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shadow:
     """One offset rounded rectangle that stands for a shadow."""
 

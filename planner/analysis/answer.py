@@ -1,7 +1,7 @@
 """The whole answer for one part: its options in figures, and the verdict between them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.cost_line import CostLine
 from planner.kinds.compute import ComputeParams
+from planner.record import record
 from planner.units import MIB_PER_GIB
 
 _RUNNING = frozenset({"duration_usd_per_gb_second", "provisioned_duration_usd_per_gb_second"})
@@ -36,7 +37,7 @@ Prices = tuple[tuple[tuple[str, str], Priced], ...]
 """Placement and basis → what it costs at the margin."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Answer:
     """What is computed for a part, whatever its name and place."""
 

@@ -1,11 +1,11 @@
 """Two variants, or two drawings, side by side: part by part, in sum, and in behaviour."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from planner.analysis.results import ComponentResult, Results
 from planner.document.scenario import Node, Scenario
+from planner.record import record
 from planner.units import SAME_USD, THIN_SPACE, duration_ms, money, share
 
 MeasureKind = Literal["time", "share", "count"]
@@ -15,7 +15,7 @@ _MOST_TIMES = 6
 _DONE = " done, p95"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Side:
     """One of the two: its title, what is drawn there, and what the engine says of it."""
 
@@ -29,7 +29,7 @@ class Side:
         return self.results.totals.as_drawn_usd_per_month
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Half:
     """A part on one side. `usd_per_month` is None where its price is unknown.
 
@@ -42,7 +42,7 @@ class Half:
     result: ComponentResult
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ComparedPart:
     """A part on both sides; None where a side does not have it."""
 
@@ -72,7 +72,7 @@ class ComparedPart:
         return change is not None and abs(change) >= SAME_USD
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure:
     """A figure of behaviour on both sides; lower is better for all of them."""
 
@@ -111,7 +111,7 @@ class Measure:
         return f"{sign}{self.written(abs(change))}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Comparison:
     """Everything that is said of two sides."""
 

@@ -1,7 +1,7 @@
 """Published and made-up bills, priced again by our engine: which of them does it reproduce?"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -17,6 +17,7 @@ from planner.engine.pricing.tiers import (
     scaled,
     tiered_usd,
 )
+from planner.record import record
 
 FREE = "free"
 # Digits of the exact arithmetic: far more than any bill, so that quotients agree to the end.
@@ -49,7 +50,7 @@ class _CannotPriceError(ValueError):
     """Why an example has no price."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conformity:
     """How one example came out.
 
@@ -89,7 +90,7 @@ class Conformity:
     differing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConformReport:
     """All examples of a file, in its order."""
 

@@ -1,7 +1,6 @@
 """Traffic flows along the drawing: what every connection carries and what reaches every part."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from operator import is_
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from planner.analysis.circles import circles
 from planner.document import Edge, Node, Scenario
 from planner.kinds import KINDS, Arrivals, Kind
+from planner.record import record
 from planner.traffic import Load, no_load, resolve
 from planner.traffic.load import frozen
 from planner.units import HOURS_PER_WEEK, KIB_PER_GIB
@@ -19,7 +19,7 @@ _GAIN_LIMIT = 1 - 1e-9
 _OUTSIDE = ("source.users", "external.service")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Flow:
     """What the traffic does.
 
@@ -121,7 +121,7 @@ def _followed(drawn: _Drawn, traffic_x: float, month: int) -> Flow:
     return Flow(loads, arrivals, problems)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class _Graph:
     scenario: Scenario
     own: Mapping[str, Load]

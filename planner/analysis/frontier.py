@@ -1,7 +1,7 @@
 """Cost against latency: every configuration of a part on each placement, and those worth taking."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +33,7 @@ from planner.engine.placement.screening import estimated_usd, server_counts
 from planner.engine.placement.workload import FULL, FloatArray, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds.compute import ComputeParams
+from planner.record import record
 from planner.units import MS_PER_SECOND
 
 _P95_SCORE = 1.6449
@@ -40,7 +41,7 @@ _MOST_EXAMINED = 80
 _SHARED = frozenset({"load_balancer", "cloudwatch_logs", "api_gateway", "public_ipv4"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FrontierPoint:
     """One configuration.
 
@@ -70,7 +71,7 @@ class FrontierPoint:
     exact: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Frontier:
     """The configurations of a part.
 
@@ -89,7 +90,7 @@ class Frontier:
     target_ms: float | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class _Candidate:
     """A configuration by estimate, and how to examine it."""
 

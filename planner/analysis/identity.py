@@ -1,12 +1,13 @@
 """A key for caches of values that are shared, not copied: equal only to the same object."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from planner.record import record
 
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Same(Generic[Value]):
     """A frozen value that stands for itself.
 

@@ -1,7 +1,7 @@
 """What the engine says of a scenario: frozen values that screen, files and slides all read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.pricing.cost_line import CostLine
+from planner.record import record
 from planner.traffic import Load
 
 Side = Literal["ec2", "lambda", "either"]
@@ -18,7 +19,7 @@ Severity = Literal["info", "warning", "error"]
 Weekly = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Percentiles:
     """Time of one request. [ms]"""
 
@@ -27,7 +28,7 @@ class Percentiles:
     p99: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reason:
     """Why: the rule that decided (`hard-limit`, `capacity`, `latency`, `cost`, `too-close`)."""
 
@@ -35,7 +36,7 @@ class Reason:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GuideStep:
     """One of the guide's four questions; `answer` is None where it was not reached."""
 
@@ -46,7 +47,7 @@ class GuideStep:
     leads_to: Literal["ec2", "lambda"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GuideAnswer:
     """The guide's own answer for a part, and whether we agree."""
 
@@ -57,7 +58,7 @@ class GuideAnswer:
     explanation: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class HourlyView:
     """A part through its busiest week, for charts. Arrays of shape (168,)."""
 
@@ -71,7 +72,7 @@ class HourlyView:
     credits: Weekly | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class OptionResult:
     """One placement of a computing part, at its cheapest adequate configuration.
 
@@ -108,7 +109,7 @@ class OptionResult:
     waiting_usd_per_month: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """The answer for one part.
 
@@ -131,7 +132,7 @@ class Verdict:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TornadoRow:
     """One figure moved by 20 % either way, the others as they are.
 
@@ -167,7 +168,7 @@ class TornadoRow:
         return self.low_gap_usd * self.gap_usd < 0 or self.high_gap_usd * self.gap_usd < 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Crossing:
     """Traffic at which the cheaper side changes."""
 
@@ -176,7 +177,7 @@ class Crossing:
     above: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ComponentResult:
     """Everything computed for one part. `problem` says why it could not be, else None."""
 
@@ -204,7 +205,7 @@ class ComponentResult:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class PathResult:
     """A synchronous call tree, or an asynchronous continuation ("time to done")."""
 
@@ -214,7 +215,7 @@ class PathResult:
     percentiles: Percentiles
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mend:
     """A one-click repair of a finding.
 
@@ -239,7 +240,7 @@ class Mend:
     settings: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """Something a practitioner would point at."""
 
@@ -250,7 +251,7 @@ class Finding:
     mend: Mend | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Totals:
     """Whole-drawing sums [USD/month] over the lines whose price is known."""
 
@@ -264,7 +265,7 @@ class Totals:
     unknown_lines: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Results:
     """The engine's word on one scenario."""
 

@@ -1,7 +1,6 @@
 """How sure an answer is: costs over uncertain draws, and what flips it, one figure at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +21,7 @@ from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.uncertainty import draws, percentiles, win_share
 from planner.kinds.compute import ComputeParams
+from planner.record import record
 from planner.units import MIB_PER_GIB, MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
@@ -38,7 +38,7 @@ _ALONG_TRAFFIC = np.logspace(-3.0, 3.0, 37)
 _DRAWS_A_MULTIPLE = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Uncertainty:
     """What the draws say of a part.
 
@@ -57,7 +57,7 @@ class Uncertainty:
     tornado: tuple[TornadoRow, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class _Moved:
     """Multiples of what a part rests on. Arrays of one shape."""
 
@@ -146,7 +146,7 @@ def uncertainty(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class TrafficBand:
     """How far the cost of a side is uncertain at a given traffic, as multiples of its cost there.
 
@@ -232,7 +232,7 @@ def _band() -> tuple[float, float]:
 # Which figures are moved
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Row:
     """A figure of the tornado: what it moves, and how it is called."""
 

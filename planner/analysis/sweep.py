@@ -1,7 +1,6 @@
 """Cost against traffic: both sides over six decades of load, and where they cross."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +18,7 @@ from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds.compute import ComputeParams
+from planner.record import record
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
@@ -37,7 +37,7 @@ _PER_REQUEST = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Sweep:
     """A part's cost over traffic, from a thousandth to a thousand times today's.
 

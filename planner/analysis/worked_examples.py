@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from decimal import Decimal
 from typing import Any
 
 from planner.engine.pricing.reading import MONTH_HOURS, ExactUsage, exact
+from planner.record import record
 
 SCHEMA = "planner.worked-examples/1"
 
@@ -15,7 +16,7 @@ class UnreadableExamples(ValueError):  # noqa: N818  the name says what is wrong
     """The file is not worked examples; the message names the place in one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """One worked example as the file states it, numbers as Decimals."""
 

@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any
 
 from planner.catalog.sources import catalog_file, sources
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Provenance:
     """Where a figure comes from and how far to trust it.
 
@@ -32,7 +33,7 @@ class Provenance:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FrontDoor:
     """What stands between a caller and a function, and what it lets through."""
 
@@ -46,7 +47,7 @@ class FrontDoor:
     hop_p50_ms: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskSize:
     """A size of Fargate task: its vCPU, and the memory it can have, least first."""
 

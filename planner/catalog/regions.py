@@ -1,12 +1,12 @@
 """The AWS regions that the catalogue prices."""
 
-from dataclasses import dataclass
 from functools import cache
 
 from planner.catalog.sources import catalog_file
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Region:
     """A region, and how much of it is priced."""
 

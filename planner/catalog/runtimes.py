@@ -1,13 +1,13 @@
 """How long Lambda runtimes take to start, as measured day by day on bare functions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from planner.catalog.sources import Source, catalog_file, sources
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ColdStart:
     """Start of a bare function; the user's own dependencies come on top.
 

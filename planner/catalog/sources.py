@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from planner.assets import asset
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Source:
     """A publication from which figures were taken.
 

@@ -3,10 +3,10 @@
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.record import record
 from planner.storage.plain_text import plain
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Failed(Exception):  # noqa: N818  the name says what happened
     """The program could not do what was asked; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """A subcommand: `arguments` describes what it takes, `run` returns the exit status.
 

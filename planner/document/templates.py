@@ -1,11 +1,11 @@
 """The scenarios that are shipped: a light index for the first screen, and the files behind it."""
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from planner.assets import asset
+from planner.record import record
 
 if TYPE_CHECKING:
     from planner.document.scenario import Scenario
@@ -18,7 +18,7 @@ class UnknownTemplate(ValueError):  # noqa: N818  the name says what is wrong
     """There is no template of that name; the message names those that exist."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TemplateEntry:
     """What a list of templates shows of one, computed when the templates were built.
 

@@ -1,11 +1,12 @@
 """What we do not know, drawn many times: repeatable factors, and what they say of two costs."""
 
-from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from planner.record import record
 
 FloatArray = NDArray[np.float64]
 
@@ -16,7 +17,7 @@ SEED = 2026
 LOW, MIDDLE, HIGH = 10, 50, 90
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Draws:
     """Factors on what a cost rests on, one row a draw. Arrays of shape (N,).
 

@@ -1,7 +1,7 @@
 """What every component kind must say of itself."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from planner.catalog.book import PriceBook
 from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.pricing.metered_usage import MeteredUsage as MeteredUsage
+from planner.record import record
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Load, Profile, no_load
 
@@ -33,7 +34,7 @@ class Params(StoredValue):
     model_config = ConfigDict(defer_build=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     """Something a part can be asked to do by an edge.
 
@@ -53,7 +54,7 @@ class Operation:
     fires: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Arrivals:
     """What reaches a part in a month, from its own profile and along edges.
 
@@ -93,7 +94,7 @@ class Arrivals:
         return total
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What a kind may know of the world: prices, limits, and the scenario's settings."""
 
@@ -120,7 +121,7 @@ def no_latency(_params: Any, _arrivals: Arrivals, _around: Surroundings) -> None
     """Take no time."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """A row of the table of components.
 
@@ -187,7 +188,7 @@ class Kind:
         return next((known for known in self.accepts if known.id == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PaletteItem:
     """A row of the palette: a title, a kind, and the first parameters of a new part."""
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -13,6 +12,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import draw_text, draw_texts, text_width
 from planner.painting.routing import Point, label_anchor
+from planner.record import record
 from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours, TypeRole
 
 EdgeKind = Literal["call", "event"]
@@ -27,7 +27,7 @@ LABEL_LEGIBLE_ZOOM = NODE.lod_full
 _REFUSAL_PADDING_PX = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EdgeFace:
     """Everything that decides how an edge looks; `points` run from its source to its target."""
 

@@ -1,7 +1,7 @@
 """What a drawing's things look like: document and results in, faces out (canvas and exports)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from planner import units
@@ -14,6 +14,7 @@ from planner.painting.group_face import GroupFace
 from planner.painting.node_face import NodeFace, Strip
 from planner.painting.note_face import NoteFace
 from planner.painting.routing import Point
+from planner.record import record
 from planner.storage.plain_text import plain
 from planner.tokens import NODE, Category, Placement
 from planner.traffic.profile import Schedule
@@ -288,7 +289,7 @@ def edge_face(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Membership:
     """Who stands in which group, directly or through a nested one."""
 

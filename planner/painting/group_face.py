@@ -1,6 +1,5 @@
 """The face of a group: VPC, region, zone or a free frame."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt
@@ -9,6 +8,7 @@ from PySide6.QtGui import QPainter
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import draw_text, draw_text_right, elided, text_width
 from planner.painting.icons import paint_icon
+from planner.record import record
 from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours
 
 GroupKind = Literal["vpc", "region", "zone", "free"]
@@ -27,7 +27,7 @@ _DASHES_PX = (5.0, 4.0)
 _FILL_OPACITY = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GroupFace:
     """Everything that decides how a group looks."""
 

@@ -1,6 +1,5 @@
 """Small signs: glyphs, warning and error marks, verdict chips, the legend of an overlay."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -9,6 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 
 from planner.painting.colours import brush, hatching, pen, qcolour
 from planner.painting.fonts import draw_text, draw_text_right, text_width
+from planner.record import record
 from planner.tokens import RADII, Colours, Placement, TypeRole
 
 Glyph = Literal["check", "arrow", "equals", "cross", "warning", "info"]
@@ -113,7 +113,7 @@ def paint_error(
     painter.drawLine(QPointF(x - arm, y + arm), QPointF(x + arm, y - arm))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChipFace:
     """A tinted or solid capsule with a sign and a few words."""
 
@@ -173,7 +173,7 @@ def paint_chip(painter: QPainter, x: float, y: float, face: ChipFace, colours: C
     return width
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScaleLegend:
     """What the colours of an overlay mean: a title and the words at both ends."""
 

@@ -1,11 +1,11 @@
 """What a part shows and where on its card: plain values, sizes and the choice of inks."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF
 
 from planner.painting.colours import ink_on
+from planner.record import record
 from planner.tokens import NODE, Category, Colours, Placement
 
 Level = Literal["full", "brief", "block", "far"]
@@ -17,7 +17,7 @@ NODE_MARGIN_PX = 12.0
 """How far halo, marks, ports and the sheets of a collapsed group reach outside the card."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Strip:
     """The answer of a computing part; "pending" is a part that has no answer yet."""
 
@@ -27,14 +27,14 @@ class Strip:
     saving: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overlay:
     """The colour of an overlay's class; None is a value that is not known."""
 
     colour: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeFace:
     """Everything that decides how a part looks, and nothing that decides where it stands."""
 

@@ -1,6 +1,5 @@
 """The face of a note: words on a coloured sheet, without ports."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -8,13 +7,14 @@ from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPainter, QStaticTex
 
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import font, hyphenated, on_paper
+from planner.record import record
 from planner.storage.plain_text import plain
 from planner.tokens import DIMMED_OPACITY, NODE, RADII, STROKES, Colours
 
 _PADDING_PX = 11.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoteFace:
     """Everything that decides how a note looks."""
 

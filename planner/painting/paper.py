@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 from planner.painting.colours import brush, pen
 from planner.painting.picture_files import Page
 from planner.painting.plots.words import chart_font, fitting, one_line, width_of, write
+from planner.record import record
 from planner.tokens import Colours, TypeRole
 
 WIDTH_PX, HEIGHT_PX = 794.0, 1_123.0
@@ -31,7 +32,7 @@ _SMALLEST_PX = 24.0
 Paint = Callable[[QPainter], None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chapter:
     """A titled piece: sentences, then a table; columns from `right` on hold figures."""
 
@@ -42,7 +43,7 @@ class Chapter:
     right: int = 99
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """A drawing or a chart; `chapter` starts a chapter of that name before it."""
 
@@ -50,7 +51,7 @@ class Picture:
     chapter: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """A line of the table of contents; pages count from 0."""
 

@@ -1,7 +1,5 @@
 """A chart on a bare painter: the one picture that screen, file and slide share."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter
 
@@ -25,6 +23,7 @@ from planner.painting.plots.marks import (
 )
 from planner.painting.plots.rows import paint_rows
 from planner.painting.plots.words import fitting, fitting_facts, width_of, write
+from planner.record import record
 from planner.tokens import Colours
 
 _DOTS_A_METRE_AT_1X = 3780  # 96 dots an inch
@@ -76,7 +75,7 @@ def paint_body(painter: QPainter, frame: Frame, colours: Colours, *, axes: bool 
         paint_x_labels(painter, frame, colours)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """How a picture of a chart is wanted: density, and which series are switched on or off."""
 

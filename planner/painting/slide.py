@@ -1,7 +1,6 @@
 """A slide on a bare painter: title, remark, foot with basis and page, and blocks of words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import sized_font
 from planner.painting.icons import app_icon, paint_icon
+from planner.record import record
 from planner.storage.plain_text import plain
 from planner.tokens import RADII, Colours
 
@@ -25,7 +25,7 @@ _STRONG, _NORMAL = 600, 400
 Tone = Literal["text", "secondary", "muted", "ok", "error", "warning", "ec2", "lambda"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """What stands around the content of every slide."""
 
@@ -35,7 +35,7 @@ class Frame:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FigureRow:
     """A row of figures: icon, words over a second line, and figures at the right."""
 
@@ -50,7 +50,7 @@ class FigureRow:
     is_dim: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """A point of a list: strong words, then plain ones."""
 

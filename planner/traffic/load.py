@@ -1,16 +1,15 @@
 """A resolved profile: requests in each hour of a typical week and of the busiest one."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.record import record
 from planner.units import HOURS_PER_WEEK
 
 Week = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Load:
     """What arrives, as arrays that add up and scale along edges.
 

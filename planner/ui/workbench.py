@@ -1,18 +1,17 @@
 """The workbench: tool row, palette over outline, canvas over charts, inspector, status row."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from planner.painting.guard import guarded
+from planner.record import record
 from planner.tokens import WINDOW
 from planner.ui.look import Look
 from planner.workspace.preferences import Preferences
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Regions:
     """The widgets that the workbench arranges; it knows no more of them than where they stand."""
 

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from planner.document import Difference, Scenario, diff
 from planner.document.large_file import LARGE_BYTES, open_apart
 from planner.document.scenario_file import UnreadableScenario, load_scenario
+from planner.record import record
 from planner.storage.limits import RefusedInput, read_limited
 from planner.storage.plain_text import plain
 from planner.workspace.differences import DifferenceRow, difference_rows
@@ -17,7 +17,7 @@ _MOST_LINES = 12
 _WORDS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """A file that another program changed since it was opened here.
 

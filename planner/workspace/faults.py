@@ -6,7 +6,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from planner import __version__
+from planner.record import record
 
 _LOG_BYTES = 512 * 1024
 _LOG_FILES = 3
@@ -33,7 +33,7 @@ def log_folder() -> Path:
     return user_log_path("ec2-lambda-planner", appauthor=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """A fault of the program, in words that hold nothing of the document.
 

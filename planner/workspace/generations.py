@@ -4,13 +4,13 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.background.worker import WorkerProblem, run_in_worker
 from planner.document.large_file import LARGE_BYTES
 from planner.document.scenario_file import SUFFIX, UnreadableScenario, load_scenario
+from planner.record import record
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.limits import RefusedInput, read_limited
 
@@ -18,7 +18,7 @@ MOST_KEPT = 10
 _FORM = "%Y%m%dT%H%M%S.%f"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Generation:
     """An earlier version of a file."""
 

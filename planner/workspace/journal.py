@@ -6,13 +6,13 @@ import secrets
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from planner.document import Scenario
 from planner.document.scenario_file import dump_scenario
+from planner.record import record
 from planner.storage.atomic import PREFIX, cause_of
 from planner.workspace.owner import Owner, hold, read_owner, this_process
 
@@ -32,7 +32,7 @@ class JournalProblem(Exception):  # noqa: N818  the name says what it is
     """The journal cannot be written; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JournalHead:
     """What a journal belongs to.
 
@@ -363,9 +363,9 @@ def replayed(base: Mapping[str, Any], records: list[dict[str, Any]]) -> dict[str
     """Apply edit records to a document, both as JSON, and return the document after them."""
     head = {key: value for key, value in base.items() if key not in ROOMS}
     rooms = {room: {entry["id"]: entry for entry in base.get(room, ())} for room in ROOMS}
-    for record in records:
-        head = record.get("head", head)
-        for room, change in record.get("rooms", {}).items():
+    for edit in records:
+        head = edit.get("head", head)
+        for room, change in edit.get("rooms", {}).items():
             entries = rooms[room]
             for key in change.get("gone", ()):
                 entries.pop(key, None)
@@ -397,11 +397,11 @@ def _record(before: Scenario, after: Scenario) -> bytes:
         old, new = getattr(before, room), getattr(after, room)
         if old is not new:
             rooms[room] = _changed(old, new)
-    record: dict[str, Any] = {"rooms": rooms}
+    edit: dict[str, Any] = {"rooms": rooms}
     fields = [name for name in Scenario.model_fields if name not in ROOMS]
     if any(getattr(before, name) != getattr(after, name) for name in fields):
-        record["head"] = after.model_dump(mode="json", exclude=set(ROOMS))
-    return _framed(json.dumps(record, separators=(",", ":")).encode("ascii"))
+        edit["head"] = after.model_dump(mode="json", exclude=set(ROOMS))
+    return _framed(json.dumps(edit, separators=(",", ":")).encode("ascii"))
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Reads large drawings off the window's thread; the latest wish wins, and can be cancelled."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -11,13 +10,14 @@ from planner.document import Scenario
 from planner.document.large_file import LARGE_BYTES, open_apart
 from planner.document.scenario_file import load_scenario
 from planner.painting.guard import guarded
+from planner.record import record
 from planner.workspace.conflict import digest_of
 
 Source = Callable[[], bytes]
 """Gives the bytes of a file; a ValueError says in a sentence why there are none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opened:
     """What reading came to: the drawing and the bytes it was read from, or the problem."""
 

@@ -4,15 +4,17 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from planner.record import record
+
 _PROCESSES = Path("/proc/self/stat")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owner:
     """A process: its number, its machine, and when it began as the system tells it."""
 

@@ -3,12 +3,13 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from planner.record import record
 from planner.storage.atomic import write_atomic
 
 MOST_KEPT = 12
@@ -16,7 +17,7 @@ _LARGEST_BYTES = 1_000_000
 _LOG = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RecentFile:
     """A file, when it was last used (ISO, UTC), and its total then."""
 

@@ -4,7 +4,6 @@ import json
 import os
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from planner.background.worker import WorkerProblem, run_in_worker
 from planner.document import Scenario
 from planner.document.large_file import LARGE_BYTES
 from planner.document.scenario_file import UnreadableScenario, dump_scenario, load_scenario
+from planner.record import record
 from planner.storage.atomic import SaveProblem, litter_of, write_atomic
 from planner.storage.limits import RefusedInput, read_limited
 from planner.storage.plain_text import plain
@@ -43,7 +43,7 @@ class UnreadableJournal(ValueError):  # noqa: N818  the name says what it is
     """Unsaved work that cannot be brought back; the message is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recovered:
     """Unsaved work that can be opened as a separate, unsaved document.
 

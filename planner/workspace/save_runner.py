@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -11,13 +10,14 @@ from planner.document import Scenario
 from planner.document.scenario import CatalogStamp
 from planner.document.scenario_file import save_scenario
 from planner.painting.guard import guarded
+from planner.record import record
 from planner.storage.atomic import SaveProblem
 
 LARGE_ENTRIES = 200
 """Parts and connections from which on writing is felt."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Saved:
     """What a save came to: the bytes that stand in the file now, or the problem."""
 

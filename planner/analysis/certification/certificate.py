@@ -1,11 +1,11 @@
 """A drawing's certificate: its checks, as a record in JSON and back, and as rows of a table."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Any
 
 from planner.analysis.certification.check import Check
+from planner.record import record
 from planner.units import THIN_SPACE
 
 _PLACES = {
@@ -26,7 +26,7 @@ RESULTS = {
 _FEWEST_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Certificate:
     """Formula against simulation for a whole drawing.
 

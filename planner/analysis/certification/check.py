@@ -1,7 +1,6 @@
 """One figure of the formulas held against its simulation, and the judgement on it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 from planner.catalog.limits import Limits
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
+from planner.record import record
 
 FloatArray = NDArray[np.float64]
 Status = Literal["ok", "miss", "too few", "approximate", "not simulated"]
@@ -27,7 +27,7 @@ class Stopped(Exception):  # noqa: N818  nothing went wrong
     """The caller asked to stop."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Trial:
     """A computing part as configured, ready to be simulated.
 
@@ -59,7 +59,7 @@ class Trial:
     requests: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Check:
     """A figure by formula and by simulation.
 

@@ -1,6 +1,5 @@
 """Servers request by request: response at the busiest hour, and the backlog of overloaded hours."""
 
-from dataclasses import dataclass
 from math import ceil, isfinite
 
 import numpy as np
@@ -22,6 +21,7 @@ from planner.engine.placement.workload import FULL
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.fleet_events import FleetRules, fcfs_waits, run_autoscaled
 from planner.engine.simulation.routing_events import Routing, routed_waits
+from planner.record import record
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, share
 
 _WARM_UP = 0.1
@@ -34,7 +34,7 @@ _NOTICED_S = 1.0
 _REPLICATIONS, _FEWEST_INSTANCES, _AFTERWARDS_MIN = 3, 4, 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Queue:
     """Instances in the busiest hour, workers of each, time and rate of their requests."""
 

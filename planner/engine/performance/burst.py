@@ -1,8 +1,9 @@
 """Requests refused while Lambda creates environments for a load that jumps."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 from math import erfc, exp, log, log1p, pi, sqrt
+
+from planner.record import record
 
 # Steps in the time in which the burst would be used up at the first rate of creation.
 _STEPS = 60
@@ -12,7 +13,7 @@ _FAR_BELOW = -30.0
 _NEVER_REFUSED = 8.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BurstThrottles:
     """Requests refused while Lambda creates environments, and for how long. [requests, s]."""
 

@@ -1,12 +1,12 @@
 """How often the number of busy environments rises to each level, for loads of any size."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.engine.performance.queueing import erlang_b
+from planner.record import record
 
 FloatArray = NDArray[np.float64]
 Levels = NDArray[np.intp]
@@ -18,7 +18,7 @@ _ALWAYS_PER_S = 1e7
 _EXACT_FACTORIALS = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LevelTable:
     """Visits to each level for N loads; column n begins at level `first[n]` + 1.
 

@@ -1,12 +1,11 @@
 """Lambda cold starts and environments alive: closed form for any load, checked by simulation."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from planner.engine.performance.busy_levels import busy_at_least, level_blocks, level_table
 from planner.engine.performance.queueing import offered_load
+from planner.record import record
 from planner.units import SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
@@ -22,7 +21,7 @@ _LARGEST_LOAD = 30_000.0
 _ROWS_PER_NEPER = 250.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ColdStarts:
     """Cold starts of steady traffic.
 

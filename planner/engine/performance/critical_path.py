@@ -1,12 +1,12 @@
 """Latency along a synchronous call tree: sequence, parallel calls, cold starts and retries."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Stage:
     """One called component and, below it, what it calls before it answers.
 

@@ -1,14 +1,14 @@
 """How long one invocation runs on Lambda at each memory, and the simple workload form."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from planner.record import record
 
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Work:
     """What one request needs, whatever machine it runs on.
 

@@ -1,7 +1,7 @@
 """One immutable latency: a fixed part plus a random part on a logarithmic grid."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -19,6 +19,7 @@ from planner.engine.performance.latency_grid import (
     points_ms,
 )
 from planner.engine.performance.normal_law import lognormal_parameters, normal_survival
+from planner.record import record
 
 FloatArray = NDArray[np.float64]
 
@@ -30,7 +31,7 @@ _REACH = 4.0
 _NOTHING: FloatArray = np.empty(0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LatencyDistribution:
     """A latency in milliseconds; equal only to itself, so it can key a cache.
 

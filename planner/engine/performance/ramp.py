@@ -1,6 +1,5 @@
 """Load that rises over minutes: waits behind a fleet that follows late, refusals of a function."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 
 from planner.engine.performance.burst import BurstThrottles, burst_throttles
 from planner.engine.performance.scaling import ScalingPolicy
+from planner.record import record
 
 FloatArray = NDArray[np.float64]
 
@@ -16,7 +16,7 @@ _STEPS_A_PERIOD = 6
 _LONGEST_LAGS = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RampWait:
     """What users feel while a fleet follows a rise of the load.
 

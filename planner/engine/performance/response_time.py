@@ -1,7 +1,5 @@
 """Response time of a fleet: what a request waits in the queue plus what it takes."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -9,6 +7,7 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.latency_grid import edges_over_ms
 from planner.engine.performance.normal_law import lognormal_parameters, normal_survival
 from planner.engine.performance.queueing import conditional_wait_s, erlang_c, offered_load
+from planner.record import record
 from planner.units import MS_PER_SECOND
 
 FloatArray = NDArray[np.float64]
@@ -23,7 +22,7 @@ _NO_WAIT = 1e-12
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class _WaitLaw:
     """Nobody waits with probability 1 - C; the others wait one of two exponential times.
 

@@ -1,6 +1,5 @@
 """What happens when load outruns capacity: throttles, backlogs and the lag of scaling out."""
 
-from dataclasses import dataclass
 from math import ceil, inf, pi, sqrt
 
 import numpy as np
@@ -8,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from planner.engine.performance.normal_law import normal_survival
 from planner.engine.performance.queueing import erlang_b
+from planner.record import record
 from planner.units import SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
@@ -15,7 +15,7 @@ FloatArray = NDArray[np.float64]
 _EDGE_SLICES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScalingPolicy:
     """How a fleet follows its load.
 
@@ -53,7 +53,7 @@ class ScalingPolicy:
         return wanted if self.most_instances is None else min(wanted, self.most_instances)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ScalingStep:
     """What users feel when load jumps and a fleet follows late.
 
@@ -79,7 +79,7 @@ class ScalingStep:
     at_edge: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Backlog:
     """A queue through hours of overload.
 

@@ -1,7 +1,6 @@
 """A workload in Fargate tasks: shown as "also consider"."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import ceil
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +13,7 @@ from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.workload import FULL, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.record import record
 from planner.units import (
     HOURS_PER_WEEK,
     KIB_PER_GIB,
@@ -25,7 +25,7 @@ from planner.units import (
 PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TaskChoice:
     """What is pinned; None is sought."""
 

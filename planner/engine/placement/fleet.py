@@ -1,6 +1,5 @@
 """A fleet of one instance type: what is pinned of it, and how many servers run hour by hour."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,14 @@ from planner.catalog.limits import load_limits
 from planner.engine.performance.burst_credits import CreditWeek
 from planner.engine.performance.routing import Routing
 from planner.engine.placement.workload import FloatArray, Workload
+from planner.record import record
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB
 
 Rows = NDArray[np.intp]
 """Rows of the table of types."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FleetChoice:
     """What is pinned; None is sought."""
 
@@ -37,7 +37,7 @@ class FleetChoice:
     target_utilisation: float = 0.6
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Fleet:
     """One type in one number, through the busiest week."""
 

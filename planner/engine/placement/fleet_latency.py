@@ -1,7 +1,5 @@
 """How fast a fleet answers: its queue, and what users feel where load outruns it for a while."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from planner.catalog.instance_types import InstanceType
@@ -13,6 +11,7 @@ from planner.engine.performance.routing import routed_response
 from planner.engine.performance.scaling import ScalingPolicy, backlog_through
 from planner.engine.placement.fleet import Fleet, FleetChoice
 from planner.engine.placement.workload import FULL, FloatArray, Workload
+from planner.record import record
 from planner.units import MINUTES_PER_HOUR, MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 _LONGEST_WAIT_S = 60.0
@@ -21,7 +20,7 @@ _WORST_HOURS = 2
 _MOST_RISES = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Outrun:
     """Where load outruns the fleet.
 

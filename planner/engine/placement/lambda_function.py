@@ -1,7 +1,7 @@
 """A workload on AWS Lambda: memory, cold starts, concurrency, front door."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +24,7 @@ from planner.engine.placement.option import Behaviour, Conduct, Later, Option, i
 from planner.engine.placement.snapstart import snapstart_usage
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.record import record
 from planner.units import (
     HOURS_PER_WEEK,
     KIB_PER_GIB,
@@ -50,7 +51,7 @@ PriceOf = Callable[[Sequence[MeteredUsage]], Any]
 """Usages, whose quantities may be arrays → USD a month, NaN where a price is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LambdaChoice:
     """What is pinned; None is sought."""
 

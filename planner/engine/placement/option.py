@@ -1,7 +1,7 @@
 """The answer of a placement: whether it can, what it uses, how it behaves."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.pricing.metered_usage import MeteredUsage
+from planner.record import record
 from planner.units import HOURS_PER_WEEK
 
 FloatArray = NDArray[np.float64]
@@ -19,7 +20,7 @@ def _zeros() -> FloatArray:
     return np.zeros(HOURS_PER_WEEK)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Behaviour:
     """A placement through its busiest week. Arrays of shape (168,).
 
@@ -48,7 +49,7 @@ class Behaviour:
     credits: FloatArray | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Conduct:
     """How an option behaves and how fast it answers.
 
@@ -107,7 +108,7 @@ class Later:
         return self._found or Conduct()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Option:
     """One placement at one configuration.
 

@@ -1,7 +1,6 @@
 """Every instance type of a region at once: how many servers each needs, and the cheapest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +8,13 @@ from numpy.typing import NDArray
 from planner.catalog.instance_types import InstanceTable
 from planner.catalog.limits import load_limits
 from planner.engine.placement.workload import FloatArray, Workload
+from planner.record import record
 from planner.units import MIB_PER_GIB, SECONDS_PER_HOUR
 
 _FASTER = 1.02
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Screen:
     """The question put to every row of the table.
 

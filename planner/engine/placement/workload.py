@@ -1,12 +1,13 @@
 """What a computing part needs and what reaches it: the question every placement answers."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.record import record
 from planner.traffic import Load
 from planner.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 
@@ -17,7 +18,7 @@ FULL = 0.98
 """Utilisation above which a queue is computed as if it stood there: beyond it time decides."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Workload:
     """A computing part's needs, in the engine's units.
 

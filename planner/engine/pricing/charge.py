@@ -5,19 +5,21 @@ live engine: a pricing function uses +, -, *, / and the helpers of `arithmetic.p
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.record import record
+
 Number = Decimal | float | int | NDArray[np.float64]
 Usage = Mapping[str, Any]
 """A service's usage as CORPUS' schema names it: numbers, labels, and nested mappings."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Factor:
     """One factor of a quantity, for the formula on screen: `2 × 730 h`."""
 
@@ -26,7 +28,7 @@ class Factor:
     caption: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Charge:
     """A billable quantity and the name of the rate that prices it.
 
@@ -77,7 +79,7 @@ class Charge:
     stated_usd: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Service:
     """A row of the pricing table.
 

@@ -1,14 +1,14 @@
 """Charges that are nothing but a metered amount and its price, as rows of a table."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from planner.engine.pricing.charge import Charge, Factor, Usage
 from planner.engine.pricing.reading import has, number
+from planner.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Metered:
     """One key of a usage that is billed as it is metered.
 

@@ -1,11 +1,12 @@
 """A month's usage of one AWS service, as placements and components state it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from planner.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class MeteredUsage:
     """Usage under the keys of the pricing table; `service` is a row of it."""
 

@@ -1,16 +1,17 @@
 """A fleet event by event: first come, first served, with fixed or automatically scaled workers."""
 
-from dataclasses import dataclass
 from heapq import heapify, heappush, heapreplace
 from math import ceil, inf
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.record import record
+
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FleetRules:
     """How the simulated fleet scales.
 
@@ -42,7 +43,7 @@ class FleetRules:
     patience_s: float = inf
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class FleetRun:
     """What a simulated fleet did.
 

@@ -1,6 +1,5 @@
 """Lambda event by event: reuse of warm environments, cold starts, the cap and the scaling rate."""
 
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from math import inf
@@ -8,10 +7,12 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.record import record
+
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Platform:
     """How the simulated platform treats environments.
 
@@ -31,7 +32,7 @@ class Platform:
     refill_per_s: float = inf
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LambdaRun:
     """What a simulated run counted.
 

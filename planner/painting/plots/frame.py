@@ -1,7 +1,6 @@
 """Where the parts of a chart stand on its surface, and how values become pixels."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +9,7 @@ from PySide6.QtCore import QRectF
 from planner.charts.base import Axis, ChartData, Series
 from planner.painting.plots.ticks import ticks_of
 from planner.painting.plots.words import height_of, width_of
+from planner.record import record
 from planner.tokens import TypeRole
 
 Pixels = NDArray[np.float64]
@@ -22,7 +22,7 @@ _RIMS_PX = (60.0, 90.0, 140.0)
 """What header and foot may take of the height."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextRoles:
     """The type roles of one density."""
 
@@ -37,7 +37,7 @@ SMALL = TextRoles("small_strong", "caption", "caption", "caption_strong", "capti
 LARGE = TextRoles("title", "small", "small", "small_strong", "small_strong")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Header:
     """The words above the plot and how much height they take. [px]"""
 
@@ -47,7 +47,7 @@ class Header:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Frame:
     """A plot laid out. Ranges are in values; on a log axis they are > 0."""
 

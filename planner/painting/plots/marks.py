@@ -1,7 +1,5 @@
 """Marks of a plot: regions, levels, crossings, dots, steps, where you are, and end labels."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -12,6 +10,7 @@ from planner.painting.plots.frame import Frame
 from planner.painting.plots.lines import end_of
 from planner.painting.plots.roles import role_colours
 from planner.painting.plots.words import Align, fitting, width_of, write
+from planner.record import record
 from planner.tokens import Colours
 
 _REGION_OPACITY = 0.05
@@ -208,7 +207,7 @@ def paint_flag(painter: QPainter, frame: Frame, colours: Colours) -> None:
     write(painter, at, words, frame.texts.mark, colours.surface, align="centre")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _EndLabel:
     y: float
     text: str

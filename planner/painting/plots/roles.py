@@ -1,16 +1,16 @@
 """Which colours a role of a chart takes from the tokens."""
 
-from dataclasses import dataclass
 from typing import get_args
 
 from planner.charts.base import Role
+from planner.record import record
 from planner.tokens import Category, Colours, Placement
 
 _PLACEMENTS: tuple[str, ...] = get_args(Placement)
 _CATEGORIES: tuple[str, ...] = get_args(Category)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RoleColours:
     """What is filled or drawn, and what is written."""
 

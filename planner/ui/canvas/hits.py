@@ -1,12 +1,12 @@
 """What is under the pointer, in the order in which a user means it."""
 
 import math
-from dataclasses import dataclass
 from typing import Literal
 
 from planner.kinds import KINDS
 from planner.painting.group_face import GROUP_HEADER_PX
 from planner.painting.node_face import PORT_Y
+from planner.record import record
 from planner.tokens import NODE
 from planner.ui.canvas.scene import CanvasScene
 
@@ -23,7 +23,7 @@ _CORNER_REACH_PX = 12.0
 _NAME_BOTTOM = 44.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """A thing of the drawing, and which part of it.
 

@@ -1,8 +1,8 @@
 """One row of a form: what it shows, holds and refuses; knows neither widget nor model."""
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from planner.record import record
 from planner.ui.inspector.typed_number import written
 
 RowType = Literal["number", "whole", "text", "choice", "switch", "three_way"]
@@ -10,7 +10,7 @@ RowType = Literal["number", "whole", "text", "choice", "switch", "three_way"]
 SHARE = "share"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One value of a model, as a form shows it.
 
@@ -82,7 +82,7 @@ class Row:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A heading and the rows of a nested model."""
 

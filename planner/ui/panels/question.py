@@ -1,6 +1,6 @@
 """What the quick question asks: five figures, before anything heavy is imported."""
 
-from dataclasses import dataclass
+from planner.record import record
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("office_hours", "Office hours"),
@@ -10,7 +10,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuickQuestion:
     """Requests, how they arrive, and what each takes.
 
@@ -25,7 +25,7 @@ class QuickQuestion:
     pattern: str = "office_hours"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuickAnswer:
     """The answer in words, with the side whose colour it takes."""
 

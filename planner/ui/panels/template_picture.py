@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,6 +9,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.icons import paint_icon
+from planner.record import record
 from planner.tokens import Colours
 
 # Kind → artwork and category, as planner.kinds says; the first screen cannot wait for that room
@@ -45,7 +45,7 @@ _BOX, _STEP_X, _STEP_Y = 32.0, 54.0, 46.0
 _SAME_ROW = 30.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PictureNode:
     """A box: its column and row, its artwork, and what its colour is called."""
 
@@ -56,7 +56,7 @@ class PictureNode:
     placed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """Boxes and arrows; `True` in an edge is an event."""
 

@@ -1,13 +1,13 @@
 """What is presented, page by page: the findings in words, and which chart or path stands by."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from planner.analysis.results import ComponentResult, PathResult, Results
 from planner.charts.base import basis
 from planner.document import Scenario
 from planner.painting.slide import FigureRow, Sentence
+from planner.record import record
 from planner.ui.inspector.words import (
     PLACEMENT_NAMES,
     basis_words,
@@ -34,7 +34,7 @@ _PURCHASES = {
 _CHARTS = ("totals-by-option", "cost-breakdown", "growth")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Slide:
     """One page.
 
@@ -58,7 +58,7 @@ class Slide:
     lit: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Deck:
     """All pages with what they rest on."""
 

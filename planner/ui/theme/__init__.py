@@ -1,6 +1,5 @@
 """Tokens on widgets: the palette and style sheet of light and dark, applied while running."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import Qt
@@ -8,6 +7,7 @@ from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.painting.fonts import screen_font
+from planner.record import record
 from planner.tokens import DARK, LIGHT, TEXT_SCALES, TYPE_SCALE, Colours, TypeRole
 from planner.ui.theme.palette import palette
 from planner.ui.theme.style_sheet import style_sheet
@@ -31,7 +31,7 @@ _ROLE_OF_CLASS: dict[str, TypeRole] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Theme:
     """What is in force: the wish, the colours it led to, the size of text."""
 

@@ -1,7 +1,6 @@
 """The shapes of traffic that one click gives, with their sparklines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.guard import guarded
+from planner.record import record
 from planner.traffic import (
     DailyWave,
     Load,
@@ -29,7 +29,7 @@ _COLUMNS = 4
 _MOST_PER_HOUR = 1e10
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Preset:
     """A shape, and how to make one that brings as many requests a month as before."""
 

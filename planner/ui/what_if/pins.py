@@ -1,10 +1,11 @@
 """Which numbers of which parts stand as sliders; a view of the scenario, never saved."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from planner.document import Scenario
 from planner.document.scenario import Node
+from planner.record import record
 from planner.ui.inspector.row import Row
 from planner.ui.inspector.rows import sections_of, value_at
 
@@ -12,7 +13,7 @@ MOST_PINS = 8
 _NUMERIC = ("number", "whole")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pin:
     """A number of one part, or the same number of several parts of a kind."""
 

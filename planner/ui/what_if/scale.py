@@ -1,8 +1,8 @@
 """Where a value stands on a slider: even steps, or decades where its range spans many."""
 
 import math
-from dataclasses import dataclass
 
+from planner.record import record
 from planner.ui.inspector.row import Row
 
 STEPS = 400
@@ -10,7 +10,7 @@ _DECADES_FROM = 50.0
 _REACH = 100.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ValueScale:
     """A slider's range. `is_log`: equal steps multiply."""
 

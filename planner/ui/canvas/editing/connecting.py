@@ -1,18 +1,18 @@
 """Where a connection may end: rules asked once a kind, the nearest thing within 20 px."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from planner.document import Node, Scenario
 from planner.document.edits import add_node, remove, why_not_connect
 from planner.kinds import KINDS, PALETTE, PaletteItem
 from planner.painting.box import Box
+from planner.record import record
 from planner.ui.canvas.scene import CanvasScene
 
 REACH_PX = 20.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class End:
     """What a line being drawn would end at: a part, with the reason if it may not."""
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,6 +9,7 @@ from pydantic import ValidationError
 from planner.document import Edge, Group, Node, Note, Scenario
 from planner.document.edits import Edit, add_all
 from planner.painting.faces import membership
+from planner.record import record
 
 FORMAT = "elplan-fragment"
 VERSION = 1
@@ -21,7 +21,7 @@ class FragmentRefused(ValueError):  # noqa: N818 - a refusal is no fault of the 
     """A text that is no piece of a drawing; the message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fragment:
     """Parts with the connections among them, groups and notes."""
 

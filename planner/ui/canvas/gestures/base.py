@@ -1,10 +1,10 @@
 """What every gesture is: it starts after 4 px, follows the pointer, and ends or is called off."""
 
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from planner.record import record
 from planner.ui.canvas.hits import Hit
 from planner.ui.canvas.scene import CanvasScene
 from planner.workspace import Workspace
@@ -12,7 +12,7 @@ from planner.workspace import Workspace
 NAVIGATION_BUTTONS = (Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pointer:
     """Where the pointer is and which keys are held."""
 
@@ -23,7 +23,7 @@ class Pointer:
     alt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Press:
     """A button that went down on something."""
 

@@ -1,7 +1,5 @@
 """Alignment guides: where a dragged part lines up with others, and the lines that say so."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -11,6 +9,7 @@ from planner.painting.box import Box
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import draw_text, text_width
 from planner.painting.guard import guarded
+from planner.record import record
 from planner.tokens import GRID_PX, SNAP_PX
 from planner.ui.canvas.items.drawing_arrays import DrawingArrays, Floats
 from planner.ui.canvas.items.look import Look
@@ -19,7 +18,7 @@ _GUIDES_Z = 60.0
 _CHIP_HEIGHT_PX = 16.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guide:
     """One line over the full length of both things, and the gap between them."""
 
@@ -30,7 +29,7 @@ class Guide:
     gap_px: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Snap:
     """How far a dragged box must be pushed to line up, and what it lines up with."""
 

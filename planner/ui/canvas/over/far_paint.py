@@ -1,6 +1,6 @@
 """The drawing from far away: blocks, rails, glyphs and hairlines, straight from arrays."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from planner.painting.fonts import draw_text, elided
 from planner.painting.group_face import paint_group_face
 from planner.painting.marks import Glyph, paint_glyph
 from planner.painting.node_face import NodeFace, answer_colour
+from planner.record import record
 from planner.tokens import NODE, STROKES, Colours
 from planner.ui.canvas.items.node_item import NodeItem
 from planner.ui.canvas.over.primitive_arrays import draw_rects, draw_stamps
@@ -34,7 +35,7 @@ _GLYPHS: dict[str, Glyph] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Mark:
     """How a block looks: filled with an answer's colour and signed, or white with a rail."""
 

@@ -1,0 +1,454 @@
+"""Lines, areas, bands and dots as one native scatter chart, with what is marked on them."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from planner.charts.base import Axis, ChartData, Mark, Series, Values
+from planner.exporters.base import one_line
+from planner.exporters.pptx_.chart_parts import (
+    Label,
+    Side,
+    label_points,
+    make_logarithmic,
+    mixed,
+    points_across,
+    set_room,
+    stand_on_zero,
+    stand_up_to,
+)
+from planner.exporters.pptx_.words import colour_of, fill, points, rgb, say, text_colour_of
+from planner.record import record
+from planner.tokens import LIGHT
+from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
+
+AXIS_PT = 11
+Place = tuple[float, float, float, float]
+_MOST_POINTS = 400
+_A_MONDAY = 45_292
+"""2024-01-01 as spreadsheets count days."""
+_DAY_ZERO = date(1899, 12, 30)
+_LEAST_BAND_POINTS = 160
+_FEW_TIMES = 15.0
+"""A logarithmic axis of less than this from end to end holds hardly a power of ten."""
+_APART = 0.055
+"""Least distance of labels at the right end, as a share of the chart's height."""
+_CHARACTER_IN = 0.085
+_TOP, _FOOT = 0.05, 0.15
+_CROWD = 120
+_LOW_DOWN = 0.35
+_WINS_ROOM = 2.0
+_NEAR_THE_RIM, _ABOVE_THE_FOOT = 0.995, 0.04
+"""Labels of points on the very rim are left out by some programs."""
+
+
+def is_plain(one: Series) -> bool:
+    """Say whether a series is drawn as it is: switched on, no band, and not empty."""
+    return not one.optional and one.kind != "band" and len(one.x) > 0
+
+
+def add_plot(slide: Any, data: ChartData, place: Place, frame: Callable[..., Any]) -> Any:
+    """Add the chart; `frame(kind, numbers)` puts it on the slide."""
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    plot = _Plot(data, place)
+    plot.add_bands()
+    for one in data.series:
+        if is_plain(one):
+            plot.add_series(one)
+    for mark in data.marks:
+        plot.add_mark(mark)
+    plot.add_end_labels()
+    numbers = _xy_data(number_format=plot.across.form)
+    for stroke in plot.strokes:
+        added = numbers.add_series(one_line(stroke.name), number_format="General")
+        for x, y in stroke.pairs:
+            added.add_data_point(x, y)
+    chart = frame(XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS, numbers)
+    plot.dress(chart)
+    return chart
+
+
+def _xy_data(number_format: str) -> Any:
+    from pptx.chart import data
+
+    made: Any = data.XyChartData  # its functions have no types
+    return made(number_format=number_format)
+
+
+@dataclass(slots=True)
+class _Stroke:
+    """One series of the chart: its points and how they look."""
+
+    name: str
+    pairs: list[tuple[float, float]]
+    colour: str = ""
+    width: float = 2.25
+    dash: bool = False
+    dots: float = 0.0
+    labels: list[Label] = field(default_factory=list)
+    on_zero: str = ""
+    up_to: int | None = None
+    bar_points: int = 0
+    band: str = ""
+
+
+@record
+class _Scale:
+    """An axis as a chart of theirs has it: where values stand, its ends and its labels."""
+
+    low: float
+    high: float
+    is_log: bool = False
+    form: str = "General"
+    step: float | None = None
+    put: Callable[[float], float] = float
+    title: str = ""
+
+    def part(self, value: float) -> float:
+        """Return how far along a value stands, from 0 to 1."""
+        if self.is_log:
+            least = max(value, 1e-300)
+            return math.log(least / self.low) / math.log(self.high / self.low)
+        return (value - self.low) / ((self.high - self.low) or 1.0)
+
+    def at(self, part: float) -> float:
+        """Return the value that stands so far along."""
+        if self.is_log:
+            return float(self.low * (self.high / self.low) ** part)
+        return self.low + part * (self.high - self.low)
+
+
+class _Plot:
+    """Gathers what is to be drawn, then dresses the chart that python-pptx made of it."""
+
+    def __init__(self, data: ChartData, place: Place) -> None:
+        self._data, self._place = data, place
+        self.across, self._up = _scale(data.x), _scale(data.y)
+        self.strokes: list[_Stroke] = []
+        self._shown = {one.id for one in data.series if not one.optional}
+        self._areas = {one.id for one in data.series if one.kind == "area"}
+        self._ends: list[tuple[Series, float]] = []
+        self._right_in = 0.35 + _CHARACTER_IN * max(
+            (len(one.end_label) for one in data.series if is_plain(one)), default=0
+        )
+
+    # -- what is drawn -----------------------------------------------------------------------------
+
+    def add_bands(self) -> None:
+        """Add every band as its lower border and its height, coloured between."""
+        for one in self._data.series:
+            if one.kind != "band" or one.y2 is None or one.optional:
+                continue
+            x, low, high = self._closely(one)
+            keep = np.isfinite(low) & np.isfinite(high) & (high >= self._up.low)
+            low = np.maximum(low, self._up.low)
+            x, low, high = x[keep], low[keep], np.minimum(high, self._up.high)[keep]
+            if len(x) < 2 or not np.any(high > low):
+                continue
+            places = [self.across.put(at) for at in x.tolist()]
+            name = one_line(one.name).split(",")[0]
+            self.strokes.append(
+                _Stroke(
+                    f"{name}, P10",
+                    list(zip(places, low.tolist(), strict=True)),
+                    up_to=len(self.strokes) + 1,
+                    bar_points=len(places),
+                    band=colour_of(one.role),
+                )
+            )
+            heights = (high - low).tolist()
+            self.strokes.append(
+                _Stroke(f"{name}, P10 to P90", list(zip(places, heights, strict=True)))
+            )
+
+    def _closely(self, one: Series) -> tuple[Values, Values, Values]:
+        """Return a band with enough points that its steps close up."""
+        assert one.y2 is not None
+        inside = (one.x >= self._data.x.low) & (one.x <= self._data.x.high)
+        x, low, high = one.x[inside], one.y[inside], one.y2[inside]
+        if not 2 <= len(x) < _LEAST_BAND_POINTS:
+            return x, low, high
+        spaced = np.geomspace if self.across.is_log else np.linspace
+        fine = spaced(float(x[0]), float(x[-1]), _LEAST_BAND_POINTS)
+        return fine, np.interp(fine, x, low), np.interp(fine, x, high)
+
+    def add_series(self, one: Series) -> None:
+        """Add a line, an area or dots."""
+        pairs = self._pairs(one)
+        if not pairs:
+            return
+        colour = colour_of(one.role)
+        stroke = _Stroke(one.name, pairs, colour, dash=bool(one.dashes))
+        if one.kind == "dots":
+            stroke.dots = 4 if len(pairs) > _CROWD else 6
+            stroke.colour = mixed(colour, 0.55) if len(pairs) > _CROWD else colour
+        elif one.kind == "area":
+            area = _Stroke(f"{one.name}, area", pairs, on_zero=colour, bar_points=len(pairs))
+            self.strokes.append(area)
+        if one.end_label and one.kind != "dots":
+            last = [pair for pair in pairs if self._is_inside(pair)][-1:]
+            self._ends += [(one, y) for _x, y in last]
+        self.strokes.append(stroke)
+
+    def _pairs(self, one: Series) -> list[tuple[float, float]]:
+        """Return the points in sight and the next ones beyond, so that lines reach the rim."""
+        low, high = self._data.x.low, self._data.x.high
+        fit = np.isfinite(one.y) & ((one.y > 0) | (not self._up.is_log))
+        x, y = one.x[fit], one.y[fit]
+        inside = np.flatnonzero((x >= low) & (x <= high))
+        if not len(inside):
+            return []
+        spare = 0 if one.kind == "dots" or one.kind == "area" else 1
+        first, last = max(inside[0] - spare, 0), min(inside[-1] + spare, len(x) - 1)
+        step = max(1, math.ceil((last - first) / _MOST_POINTS))
+        places = [*range(first, last, step), last]
+        return [(self.across.put(float(x[at])), float(y[at])) for at in places]
+
+    def _is_inside(self, pair: tuple[float, float]) -> bool:
+        x, y = self.across, self._up
+        rim = (x.high - x.low) * 1e-9
+        return x.low - rim <= pair[0] <= x.high + rim and y.low <= pair[1] <= y.high
+
+    def add_mark(self, mark: Mark) -> None:
+        """Add what is pointed at, where its series is in sight."""
+        if mark.series and mark.series not in self._shown:
+            return
+        low, high = self._up.low, self._up.high
+        ink, x = text_colour_of(mark.role), self.across.put(mark.x)
+        text = one_line(mark.text)
+        inside = self.across.low <= x <= self.across.high
+        if mark.kind == "level" and low <= mark.y <= high:
+            ends = [(self.across.low, mark.y), (self.across.high, mark.y)]
+            words = [Label(1, text, ink, "t", 11)] if text else []
+            self.strokes.append(
+                _Stroke(text or "Level", ends, colour_of(mark.role), 1.5, True, labels=words)
+            )
+        elif mark.kind in ("here", "vertical") and inside:
+            flag = Label(0, text, LIGHT.surface, "r", 11, bold=True, ground=LIGHT.text)
+            words = [flag] if text and mark.kind == "here" else []
+            if text and mark.kind == "vertical":
+                words = [Label(1, text, ink, "r", 11)]
+            line = _Stroke(text or "Mark", [(x, low), (x, high)], LIGHT.text, 1.0, True)
+            self.strokes.append(line)
+            if mark.kind == "vertical":
+                line.labels = words
+            elif words:
+                spot = (x, self._up.at(_ABOVE_THE_FOOT))
+                self.strokes.append(_Stroke(text, [spot], labels=words))
+        elif mark.kind == "region" and text:
+            self._add_region(mark, text)
+        elif inside and low <= mark.y <= high:
+            self._add_point(mark, (x, mark.y), text, ink)
+
+    def _add_region(self, mark: Mark, text: str) -> None:
+        left = max(mark.x, self._data.x.low)
+        right = min(mark.x2, self._data.x.high)
+        if right <= left:
+            return
+        width = self.across.part(self.across.put(right)) - self.across.part(self.across.put(left))
+        if width * (self._place[2] - self._right_in) < _WINS_ROOM * _CHARACTER_IN * len(text):
+            return
+        middle = math.sqrt(left * right) if self.across.is_log else (left + right) / 2
+        label = Label(0, text, text_colour_of(mark.role), "b", 11, bold=True)
+        spot = [(self.across.put(middle), self._up.at(_NEAR_THE_RIM))]
+        self.strokes.append(_Stroke(text, spot, labels=[label]))
+
+    def _add_point(self, mark: Mark, spot: tuple[float, float], text: str, ink: str) -> None:
+        far_right = self.across.part(spot[0]) > 0.7
+        stroke = _Stroke(text or mark.role.capitalize(), [spot])
+        if mark.kind == "crossing":
+            # A disc on a disc: not every program draws the rim of a marker.
+            self.strokes.append(_Stroke(text or "Crossing", [spot], LIGHT.text, dots=11))
+            stroke.dots, stroke.colour = 6, LIGHT.surface
+        elif mark.kind == "dot":
+            stroke.dots, stroke.colour = 8, colour_of(mark.role)
+        if not text:
+            self.strokes.append(stroke)
+            return
+        if mark.kind == "crossing":
+            # Left above the ring, where neither line runs.
+            above = (spot[0], self._up.at(min(self._up.part(spot[1]) + 0.06, 0.97)))
+            beside: Side = "l" if far_right else "r"
+            label = Label(0, text, ink, beside, 11, bold=True)
+            self.strokes.append(_Stroke(text, [above], labels=[label]))
+        else:
+            low = self._up.part(spot[1]) < _LOW_DOWN
+            side: Side = "b" if low else "l" if far_right else "r"
+            stroke.labels.append(Label(0, text, ink, "t" if mark.series in self._areas else side))
+        self.strokes.append(stroke)
+
+    def add_end_labels(self) -> None:
+        """Name the lines at the right end, moved apart as on the screen."""
+        ends = sorted(self._ends, key=lambda end: self._up.part(end[1]))
+        parts = apart([self._up.part(y) for _one, y in ends], _APART)
+        for (one, _y), part in zip(ends, parts, strict=True):
+            ink = text_colour_of(one.role)
+            label = Label(0, None, ink, "r", 12, bold=True, named=True)
+            spot = (self.across.at(_NEAR_THE_RIM), self._up.at(min(part, _NEAR_THE_RIM)))
+            self.strokes.append(_Stroke(one.end_label, [spot], labels=[label]))
+
+    # -- how it looks ------------------------------------------------------------------------------
+
+    def dress(self, chart: Any) -> None:
+        """Give lines, dots, bands, labels and axes their looks."""
+        chart.has_legend = False
+        every = list(chart.plots[0].series)
+        wide = self._place[2] - self._left_in() - self._right_in
+        for series, stroke in zip(every, self.strokes, strict=True):
+            _line(series, stroke)
+            _marker(series, stroke)
+            label_points(series, stroke.labels)
+            if stroke.up_to is not None:
+                width = points_across(wide, stroke.bar_points)
+                stand_up_to(series, every[stroke.up_to], stroke.band, width)
+            elif stroke.on_zero:
+                stand_on_zero(series, stroke.on_zero, points_across(wide, stroke.bar_points))
+        _axis(chart.category_axis, self.across)
+        _axis(chart.value_axis, replace(self._up, title=""))  # the remark says what stands upright
+        chart.category_axis.has_major_gridlines = False
+        foot = _FOOT if self.across.title else 0.09
+        left = self._left_in() / self._place[2]
+        width = 1.0 - left - self._right_in / self._place[2]
+        set_room(chart, left, _TOP, width, 1.0 - _TOP - foot)
+
+    def _left_in(self) -> float:
+        return 0.25 + _CHARACTER_IN * max(len(f"{self._data.y.write(self._up.high)}"), 4)
+
+
+def apart(places: Sequence[float], least: float) -> list[float]:
+    """Move sorted places apart so that none is nearer to the next than `least`, within 0 to 1.
+
+    >>> apart([0.5, 0.5], 0.1)
+    [0.45, 0.55]
+    """
+    if not places:
+        return []
+    moved = list(places)
+    for _again in range(40):
+        for at in range(len(moved) - 1):
+            lacking = least - (moved[at + 1] - moved[at])
+            if lacking > 1e-9:
+                moved[at] -= lacking / 2
+                moved[at + 1] += lacking / 2
+    over = max(-moved[0], 0.0) - max(moved[-1] - 1.0, 0.0)
+    return [place + over for place in moved]
+
+
+def _line(series: Any, stroke: _Stroke) -> None:
+    series.smooth = False
+    if not stroke.colour or stroke.dots:
+        series.format.line.fill.background()
+        return
+    series.format.line.width = points(stroke.width)
+    series.format.line.color.rgb = rgb(stroke.colour)
+    if stroke.dash:
+        from pptx.enum.dml import MSO_LINE
+
+        series.format.line.dash_style = MSO_LINE.DASH
+
+
+def _marker(series: Any, stroke: _Stroke) -> None:
+    from pptx.enum.chart import XL_MARKER_STYLE
+
+    if not stroke.dots:
+        series.marker.style = XL_MARKER_STYLE.NONE
+        return
+    series.marker.style = XL_MARKER_STYLE.CIRCLE
+    series.marker.size = round(stroke.dots)
+    fill(series.marker.format.fill, stroke.colour)
+    series.marker.format.line.fill.background()
+
+
+def _axis(axis: Any, scale: _Scale) -> None:
+    from pptx.enum.chart import XL_TICK_LABEL_POSITION
+
+    axis.minimum_scale, axis.maximum_scale = scale.low, scale.high
+    if scale.is_log:
+        make_logarithmic(axis)
+    elif scale.step is not None:
+        axis.major_unit = scale.step
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    quiet(axis, scale.form)
+    axis.has_title = bool(scale.title)
+    if scale.title:
+        say(axis.axis_title.text_frame, scale.title, AXIS_PT, LIGHT.muted)
+
+
+def quiet(axis: Any, form: str) -> None:
+    """Give an axis hair lines, no ticks, and labels in a number format."""
+    from pptx.enum.chart import XL_TICK_MARK
+
+    axis.format.line.color.rgb = rgb(LIGHT.border_strong)
+    axis.has_major_gridlines = True
+    axis.major_gridlines.format.line.color.rgb = rgb(LIGHT.chart_grid)
+    axis.major_gridlines.format.line.width = points(0.75)
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.tick_labels.number_format = form
+    axis.tick_labels.number_format_is_linked = False
+    axis.tick_labels.font.size = points(AXIS_PT)
+    axis.tick_labels.font.color.rgb = rgb(LIGHT.muted)
+
+
+# -- scales ----------------------------------------------------------------------------------------
+
+
+def _scale(axis: Axis) -> _Scale:
+    if axis.scale == "hour_of_week":
+        end = _A_MONDAY + HOURS_PER_WEEK / HOURS_PER_DAY
+        return _Scale(
+            _A_MONDAY,
+            end,
+            form="[$-409]ddd",
+            step=1.0,
+            put=lambda hour: _A_MONDAY + hour / HOURS_PER_DAY,
+        )
+    if axis.unit == "months":
+        return _months(axis)
+    title = one_line(axis.title)
+    if axis.scale == "log" and axis.high / axis.low >= _FEW_TIMES:
+        low = float(10.0 ** np.floor(np.log10(axis.low) + 1e-9))
+        return _Scale(low, axis.high, True, axis_format(axis), title=title)
+    title = title.replace(" (log scale)", "")
+    if axis.scale == "log":
+        whole = Axis(axis.title, axis.unit, low=0.0, high=axis.high, write=axis.write)
+        return _Scale(0.0, axis.high, False, axis_format(whole), title=title)
+    return _Scale(axis.low, axis.high, False, axis_format(axis), title=title)
+
+
+def _months(axis: Axis) -> _Scale:
+    """Return months as dates, counted from the name of the first."""
+    try:
+        first = datetime.strptime(axis.write(0.0), "%B %Y").date()
+    except ValueError:
+        return _Scale(axis.low, axis.high, step=12.0, title=one_line(axis.title))
+
+    def put(month: float) -> float:
+        whole = math.floor(month)
+        days = [_serial(first, whole), _serial(first, whole + 1)]
+        return days[0] + (days[1] - days[0]) * (month - whole)
+
+    a_year = put(MONTHS_PER_YEAR) - put(0.0)
+    return _Scale(put(axis.low), put(axis.high), False, "[$-409]mmm yyyy", a_year, put)
+
+
+def _serial(first: date, months: int) -> float:
+    year, month = divmod(first.year * MONTHS_PER_YEAR + first.month - 1 + months, MONTHS_PER_YEAR)
+    return float((date(year, month + 1, 1) - _DAY_ZERO) / timedelta(days=1))
+
+
+def axis_format(axis: Axis) -> str:
+    """Return the number format of an axis: dollars, shares, thousands as "k" and "M"."""
+    if "USD" in axis.unit:
+        return "$#,##0;-$#,##0" if max(axis.high, -axis.low) >= 5 else "$0.##;-$0.##"
+    if axis.unit == "%":
+        return '0"%"'
+    if axis.unit == "ms":
+        return '[>=1000]0.#," s";#,##0.##" ms"' if axis.high < 10 else '[>=1000]0.#," s";0" ms"'
+    if axis.high >= 1e6:
+        return '[>=1000000]0.##,," M";[>=1000]0.##," k";0'
+    return "#,##0.##" if axis.high < 10 else "#,##0"
