@@ -193,11 +193,9 @@ def _examined(
     credits = _credits(kind, choice, demanded)
     fleet = Fleet(kind, counts, processes, credits)
     per_server = min(processes, kind.vcpu) * kind.speed
-    slowed = (
-        credits.effective_utilisation / np.maximum(demanded, 1e-12)
-        if credits is not None
-        else np.ones(HOURS_PER_WEEK)
-    )
+    slowed = np.ones(HOURS_PER_WEEK)
+    if credits is not None:
+        np.divide(credits.effective_utilisation, demanded, out=slowed, where=demanded > 0)
     full_per_s = counts * per_server / max(work.cpu_s, 1e-12)
     capacity = np.where(demanded > 0, full_per_s * np.minimum(slowed, 1.0), full_per_s)
     utilisation = np.where(served > 0, served / np.maximum(capacity, 1e-12), 0.0)
