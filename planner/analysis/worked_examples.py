@@ -1,6 +1,5 @@
 """Worked examples as their file states them: the form is checked, numbers stay as written."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal
@@ -8,6 +7,8 @@ from typing import Any
 
 from planner.engine.pricing.reading import MONTH_HOURS, ExactUsage, exact
 from planner.record import record
+from planner.storage.limits import RefusedInput, strict_json
+from planner.storage.plain_text import plain
 
 SCHEMA = "planner.worked-examples/1"
 
@@ -62,22 +63,11 @@ def read_examples(data: bytes | str | Mapping[str, Any]) -> tuple[Example, ...]:
 
 
 def _parse(data: bytes | str) -> Any:
-    def refuse(constant: str) -> Any:
-        raise UnreadableExamples(f"The file holds {constant}, which is not a number.")
-
+    written = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
     try:
-        text = data if isinstance(data, str) else data.decode("utf-8-sig")
-        return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=refuse)
-    except UnicodeDecodeError as error:
-        raise UnreadableExamples(f"The file is not UTF-8 text (byte {error.start + 1}).") from error
-    except json.JSONDecodeError as error:
-        raise UnreadableExamples(
-            f"The file is not JSON: {error.msg} at line {error.lineno}, column {error.colno}."
-        ) from error
-    except RecursionError as error:
-        raise UnreadableExamples("The file nests deeper than any example does.") from error
-    except ArithmeticError as error:
-        raise UnreadableExamples("The file holds a number beyond all bounds.") from error
+        return strict_json(written, "The file", exact=True)
+    except RefusedInput as refusal:
+        raise UnreadableExamples(str(refusal)) from refusal
 
 
 def _read_example(row: Any, index: int) -> Example:
@@ -138,4 +128,6 @@ def shown(value: Any) -> str:
         return "absent"
     if isinstance(value, Decimal):
         return str(value)[:80]
-    return repr(value)[:80]
+    if isinstance(value, Mapping | list):
+        return "a list" if isinstance(value, list) else "an object"
+    return repr(plain(value) if isinstance(value, str) else value)[:80]

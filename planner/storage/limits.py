@@ -6,6 +6,7 @@ import math
 import os
 import re
 import stat
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -28,6 +29,11 @@ _OPENING = b"[{"
 _ALL_BUT_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_NUMBER = 400  # characters; a float's shortest text has 24
+_FARTHEST_EXPONENT = 308  # as a float's: more can neither be a bill nor be written out
+MOST_ARCHIVED = 4_096
+MOST_ARCHIVED_BYTES = 64 * 1024 * 1024
+MOST_MARKUP_BYTES = 8 * 1024 * 1024
+_MARKUP = (".xml", ".rels", ".vml")
 _EXCERPT = 40
 
 
@@ -69,12 +75,42 @@ def read_limited(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     return data
 
 
-def strict_json(data: bytes, where: str, most_bytes: int = MOST_BYTES) -> Any:
+def check_archive(data: bytes, where: str) -> None:
+    """Refuse a ZIP that would unfold into more than any office document, before it is unfolded.
+
+    What an entry says of its size is binding: the reader stops there.
+
+    Raises
+    ------
+    RefusedInput
+        If it is no ZIP, or has too many entries, too much in them, or too much markup.
+    """
+    import zipfile
+    from io import BytesIO
+
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
+        raise RefusedInput(f"{where} is no such document.") from error
+    if len(entries) > MOST_ARCHIVED:
+        raise RefusedInput(f"{where} holds more than {MOST_ARCHIVED:,} files.")
+    if sum(entry.file_size for entry in entries) > MOST_ARCHIVED_BYTES:
+        raise RefusedInput(f"{where} unfolds into more than {_megabytes(MOST_ARCHIVED_BYTES)}.")
+    markup = (entry for entry in entries if entry.filename.lower().endswith(_MARKUP))
+    if sum(entry.file_size for entry in markup) > MOST_MARKUP_BYTES:
+        raise RefusedInput(f"{where} holds more than {_megabytes(MOST_MARKUP_BYTES)} of markup.")
+
+
+def strict_json(
+    data: bytes, where: str, most_bytes: int = MOST_BYTES, *, exact: bool = False
+) -> Any:
     """Read JSON as RFC 8259 means it, within limits.
 
     Refused besides what is no JSON: more than `most_bytes`, nesting beyond 64, duplicate keys,
     NaN and infinities, numbers beyond 20 digits or a float's range, lone surrogates, very long
-    strings, more than a million values.
+    strings, more than a million values. With `exact` numbers become the Decimals that they are
+    written as, of up to 400 digits.
 
     Raises
     ------
@@ -97,6 +133,8 @@ def strict_json(data: bytes, where: str, most_bytes: int = MOST_BYTES) -> Any:
     numbers: dict[str, Any] = (
         {"parse_int": reader.whole, "parse_float": reader.fraction} if careful else {}
     )
+    if exact:
+        numbers = dict.fromkeys(("parse_int", "parse_float"), reader.exact)
     try:
         value = json.loads(
             text, object_pairs_hook=reader.object, parse_constant=reader.constant, **numbers
@@ -165,6 +203,22 @@ class _StrictReader:
         value = float(digits) if len(digits) <= _LONGEST_NUMBER else math.inf
         if math.isinf(value):
             raise RefusedInput(f"{self._where} holds the number {digits[:_EXCERPT]}, too large.")
+        return value
+
+    def exact(self, digits: str) -> Decimal:
+        """Read a number as it is written, where it could be a float."""
+        if len(digits) > _LONGEST_NUMBER:
+            raise RefusedInput(
+                f"{self._where} holds a number of more than {_LONGEST_NUMBER} characters."
+            )
+        try:
+            value = Decimal(digits)
+        except ArithmeticError:  # an exponent of more digits than any library counts
+            value = Decimal("Infinity")
+        if not value.is_finite() or (value and abs(value.adjusted()) > _FARTHEST_EXPONENT):
+            raise RefusedInput(
+                f"{self._where} holds {digits[:_EXCERPT]}, a number beyond all bounds."
+            )
         return value
 
 
