@@ -1,7 +1,6 @@
 """What an exporter is: a request in, the bytes of one file out; it writes nothing itself."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -9,6 +8,7 @@ from planner.analysis.results import Results
 from planner.catalog.own_price import OwnPrice
 from planner.charts import CHARTS
 from planner.charts.base import NAME_OF_PLACEMENT, ChartData, ChartOptions
+from planner.record import record
 from planner.storage.plain_text import plain
 from planner.units import (
     SAME_USD,
@@ -33,13 +33,14 @@ Mode = Literal["light", "dark", "print"]
 
 
 LARGE = ChartOptions(large=True)
+_MOST_NAMED = 2
 
 
 class ExportProblem(ValueError):  # noqa: N818 - what the user reads, not a fault
     """Why nothing can be exported, in one sentence."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class ExportRequest:
     """What is wanted.
 
@@ -72,7 +73,7 @@ class ExportRequest:
     template: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exporter:
     """A row of the table of exporters.
 
@@ -169,10 +170,10 @@ def _own_price(own: OwnPrice) -> tuple[str, str]:
 
 
 def _setting(value: object, unit: str) -> str:
-    """Write a setting with its unit.
+    r"""Write a setting with its unit.
 
     >>> _setting(0.6, "share"), _setting(730.0, "h"), _setting(None, "ms")
-    ('60\u2009%', '730 h', 'not set')
+    ('60\u202f%', '730 h', 'not set')
     """
     if value is None:
         return "not set"
@@ -198,6 +199,43 @@ def headlines(request: ExportRequest) -> list[str]:
     return told
 
 
+def moves_in_words(results: Results) -> str:
+    """Say what to do as a headline: what to keep where, what to move where to.
+
+    Where several parts move to one side, they are counted; a close call is left where it is.
+    """
+    moves: dict[str, list[str]] = {}
+    keeps: dict[str, list[str]] = {}
+    for part in results.components.values():
+        verdict = part.verdict
+        if verdict is None or verdict.choice == "either":
+            continue
+        side = NAME_OF_PLACEMENT.get(verdict.choice, verdict.choice)
+        kind = keeps if verdict.choice == part.placement else moves
+        kind.setdefault(side, []).append(one_line(part.name or part.id))
+    told = [f"move {_named(names)} to {side}" for side, names in moves.items()]
+    if not told:
+        told = [f"keep {_named(names)} on {side}" for side, names in keeps.items()]
+    elif len(keeps) == 1:
+        side, names = next(iter(keeps.items()))
+        told.append(f"keep {_named(names)} on {side}")
+    if not told:
+        return "Too close to call: keep what is drawn"
+    sentence = ", ".join(told)
+    return sentence[0].upper() + sentence[1:]
+
+
+def _named(names: list[str]) -> str:
+    """Name one or two parts, count more.
+
+    >>> _named(["API", "Nightly clean-up"]), _named(["a", "b", "c"])
+    ('API and Nightly clean-up', '3 parts')
+    """
+    if len(names) > _MOST_NAMED:
+        return f"{len(names)} parts"
+    return " and ".join(names)
+
+
 def sources(results: Results) -> list[tuple[str, str]]:
     """Return every price source that the cost lines name, with its date, once."""
     found = {
@@ -209,7 +247,7 @@ def sources(results: Results) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Section:
     """A piece of the report: a title, and sentences or a table.
 

@@ -79,7 +79,7 @@ def paint_drawing(
     Scale and move the painter beforehand; the picture is always in full detail.
     """
     boxes = shown_boxes(scenario)
-    lines = _lines(scenario, boxes)
+    lines = lines_of(scenario, boxes)
     _paint_groups(painter, scenario, results, colours)
     _paint_edges(painter, scenario, results, colours, lines)
     for note in scenario.notes.values():
@@ -123,7 +123,7 @@ def _paint_groups(
             paint_group_face(painter, face, colours, _FULL_DETAIL)
 
 
-def _lines(scenario: Scenario, boxes: Mapping[str, Box]) -> dict[str, tuple[str, str, Route]]:
+def lines_of(scenario: Scenario, boxes: Mapping[str, Box]) -> dict[str, tuple[str, str, Route]]:
     """Return between which cards each connection is drawn, and where it runs."""
     edges = list(scenario.edges.values())
     lanes = lanes_of((edge.source, edge.target) for edge in edges)

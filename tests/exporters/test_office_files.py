@@ -143,11 +143,63 @@ def test_that_a_template_that_is_none_is_one_sentence(tmp_path):
         EXPORTERS["pptx"].write(ExportRequest(a_plan(), some_results(), template=path))
 
 
-def test_that_labels_of_the_days_stand_where_the_schema_wants_them():
+def test_that_a_week_is_labelled_with_the_names_of_its_days():
     charts = members(
         EXPORTERS["pptx"].write(ExportRequest(a_plan(), some_results())), r"chart\d+\."
     )
-    skips = [chart for chart in charts if "tickLblSkip" in chart]
+    weeks = [chart for chart in charts if "ddd" in chart]
 
-    assert skips
-    assert all(re.search(r"tickLblSkip[^>]*/>.*tickMarkSkip.*noMultiLvlLbl", c) for c in skips)
+    assert weeks
+    assert all('<c:majorUnit val="1.0"/>' in chart for chart in weeks)
+
+
+def test_that_bands_of_native_charts_are_fed_by_cells_that_can_be_edited():
+    import numpy as np
+    import pptx
+
+    from planner.charts.base import Axis, ChartData, Series
+    from planner.exporters.pptx_.native_charts import add_chart
+
+    x, low = np.geomspace(1e5, 1e8, 40), np.geomspace(1.0, 900.0, 40)
+    band = Series("lambda_band", "Lambda, P10 to P90", "band", "lambda", x, low, low * 1.4)
+    line = Series("lambda", "Lambda", "line", "lambda", x, low * 1.2, end_label="Lambda")
+    data = ChartData(
+        "c", "t", "s",
+        x=Axis("Requests", "requests", "log", 1e5, 1e8),
+        y=Axis("USD", "USD", "log", 1.0, 2000.0),
+        series=(band, line),
+    )  # fmt: skip
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    series = {one.name: one for one in add_chart(slide, data, (0.5, 0.5, 8.0, 5.0)).plots[0].series}
+    low, height = series["Lambda, P10"], series["Lambda, P10 to P90"]
+    cells = "{http://schemas.openxmlformats.org/drawingml/2006/chart}f"
+    bars = low._element.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}errBars")
+
+    assert bars.getnext().tag.endswith("xVal"), "the schema wants error bars before the figures"
+    assert [cell.text for cell in bars.iter(cells)] == [
+        cell.text for cell in height._element.iter(cells) if "$B$" in cell.text
+    ][-1:]
+    assert len(list(low.values)) == len(list(height.values)) > 100
+
+
+def test_that_the_cells_behind_a_native_chart_hold_its_figures():
+    deck = deck_of(a_plan(), some_results())
+    charts = [s.chart for slide in deck.slides for s in slide.shapes if s.has_chart]
+
+    for chart in charts:
+        book = zipfile.ZipFile(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        written = [float(value) for value in re.findall(r"<c r=[^>]*?><v>([^<]*)</v>", sheet)]
+        shown = [v for one in chart.plots[0].series for v in one.values if v is not None]
+        assert {f"{value:.12g}" for value in shown} <= {f"{value:.12g}" for value in written}
+
+
+def test_that_every_chart_has_a_slide_and_notes_with_its_sources():
+    deck = deck_of(a_plan(), some_results())
+    notes = [s.notes_slide.notes_text_frame.text for s in deck.slides if s.has_notes_slide]
+    tables = [s for slide in deck.slides for s in slide.shapes if s.has_table]
+
+    assert len(notes) >= 8
+    assert all("Prices from:" in text and "us-east-1" in text for text in notes)
+    assert any(len(table.table.columns) == 25 for table in tables), "the week as a heat map"

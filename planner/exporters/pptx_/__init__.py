@@ -1,7 +1,7 @@
 """A deck, 16:9: findings as titles, native charts, a drawing of shapes, verdicts, assumptions."""
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from planner.charts.base import ChartData
@@ -13,16 +13,29 @@ from planner.exporters.base import (
     basis_lines,
     charts_wanted,
     headlines,
+    moves_in_words,
     one_line,
     report,
+    sources,
 )
 from planner.exporters.pptx_.drawing import add_drawing
 from planner.exporters.pptx_.native_charts import add_chart, can_be_native
+from planner.exporters.pptx_.tables import (
+    BODY_FOOT_IN,
+    BODY_TOP_IN,
+    add_heat_map,
+    add_sentences,
+    add_table,
+    pages_of_rows,
+    pages_of_sentences,
+    widths_of,
+)
 from planner.exporters.pptx_.words import (
     HEIGHT_IN,
     RIM_IN,
     ROOM_IN,
     WIDTH_IN,
+    colour_of,
     fill,
     height_of,
     inches,
@@ -31,17 +44,21 @@ from planner.exporters.pptx_.words import (
     say,
     shortened,
     text_box,
+    text_colour_of,
     without_style,
 )
 from planner.tokens import LIGHT
+from planner.units import money, money_change
 
 _TITLE_PT, _SMALLEST_TITLE_PT = 24, 18
-_BODY_TOP_IN, _BODY_FOOT_IN = 1.55, 6.7
-_CHART_IN = 8.6
-_WORDS_PT, _CELLS_PT = 14, 11
-_MOST_CELL_LINES = 3
-_CELL_RIM_IN = 0.1
+_CHART_IN, _SIDE_IN = 8.6, 8.5
+_WORDS_PT = 14
 _TITLE_ONLY = 5
+_FIRST_SECTIONS = 2
+_RECTANGLE = 1
+_LEGEND_OF_DRAWING = (
+    "Blue runs on EC2, orange on Lambda; a filled strip says where a part would cost less"
+)
 
 
 def write(request: ExportRequest) -> bytes:
@@ -49,21 +66,41 @@ def write(request: ExportRequest) -> bytes:
     deck = _deck(request)
     told = [f"{key}: {value}" for key, value in basis_lines(request)[1:6]]
     slides = _Slides(deck, " · ".join([one_line(request.scenario.name)[:40], *told]))
-    charts = [data for data in charts_wanted(request) if can_be_native(data)]
+    charts = [data for data in charts_wanted(request) if data.grid or can_be_native(data)]
     _title_slide(slides, request)
     _decision(slides, request, charts)
+    sections = list(report(request))
+    # The first slide has the totals; their table adds what cannot move.
+    if any(row[-1] for row in sections[0].rows):
+        _section(slides, sections[0])
+    for section in sections[1:_FIRST_SECTIONS]:
+        _section(slides, section)
     if request.scenario.nodes:
-        add_drawing(slides.add("The architecture as drawn"), request)
+        slide = slides.add("The architecture as drawn", _LEGEND_OF_DRAWING)
+        add_drawing(slide, request)
     for data in charts:
-        slide = slides.add(data.title, data.subtitle)
-        height = _BODY_FOOT_IN - _BODY_TOP_IN
-        add_chart(slide, data, (RIM_IN - 0.1, _BODY_TOP_IN, _CHART_IN, height))
-        _list_of_three(slide, _points_of(request, data), _BODY_TOP_IN + 0.1)
-    for section in report(request):
+        _chart_slide(slides, request, data)
+    for section in sections[_FIRST_SECTIONS:]:
         _section(slides, section)
     stream = io.BytesIO()
     deck.save(stream)
     return stream.getvalue()
+
+
+def _chart_slide(slides: "_Slides", request: ExportRequest, data: ChartData) -> None:
+    """Add a chart with three points beside it; its basis and its sources are in the notes."""
+    slide = slides.add(data.title, data.subtitle)
+    if data.grid is not None:
+        add_heat_map(slide, data.grid)
+    else:
+        height = BODY_FOOT_IN - BODY_TOP_IN
+        add_chart(slide, data, (RIM_IN, BODY_TOP_IN, _CHART_IN, height))
+        _list_of_three(slide, _points_of(request, data), BODY_TOP_IN + 0.1)
+    named = [f"{source} ({checked})" for source, checked in sources(request.results)]
+    basis = [f"{name}: {value}" for name, value in basis_lines(request)]
+    points_told = [f"{point}." for point in _points_of(request, data)]
+    notes = [data.title, *points_told, "", *basis, "", "Prices from:", *named]
+    slide.notes_slide.notes_text_frame.text = "\n".join(one_line(line) for line in notes)
 
 
 def _deck(request: ExportRequest) -> Any:
@@ -97,15 +134,18 @@ class _Slides:
         named = [layout for layout in layouts if layout.name == "Title Only"]
         self._layout = named[0] if named else layouts[min(_TITLE_ONLY, len(layouts) - 1)]
 
-    def add(self, title: str, subtitle: str = "") -> Any:
-        """Add a slide."""
+    def add(self, headline: str, subtitle: str = "", *, title: str = "", size: float = 0) -> Any:
+        """Add a slide; the first one has a small headline over a large title of its own."""
         slide = self._deck.slides.add_slide(self._layout)
         for holder in list(slide.placeholders):
             if holder != slide.shapes.title and holder.placeholder_format.type != 1:
                 holder._element.getparent().remove(holder._element)  # noqa: SLF001
-        size = _title_size(title)
-        shown = shortened(title, size, ROOM_IN, 1)
-        place = (RIM_IN, 0.5, ROOM_IN, 0.55)
+        if title:
+            box = (RIM_IN, 0.55, ROOM_IN, 0.3)
+            text_box(slide, box, headline, 14, LIGHT.muted, bold=True)
+        size = size or _title_size(headline)
+        shown = title or shortened(headline, size, ROOM_IN, 1)
+        place = (RIM_IN, 0.9, ROOM_IN, 0.75) if title else (RIM_IN, 0.5, ROOM_IN, 0.55)
         if slide.shapes.title is None:
             text_box(slide, place, shown, size, LIGHT.text, bold=True)
         else:
@@ -145,18 +185,42 @@ def _title_size(title: str) -> float:
 
 def _title_slide(slides: _Slides, request: ExportRequest) -> None:
     """Add the first slide: name, description, what it costs, and what the figures rest on."""
-    slide = slides.add(request.scenario.name or "Scenario")
-    about = shortened(request.scenario.description, 14, 9.5, 4)
-    text_box(slide, (RIM_IN, 1.3, 9.5, 1.1), about, 14, LIGHT.text_secondary)
-    top = 2.75
-    for line in headlines(request):
-        text_box(slide, (RIM_IN, top, ROOM_IN, 0.5), line, 22, LIGHT.text, bold=True)
-        top += 0.6
-    top += 0.3
-    for name, value in basis_lines(request)[1:]:
-        text_box(slide, (RIM_IN, top, 2.2, 0.3), name, 12, LIGHT.muted)
-        text_box(slide, (RIM_IN + 2.3, top, 6.0, 0.3), value, 12, LIGHT.text)
-        top += 0.32
+    name = request.scenario.name or "Scenario"
+    slide = slides.add("EC2 or Lambda?", title=shortened(name, 40, ROOM_IN, 1), size=40)
+    about = shortened(request.scenario.description, 14, 8.6, 4)
+    text_box(slide, (RIM_IN, 1.75, 8.6, 1.1), about, 14, LIGHT.text_secondary)
+    _big_figures(slide, request)
+    top = 5.25
+    for number, (name, value) in enumerate(basis_lines(request)[1:]):
+        column, row = divmod(number, 3)
+        left, line = RIM_IN + column * 4.3, top + row * 0.32
+        text_box(slide, (left, line, 1.6, 0.3), name, 12, LIGHT.muted)
+        text_box(slide, (left + 1.6, line, 2.5, 0.3), value, 12, LIGHT.text)
+
+
+def _big_figures(slide: Any, request: ExportRequest) -> None:
+    """Write the totals large, each over a bar in its colour."""
+    totals = request.results.totals
+    drawn, gap = totals.as_drawn_usd_per_month, totals.unknown_lines
+    figures = (
+        ("As drawn", drawn, "as_drawn"),
+        ("All EC2", totals.all_ec2_usd_per_month, "ec2"),
+        ("All Lambda", totals.all_lambda_usd_per_month, "lambda"),
+        ("Recommended", totals.recommended_usd_per_month, "recommended"),
+    )
+    wide = ROOM_IN / len(figures)
+    for number, (name, usd, role) in enumerate(figures):
+        left, room = RIM_IN + number * wide, wide - 0.35
+        rule = slide.shapes.add_shape(_RECTANGLE, *(inches(v) for v in (left, 3.25, room, 0.06)))
+        fill(rule.fill, colour_of(role))
+        rule.line.fill.background()
+        without_style(rule)
+        text_box(slide, (left, 3.42, room, 0.3), name, 13, LIGHT.text_secondary)
+        ink = text_colour_of(role) if role == "recommended" else LIGHT.text
+        text_box(slide, (left, 3.72, room, 0.6), money(usd), 32, ink, bold=True)
+        change = "a month" if role == "as_drawn" else f"{money_change(usd - drawn)} a month"
+        gaps = f", + {gap} unknown" if gap else ""
+        text_box(slide, (left, 4.32, room, 0.3), f"{change}{gaps}", 12, LIGHT.muted)
 
 
 def _decision(slides: _Slides, request: ExportRequest, charts: Sequence[ChartData]) -> None:
@@ -165,18 +229,20 @@ def _decision(slides: _Slides, request: ExportRequest, charts: Sequence[ChartDat
     totals, traffic = found.get("totals-by-option"), found.get("cost-against-traffic")
     if totals is None:
         return
-    slide = slides.add(totals.title, " ".join(headlines(request)))
+    slide = slides.add(moves_in_words(request.results), " ".join(headlines(request)))
     left = traffic or totals
     words = traffic.title if traffic else totals.short_title
     heading = shortened(words, 12, 7.4, 1)
     text_box(slide, (RIM_IN, 1.55, 7.4, 0.3), heading, 12, LIGHT.text, bold=True)
-    add_chart(slide, left, (RIM_IN - 0.1, 1.85, 7.6, 4.85))
+    add_chart(slide, left, (RIM_IN, 1.85, 7.5, 4.85))
     top = 1.55
     if traffic is not None:
-        text_box(slide, (8.5, top, 4.2, 0.3), totals.short_title, 12, LIGHT.text, bold=True)
-        add_chart(slide, _bare(totals), (8.4, 1.85, 4.4, 2.5))
+        words = "Whole system, USD a month"
+        text_box(slide, (_SIDE_IN, top, 4.2, 0.3), words, 12, LIGHT.text, bold=True)
+        wide = RIM_IN + ROOM_IN - _SIDE_IN
+        add_chart(slide, _bare(totals), (_SIDE_IN, 1.95, wide, 2.3))
         top = 4.5
-    _list_of_three(slide, _points_of(request, totals), top, foot=_BODY_FOOT_IN)
+    _list_of_three(slide, _points_of(request, totals), top, _SIDE_IN)
 
 
 def _bare(data: ChartData) -> ChartData:
@@ -205,106 +271,37 @@ def _points_of(request: ExportRequest, data: ChartData) -> list[str]:
     return told or list(request.results.not_modelled)
 
 
-def _list_of_three(slide: Any, told: Sequence[str], top: float, foot: float = 6.7) -> None:
-    x, width = RIM_IN + _CHART_IN + 0.1, ROOM_IN - _CHART_IN - 0.1
+def _list_of_three(
+    slide: Any, told: Sequence[str], top: float, x: float = RIM_IN + _CHART_IN + 0.25
+) -> None:
+    width = RIM_IN + ROOM_IN - x
     for sentence in told[:3]:
         text = shortened(sentence, _WORDS_PT, width - 0.2, 6)
         high = height_of(text, _WORDS_PT, width)
-        if top + high > foot:
+        if top + high > BODY_FOOT_IN:
             break
         text_box(slide, (x, top, 0.2, 0.3), "•", _WORDS_PT, LIGHT.muted)
         text_box(slide, (x + 0.2, top, width - 0.2, high), text, _WORDS_PT, LIGHT.text)
         top += high + 0.2
 
 
-# -- tables and sentences ------------------------------------------------------------------------
-
-
 def _section(slides: _Slides, section: Section) -> None:
     """Add a section's table, as many slides as it needs, and its sentences."""
+    pages = []
     if section.rows:
-        widths = _widths(section)
-        for rows in _pages_of_rows(section, widths):
-            _table(slides.add(section.title), section, rows, widths)
-    for told in _pages_of_sentences(section.sentences):
-        slide, top = slides.add(section.title), _BODY_TOP_IN
-        for sentence in told:
-            text = shortened(sentence, _WORDS_PT, ROOM_IN, 8)
-            high = height_of(text, _WORDS_PT, ROOM_IN)
-            text_box(slide, (RIM_IN, top, ROOM_IN, high), text, _WORDS_PT, LIGHT.text)
-            top += high + 0.16
+        widths = widths_of(section)
+        pages = list(pages_of_rows(section, widths))
+        for number, rows in enumerate(pages):
+            title = _numbered(section.title, number, len(pages))
+            add_table(slides.add(title), section, rows, widths)
+    told = list(pages_of_sentences(section.sentences))
+    for number, sentences in enumerate(told):
+        title = f"{section.title}: why" if pages else section.title
+        add_sentences(slides.add(_numbered(title, number, len(told))), sentences)
 
 
-def _pages_of_sentences(sentences: Sequence[str]) -> Iterator[list[str]]:
-    page: list[str] = []
-    top = _BODY_TOP_IN
-    for sentence in sentences:
-        high = height_of(shortened(sentence, _WORDS_PT, ROOM_IN, 8), _WORDS_PT, ROOM_IN) + 0.16
-        if page and top + high > _BODY_FOOT_IN:
-            yield page
-            page, top = [], _BODY_TOP_IN
-        page.append(sentence)
-        top += high
-    if page:
-        yield page
-
-
-def _widths(section: Section) -> list[float]:
-    """Share the room out by what the columns hold, none too narrow for its head. [inches]"""
-    longest = []
-    for place, head in enumerate(section.heads):
-        cells = sorted(len(row[place]) for row in section.rows)
-        usual = cells[int(len(cells) * 0.9)]
-        longest.append(min(max(usual, len(head) + 1, 7), 60))
-    return [ROOM_IN * length / sum(longest) for length in longest]
-
-
-def _row_height(cells: Sequence[str], widths: Sequence[float]) -> float:
-    lines = max(
-        height_of(_cell(text, width), _CELLS_PT, width - 2 * _CELL_RIM_IN)
-        for text, width in zip(cells, widths, strict=True)
-    )
-    return lines + 0.12
-
-
-def _cell(text: str, width: float) -> str:
-    return shortened(text, _CELLS_PT, width - 2 * _CELL_RIM_IN, _MOST_CELL_LINES)
-
-
-def _pages_of_rows(section: Section, widths: Sequence[float]) -> Iterator[list[tuple[str, ...]]]:
-    page: list[tuple[str, ...]] = []
-    first = _BODY_TOP_IN - 0.1 + _row_height(section.heads, widths)
-    top = first
-    for row in section.rows:
-        high = _row_height(row, widths)
-        if page and top + high > _BODY_FOOT_IN:
-            yield page
-            page, top = [], first
-        page.append(row)
-        top += high
-    if page:
-        yield page
-
-
-def _table(
-    slide: Any, section: Section, rows: Sequence[tuple[str, ...]], widths: Sequence[float]
-) -> None:
-    place = (RIM_IN, _BODY_TOP_IN - 0.1, ROOM_IN, 0.3)
-    frame = slide.shapes.add_table(
-        len(rows) + 1, len(section.heads), *(inches(side) for side in place)
-    )
-    table = frame.table
-    for column, width in enumerate(widths):
-        table.columns[column].width = inches(width)
-    for number, row in enumerate((section.heads, *rows)):
-        table.rows[number].height = inches(_row_height(row, widths))
-        for column, text in enumerate(row):
-            cell = table.cell(number, column)
-            fill(cell.fill, LIGHT.sunken if number == 0 else LIGHT.surface)
-            cell.margin_top = cell.margin_bottom = inches(0.04)
-            shown = _cell(text, widths[column])
-            align = "right" if column >= section.right else "left"
-            say(cell.text_frame, shown, _CELLS_PT, LIGHT.text, bold=number == 0, align=align)
+def _numbered(title: str, number: int, pages: int) -> str:
+    return f"{title}, {number + 1} of {pages}" if pages > 1 else title
 
 
 PPTX = Exporter(
@@ -313,5 +310,6 @@ PPTX = Exporter(
     ".pptx",
     frozenset({"report"}),
     write,
+    needs_qt=True,
     media_type="application/vnd.openxmlformats-officedocument.presentationml.presentation",
 )

@@ -1,14 +1,13 @@
-"""The drawing as shapes that can be moved: frames, parts, notes, and connectors glued to parts."""
+"""The drawing as shapes that can be moved: frames, cards with answers, glued connectors."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from planner.charts.base import NAME_OF_PLACEMENT
-from planner.document.scenario import Node, Scenario
+from planner.document.scenario import Scenario
 from planner.exporters.base import ExportRequest, one_line
 from planner.exporters.pptx_.words import (
     RIM_IN,
     ROOM_IN,
-    colour_of,
     fill,
     inches,
     points,
@@ -18,133 +17,258 @@ from planner.exporters.pptx_.words import (
     text_box,
     without_style,
 )
-from planner.kinds import KINDS
 from planner.tokens import LIGHT, NODE
-from planner.units import money_sum
 
-_TOP_IN, _HEIGHT_IN = 1.55, 5.15
-_WIDEST_PART_IN = 1.9
-_TOP_SITE, _LEFT_SITE, _BOTTOM_SITE, _RIGHT_SITE = range(4)
-_BAR_IN = 0.07
+if TYPE_CHECKING:
+    from planner.painting.box import Box
+    from planner.painting.node_face import NodeFace
+
+_TOP_IN, _HEIGHT_IN = 1.5, 5.25
+_WIDEST_PART_IN = 2.1
+_LEFT_SITE, _RIGHT_SITE = 1, 3
+_BAR_PX, _PORT_BAND_PX = 5.0, 52.0
+"""Connectors are glued to a band of the card whose middle is where the ports are."""
+_SAME_PX = 1.0
+Place = tuple[float, float, float, float]
+Corner = tuple[float, float]
+_PORT_PX = 10.0
+_SIGNS = {"agreed": "✓ ", "flip": "→ ", "either": "= ", "infeasible": "× ", "pending": ""}
+_HEADER_PX = 27.0
 
 
 def add_drawing(slide: Any, request: ExportRequest) -> None:
-    """Add everything that is drawn."""
-    from pptx.enum.shapes import MSO_SHAPE
+    """Add everything that is drawn, as the screen has it."""
+    from planner.painting.drawing import drawing_bounds, lines_of, shown_boxes
+    from planner.painting.faces import edge_label, node_face, stand_in
 
-    scenario = request.scenario
-    scale, left, top = _fit(scenario)
-
-    def at(x: float, y: float, width: float, height: float) -> tuple[float, float, float, float]:
-        return left + x * scale, top + y * scale, width * scale, height * scale
-
+    scenario, results = request.scenario, request.results
+    bounds = drawing_bounds(scenario)
+    sheet = _Sheet(slide, (bounds.left(), bounds.top(), bounds.width(), bounds.height()))
+    boxes = shown_boxes(scenario)
     for group in scenario.groups.values():
-        place = at(group.x, group.y, group.width, group.height)
-        frame = _shape(slide, MSO_SHAPE.RECTANGLE, place, LIGHT.sunken, LIGHT.border_strong)
-        frame.line.width = points(0.75)
-        words = (place[0] + 0.06, place[1] + 0.03, max(place[2] - 0.1, 0.3), 0.22)
-        text_box(slide, words, one_line(group.name)[:60], 9, LIGHT.text_secondary)
-    shapes = {
-        node.id: _part(slide, request, node, at(node.x, node.y, NODE.width, NODE.height_other))
-        for node in scenario.nodes.values()
-    }
-    for edge in scenario.edges.values():
-        _connector(slide, scenario, edge, shapes)
+        if stand_in(scenario, group.id) is None:
+            sheet.add_frame(group)
+    cards: dict[str, list[Any]] = {}
+    for key, box in boxes.items():
+        if key in scenario.nodes:
+            face = node_face(scenario.nodes[key], results.components.get(key))
+            cards[key] = sheet.add_card(box, face)
+        else:
+            cards[key] = sheet.add_plain_card(box, scenario.groups[key].name)
+    lines = lines_of(scenario, boxes)
+    for key, (start, end, route) in lines.items():
+        edge = scenario.edges[key]
+        corners = _up_to(route, boxes[start], boxes[end])
+        sheet.add_line(corners, (cards[start][-1], cards[end][-1]), edge.mode == "event")
+        sheet.add_quantity(route, edge_label(edge, results))
+    for parts in cards.values():
+        slide.shapes.add_group_shape(shapes=parts)
+    _add_notes(sheet, scenario)
+
+
+class _Sheet:
+    """The part of a slide that holds the drawing: pixels in, shapes out."""
+
+    def __init__(self, slide: Any, bounds: tuple[float, float, float, float]) -> None:
+        left, top, width, height = bounds
+        self._slide = slide
+        self._scale = min(ROOM_IN / width, _HEIGHT_IN / height, _WIDEST_PART_IN / NODE.width)
+        self._left = RIM_IN + (ROOM_IN - width * self._scale) / 2 - left * self._scale
+        self._top = _TOP_IN - top * self._scale
+
+    def points(self, pixels: float) -> float:
+        """Return a size of type as large as so many pixels of the drawing."""
+        return max(5.0, pixels * self._scale * 72)
+
+    def at(self, x: float, y: float, width: float = 0, height: float = 0) -> Place:
+        """Return a rectangle of the drawing in inches."""
+        scale = self._scale
+        return self._left + x * scale, self._top + y * scale, width * scale, height * scale
+
+    def shape(self, place: Sequence[float], ground: str, rim: str, *, round_px: float = 0) -> Any:
+        """Add a rectangle; no ground or rim leaves it out."""
+        from pptx.enum.shapes import MSO_SHAPE
+
+        kind = MSO_SHAPE.ROUNDED_RECTANGLE if round_px else MSO_SHAPE.RECTANGLE
+        shape = self._slide.shapes.add_shape(kind, *(inches(side) for side in place))
+        if round_px:
+            shape.adjustments[0] = min(round_px * self._scale / max(min(place[2:]), 0.01), 0.5)
+        if ground:
+            fill(shape.fill, ground)
+        else:
+            shape.fill.background()
+        if rim:
+            shape.line.color.rgb = rgb(rim)
+            shape.line.width = points(0.75)
+        else:
+            shape.line.fill.background()
+        return without_style(shape)
+
+    def add_frame(self, group: Any) -> None:
+        """Add the frame of an open group with its name."""
+        place = self.at(group.x, group.y, group.width, group.height)
+        self.shape(place, LIGHT.canvas, LIGHT.border_strong, round_px=10)
+        words = self.at(group.x + 10, group.y + 5, group.width - 20, _HEADER_PX)
+        name = shortened(group.name, self.points(11), words[2], 1)
+        text_box(self._slide, words, name, self.points(11), LIGHT.text_secondary, bold=True)
+
+    def add_card(self, box: "Box", face: "NodeFace") -> list[Any]:
+        """Add a part: card, bar in its colour, words, answer; the last is what lines glue to."""
+        from planner.painting.node_look import icon_colour, strip_inks
+
+        card = self.shape(self.at(*box), LIGHT.raised, LIGHT.border_strong, round_px=4)
+        colour = icon_colour(face, LIGHT)
+        bar = self.shape(self.at(box.left, box.top, _BAR_PX, box.height), colour, "")
+        made = [card, bar]
+        inner = NODE.width - 16
+        wide = self.at(0, 0, inner)[2]
+        told = (
+            (face.title, 13.0, LIGHT.text, True, 7.0),
+            (face.subtitle, 11.0, LIGHT.muted, False, 25.0),
+            (face.money, 13.0, LIGHT.text, True, 43.0),
+        )
+        for text, size, ink, bold, down in told:
+            if text:
+                place = self.at(box.left + 12, box.top + down, inner, size * 1.25)
+                shown = shortened(text, self.points(size) * 0.92, wide, 1)
+                made.append(
+                    text_box(self._slide, place, shown, self.points(size) * 0.92, ink, bold=bold)
+                )
+        if face.latency:
+            place = self.at(box.left + 12, box.top + 45, inner - 4, 14)
+            words = (face.latency, self.points(11) * 0.92, LIGHT.muted)
+            made.append(text_box(self._slide, place, *words, align="right"))
+        if face.strip is not None:
+            ground, ink = strip_inks(face, face.strip, LIGHT)
+            foot = self.at(box.left, box.top + box.height - NODE.footer, box.width, NODE.footer)
+            made.append(self.shape(foot, ground, ""))
+            size = self.points(11) * 0.92
+            words_at = self.at(box.left + 12, box.top + box.height - NODE.footer + 4, inner - 4, 14)
+            answer = _SIGNS[face.strip.kind] + face.strip.words
+            shown = shortened(answer, size, wide * 0.55, 1)
+            made.append(text_box(self._slide, words_at, shown, size, ink, bold=True))
+            saving = shortened(face.strip.saving, size, wide * 0.6, 1)
+            made.append(
+                text_box(self._slide, words_at, saving, size, ink, bold=True, align="right")
+            )
+        return [*made, self._port_band(box)]
+
+    def add_plain_card(self, box: "Box", name: str) -> list[Any]:
+        """Add a collapsed group."""
+        card = self.shape(self.at(*box), LIGHT.sunken, LIGHT.border_strong, round_px=4)
+        say(card.text_frame, one_line(name)[:60], self.points(13), LIGHT.text, bold=True)
+        return [card, self._port_band(box)]
+
+    def _port_band(self, box: "Box") -> Any:
+        return self.shape(self.at(box.left, box.top, box.width, _PORT_BAND_PX), "", "")
+
+    def add_line(self, route: Sequence[Corner], ends: Any, is_event: bool) -> None:
+        """Add a connection where the screen has it, glued to its parts where it is simple."""
+        from pptx.enum.dml import MSO_LINE
+
+        line = self._glued(route, ends) or self._free(route)
+        line.line.color.rgb = rgb(LIGHT.edge)
+        line.line.width = points(1.25)
+        if is_event:
+            line.line.dash_style = MSO_LINE.DASH
+        _arrow(line)
+        without_style(line)
+
+    def _glued(self, route: Sequence[Corner], ends: Any) -> Any:
+        """Return a connector for a line from side to side with at most one step in it."""
+        from pptx.enum.shapes import MSO_CONNECTOR
+
+        level = abs(route[0][1] - route[1][1]) < _SAME_PX
+        start, end = ends
+        middles = [shape.top + shape.height / 2 for shape in ends]
+        ports = [inches(self.at(0, y)[1]) for y in (route[0][1], route[-1][1])]
+        apart = max(abs(a - b) for a, b in zip(middles, ports, strict=True))
+        if not level or len(route) not in (2, 4) or apart > inches(0.02):
+            return None
+        kind = MSO_CONNECTOR.STRAIGHT if len(route) == 2 else MSO_CONNECTOR.ELBOW
+        line = self._slide.shapes.add_connector(kind, 0, 0, 0, 0)
+        rightwards = route[-1][0] > route[0][0]
+        sides = (_RIGHT_SITE, _LEFT_SITE) if rightwards else (_LEFT_SITE, _RIGHT_SITE)
+        forth = (route[1][0] > route[0][0]) == rightwards
+        back = (route[-1][0] > route[-2][0]) == rightwards
+        if not (forth and back):
+            line._element.getparent().remove(line._element)  # noqa: SLF001
+            return None
+        line.begin_connect(start, sides[0])
+        line.end_connect(end, sides[1])
+        if len(route) == 4:
+            whole = route[-1][0] - route[0][0]
+            _bend(line, (route[1][0] - route[0][0]) / whole if whole else 0.5)
+        return line
+
+    def _free(self, route: Sequence[Corner]) -> Any:
+        """Return a line through every corner."""
+        corners = [tuple(inches(v) for v in self.at(x, y)[:2]) for x, y in route]
+        drawn = self._slide.shapes.build_freeform(*corners[0], scale=1.0)
+        drawn.add_line_segments(corners[1:], close=False)
+        line = drawn.convert_to_shape()
+        line.fill.background()
+        return line
+
+    def add_quantity(self, route: Sequence[Corner], text: str) -> None:
+        """Write how much runs along a line, above it or right of it."""
+        from planner.painting.routing import label_anchor
+
+        if not text:
+            return
+        x, y, is_upright = label_anchor(route)
+        wide, size = 60.0, self.points(11) * 0.9
+        place = self.at(x + 5, y - 8, wide, 14) if is_upright else self.at(x - 30, y - 17, wide, 14)
+        ink = LIGHT.text_secondary
+        text_box(self._slide, place, text, size, ink, align="left" if is_upright else "centre")
+
+    def add_note(self, note: Any) -> None:
+        """Add a note."""
+        place = self.at(note.x, note.y, note.width, note.height)
+        paper = self.shape(place, LIGHT.note, "", round_px=6)
+        size = self.points(12) * 0.92
+        shown = shortened(
+            note.text, size, place[2] - 0.16, max(int(place[3] * 72 / size / 1.25), 1)
+        )
+        say(paper.text_frame, shown, size, LIGHT.note_text)
+        frame = paper.text_frame
+        frame.margin_left = frame.margin_right = inches(0.08)
+        frame.margin_top = frame.margin_bottom = inches(0.02)
+
+
+def _up_to(route: Sequence[Corner], start: "Box", end: "Box") -> list[Corner]:
+    """Lengthen a line to the sides of its cards: a slide shows no ports between."""
+    corners = list(route)
+    for place, box in ((0, start), (-1, end)):
+        x, y = corners[place]
+        near = min((box.left, box.right), key=lambda side: abs(side - x))
+        if abs(near - x) <= _PORT_PX and box.top <= y <= box.bottom:
+            corners[place] = (near, y)
+    return corners
+
+
+def _add_notes(sheet: _Sheet, scenario: Scenario) -> None:
     for note in scenario.notes.values():
-        place = at(note.x, note.y, note.width, note.height)
-        paper = _shape(slide, MSO_SHAPE.RECTANGLE, place, LIGHT.note, LIGHT.note)
-        say(paper.text_frame, one_line(note.text)[:160], 9, LIGHT.note_text)
-        _no_rims(paper.text_frame)
+        sheet.add_note(note)
 
 
-def _part(slide: Any, request: ExportRequest, node: Node, place: Any) -> Any:
-    """Add a part: a card with a bar in the colour of its placement or category at its left."""
-    from pptx.enum.shapes import MSO_SHAPE
+def _bend(line: Any, share: float) -> None:
+    """Say where an elbow turns, as a share of the way across."""
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls
 
-    part = request.results.components.get(node.id)
-    placed = part.placement if part else None
-    kind = KINDS.get(node.kind)
-    colour = colour_of(placed or (kind.category if kind else "general"))
-    shape = _shape(slide, MSO_SHAPE.RECTANGLE, place, LIGHT.raised, LIGHT.border_strong)
-    shape.line.width = points(0.75)
-    size = max(7.0, min(12.0, place[2] * 7.0))
-    name = shortened(node.name or node.id, size, place[2] - 0.25, 1)
-    below = NAME_OF_PLACEMENT.get(placed or "", kind.title if kind else "")
-    if part is not None and part.lines:
-        unknown = sum(1 for line in part.lines if line.usd is None)
-        below = f"{money_sum(part.usd_per_month, unknown)}" + (f" · {below}" if placed else "")
-    say(shape.text_frame, f"{name}\n{below}", size, LIGHT.text)
-    shape.text_frame.paragraphs[0].font.bold = True
-    shape.text_frame.paragraphs[-1].font.color.rgb = rgb(LIGHT.text_secondary)
-    shape.text_frame.paragraphs[-1].font.size = points(size - 1)
-    shape.text_frame.word_wrap = False
-    _no_rims(shape.text_frame)
-    bar = (place[0], place[1], _BAR_IN, place[3])
-    _shape(slide, MSO_SHAPE.RECTANGLE, bar, colour, colour)
-    return shape
+    found = line._element.spPr.find(f"{_DRAWING}prstGeom/{_DRAWING}avLst")  # noqa: SLF001
+    told = f'<a:gd {nsdecls("a")} name="adj1" fmla="val {round(share * 100_000)}"/>'
+    found.append(parse_xml(told))
 
 
-def _connector(slide: Any, scenario: Scenario, edge: Any, shapes: dict[str, Any]) -> None:
-    from pptx.enum.dml import MSO_LINE
-    from pptx.enum.shapes import MSO_CONNECTOR
-
-    start, end = scenario.nodes[edge.source], scenario.nodes[edge.target]
-    leave, arrive = _sites(end.x - start.x, end.y - start.y)
-    straight = leave in (_LEFT_SITE, _RIGHT_SITE) and abs(end.y - start.y) < 1.0
-    straight = straight or (leave in (_TOP_SITE, _BOTTOM_SITE) and abs(end.x - start.x) < 1.0)
-    line = slide.shapes.add_connector(
-        MSO_CONNECTOR.STRAIGHT if straight else MSO_CONNECTOR.ELBOW, 0, 0, 0, 0
-    )
-    line.begin_connect(shapes[edge.source], leave)
-    line.end_connect(shapes[edge.target], arrive)
-    line.line.color.rgb = rgb(LIGHT.edge)
-    line.line.width = points(1.25)
-    if edge.mode == "event":
-        line.line.dash_style = MSO_LINE.DASH
-    _arrow(line)
-    without_style(line)
-
-
-def _sites(across: float, down: float) -> tuple[int, int]:
-    """Return the sides from which and to which a connector runs, those that face each other."""
-    if abs(across) >= NODE.width:
-        sides = (_RIGHT_SITE, _LEFT_SITE)
-        return sides if across > 0 else sides[::-1]
-    sides = (_BOTTOM_SITE, _TOP_SITE)
-    return sides if down >= 0 else sides[::-1]
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def _arrow(line: Any) -> None:
-    """Give a connector its head; python-pptx has no word for it."""
+    """Give a line its head; python-pptx has no word for it."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 
     drawn = line.line._get_or_add_ln()  # noqa: SLF001
     drawn.append(parse_xml(f'<a:tailEnd {nsdecls("a")} type="triangle" w="med" len="med"/>'))
-
-
-def _shape(slide: Any, kind: Any, place: Any, ground: str, rim: str) -> Any:
-    shape = slide.shapes.add_shape(kind, *(inches(side) for side in place))
-    fill(shape.fill, ground)
-    shape.line.color.rgb = rgb(rim)
-    return without_style(shape)
-
-
-def _no_rims(frame: Any) -> None:
-    frame.margin_left, frame.margin_right = inches(0.14), inches(0.04)
-    frame.margin_top = frame.margin_bottom = inches(0.02)
-
-
-def _fit(scenario: Scenario) -> tuple[float, float, float]:
-    """Return inches a pixel and the place of the drawing's origin, centred in its room."""
-    boxes: list[tuple[float, float, float, float]] = [
-        (n.x, n.y, float(NODE.width), float(NODE.height_other)) for n in scenario.nodes.values()
-    ]
-    boxes += [(g.x, g.y, g.width, g.height) for g in scenario.groups.values()]
-    boxes += [(n.x, n.y, n.width, n.height) for n in scenario.notes.values()]
-    x0, y0 = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    width = max(box[0] + box[2] for box in boxes) - x0
-    height = max(box[1] + box[3] for box in boxes) - y0
-    scale = min(ROOM_IN / width, _HEIGHT_IN / height, _WIDEST_PART_IN / NODE.width)
-    left = RIM_IN + (ROOM_IN - width * scale) / 2
-    return scale, left - x0 * scale, _TOP_IN - y0 * scale

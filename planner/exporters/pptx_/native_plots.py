@@ -3,12 +3,11 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
 
-from planner.charts.base import Axis, ChartData, Mark, Series, Values
+from planner.charts.base import ChartData, Mark, Series, Values
 from planner.exporters.base import one_line
 from planner.exporters.pptx_.chart_parts import (
     Label,
@@ -21,20 +20,14 @@ from planner.exporters.pptx_.chart_parts import (
     stand_on_zero,
     stand_up_to,
 )
+from planner.exporters.pptx_.native_scales import ScaleOfChart, scale_of
 from planner.exporters.pptx_.words import colour_of, fill, points, rgb, say, text_colour_of
-from planner.record import record
 from planner.tokens import LIGHT
-from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
 
 AXIS_PT = 11
 Place = tuple[float, float, float, float]
 _MOST_POINTS = 400
-_A_MONDAY = 45_292
-"""2024-01-01 as spreadsheets count days."""
-_DAY_ZERO = date(1899, 12, 30)
 _LEAST_BAND_POINTS = 160
-_FEW_TIMES = 15.0
-"""A logarithmic axis of less than this from end to end holds hardly a power of ten."""
 _APART = 0.055
 """Least distance of labels at the right end, as a share of the chart's height."""
 _CHARACTER_IN = 0.085
@@ -97,38 +90,12 @@ class _Stroke:
     band: str = ""
 
 
-@record
-class _Scale:
-    """An axis as a chart of theirs has it: where values stand, its ends and its labels."""
-
-    low: float
-    high: float
-    is_log: bool = False
-    form: str = "General"
-    step: float | None = None
-    put: Callable[[float], float] = float
-    title: str = ""
-
-    def part(self, value: float) -> float:
-        """Return how far along a value stands, from 0 to 1."""
-        if self.is_log:
-            least = max(value, 1e-300)
-            return math.log(least / self.low) / math.log(self.high / self.low)
-        return (value - self.low) / ((self.high - self.low) or 1.0)
-
-    def at(self, part: float) -> float:
-        """Return the value that stands so far along."""
-        if self.is_log:
-            return float(self.low * (self.high / self.low) ** part)
-        return self.low + part * (self.high - self.low)
-
-
 class _Plot:
     """Gathers what is to be drawn, then dresses the chart that python-pptx made of it."""
 
     def __init__(self, data: ChartData, place: Place) -> None:
         self._data, self._place = data, place
-        self.across, self._up = _scale(data.x), _scale(data.y)
+        self.across, self._up = scale_of(data.x), scale_of(data.y)
         self.strokes: list[_Stroke] = []
         self._shown = {one.id for one in data.series if not one.optional}
         self._areas = {one.id for one in data.series if one.kind == "area"}
@@ -364,7 +331,7 @@ def _marker(series: Any, stroke: _Stroke) -> None:
     series.marker.format.line.fill.background()
 
 
-def _axis(axis: Any, scale: _Scale) -> None:
+def _axis(axis: Any, scale: ScaleOfChart) -> None:
     from pptx.enum.chart import XL_TICK_LABEL_POSITION
 
     axis.minimum_scale, axis.maximum_scale = scale.low, scale.high
@@ -392,63 +359,3 @@ def quiet(axis: Any, form: str) -> None:
     axis.tick_labels.number_format_is_linked = False
     axis.tick_labels.font.size = points(AXIS_PT)
     axis.tick_labels.font.color.rgb = rgb(LIGHT.muted)
-
-
-# -- scales ----------------------------------------------------------------------------------------
-
-
-def _scale(axis: Axis) -> _Scale:
-    if axis.scale == "hour_of_week":
-        end = _A_MONDAY + HOURS_PER_WEEK / HOURS_PER_DAY
-        return _Scale(
-            _A_MONDAY,
-            end,
-            form="[$-409]ddd",
-            step=1.0,
-            put=lambda hour: _A_MONDAY + hour / HOURS_PER_DAY,
-        )
-    if axis.unit == "months":
-        return _months(axis)
-    title = one_line(axis.title)
-    if axis.scale == "log" and axis.high / axis.low >= _FEW_TIMES:
-        low = float(10.0 ** np.floor(np.log10(axis.low) + 1e-9))
-        return _Scale(low, axis.high, True, axis_format(axis), title=title)
-    title = title.replace(" (log scale)", "")
-    if axis.scale == "log":
-        whole = Axis(axis.title, axis.unit, low=0.0, high=axis.high, write=axis.write)
-        return _Scale(0.0, axis.high, False, axis_format(whole), title=title)
-    return _Scale(axis.low, axis.high, False, axis_format(axis), title=title)
-
-
-def _months(axis: Axis) -> _Scale:
-    """Return months as dates, counted from the name of the first."""
-    try:
-        first = datetime.strptime(axis.write(0.0), "%B %Y").date()
-    except ValueError:
-        return _Scale(axis.low, axis.high, step=12.0, title=one_line(axis.title))
-
-    def put(month: float) -> float:
-        whole = math.floor(month)
-        days = [_serial(first, whole), _serial(first, whole + 1)]
-        return days[0] + (days[1] - days[0]) * (month - whole)
-
-    a_year = put(MONTHS_PER_YEAR) - put(0.0)
-    return _Scale(put(axis.low), put(axis.high), False, "[$-409]mmm yyyy", a_year, put)
-
-
-def _serial(first: date, months: int) -> float:
-    year, month = divmod(first.year * MONTHS_PER_YEAR + first.month - 1 + months, MONTHS_PER_YEAR)
-    return float((date(year, month + 1, 1) - _DAY_ZERO) / timedelta(days=1))
-
-
-def axis_format(axis: Axis) -> str:
-    """Return the number format of an axis: dollars, shares, thousands as "k" and "M"."""
-    if "USD" in axis.unit:
-        return "$#,##0;-$#,##0" if max(axis.high, -axis.low) >= 5 else "$0.##;-$0.##"
-    if axis.unit == "%":
-        return '0"%"'
-    if axis.unit == "ms":
-        return '[>=1000]0.#," s";#,##0.##" ms"' if axis.high < 10 else '[>=1000]0.#," s";0" ms"'
-    if axis.high >= 1e6:
-        return '[>=1000000]0.##,," M";[>=1000]0.##," k";0'
-    return "#,##0.##" if axis.high < 10 else "#,##0"

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from planner.charts.base import ROLE_OF_PLACEMENT
 from planner.exporters.base import one_line
+from planner.painting.plots.roles import RoleColours, role_colours
 from planner.tokens import LIGHT
 
 FONT = "Arial"
@@ -12,18 +14,8 @@ ROOM_IN = WIDTH_IN - 2 * RIM_IN
 _LONGEST_TEXT = 4_200
 _INCHES_A_CHARACTER = 0.53 / 72  # of Arial, for a size of one point
 _LINES_APART = 1.22
-_COLOURS = {
-    "ec2": LIGHT.ec2,
-    "lambda": LIGHT.lambda_,
-    "managed": LIGHT.managed,
-    "managed_instances": LIGHT.managed,
-    "fargate": LIGHT.fargate,
-    "recommended": LIGHT.ok,
-    "as_drawn": LIGHT.either,
-    "limit": LIGHT.error,
-    "error": LIGHT.error,
-    "target": LIGHT.text_secondary,
-}
+_LIGHT_ENOUGH = 0.24
+"""From this luminance on ink stands out more than white."""
 
 
 def say(
@@ -36,7 +28,8 @@ def say(
     lines = [one_line(line)[:_LONGEST_TEXT] for line in text.split("\n")]
     frame.text = "\n".join(lines)
     for paragraph in frame.paragraphs:
-        paragraph.alignment = PP_ALIGN.RIGHT if align == "right" else PP_ALIGN.LEFT
+        sides = {"right": PP_ALIGN.RIGHT, "centre": PP_ALIGN.CENTER}
+        paragraph.alignment = sides.get(align, PP_ALIGN.LEFT)
         paragraph.font.size = points(size)
         paragraph.font.bold = bold
         paragraph.font.name = FONT
@@ -92,8 +85,23 @@ def shortened(text: str, size: float, width_in: float, lines: int) -> str:
 
 def colour_of(role: str) -> str:
     """Return the colour of a placement, a category or a role."""
-    found = _COLOURS.get(role) or getattr(LIGHT.categories, role, LIGHT.either)
-    return str(found)
+    return _role(role).main
+
+
+def text_colour_of(role: str) -> str:
+    """Return the colour in which words speak of it."""
+    return LIGHT.text if role == "neutral" else _role(role).text
+
+
+def ink_on(colour: str) -> str:
+    """Return the ink that reads better on a colour."""
+    red, green, blue = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
+    is_light = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 > _LIGHT_ENOUGH
+    return LIGHT.text if is_light else LIGHT.surface
+
+
+def _role(role: str) -> RoleColours:
+    return role_colours(ROLE_OF_PLACEMENT.get(role, role), LIGHT)
 
 
 def fill(target: Any, colour: str) -> None:
