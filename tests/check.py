@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 CODE = ("planner", "tests", "packaging")
-FAST = ("-m", "not slow and not gui")
+FAST = ("--quiet", "-m", "not slow and not gui")
+EVERYTHING = ("--numprocesses", "auto", "--dist", "worksteal", "--durations=5")
 
 
 def main() -> int:
@@ -41,8 +42,7 @@ def main() -> int:
 
     # pytest says its own word and its own seconds, on the last line of all.
     print(f"pytest {'(all)' if asked.all else '(fast)'}", flush=True)
-    selection = ("--durations=5",) if asked.all else ("--quiet", *FAST)
-    return _run(sys.executable, "-m", "pytest", *selection)
+    return _run(sys.executable, "-m", "pytest", *(EVERYTHING if asked.all else FAST))
 
 
 def _run(*command: str) -> int:
