@@ -77,11 +77,11 @@ def _draw(names: list[str]) -> None:
 
 def _settle(app: object) -> None:
     """Let queued repaints and timers run; a picture is taken of what a person would see."""
-    from PySide6.QtCore import QDeadlineTimer, QEventLoop
+    from PySide6.QtCore import QEventLoop, QThread
 
-    deadline = QDeadlineTimer(400)
-    while not deadline.hasExpired():
+    for _round in range(20):  # rounds, not seconds: a busy machine needs more of these
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+        QThread.msleep(20)
 
 
 def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
