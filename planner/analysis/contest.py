@@ -1,12 +1,13 @@
 """The contest of a computing part: its four placements, each at its cheapest adequate form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.ledger import Charges, charges_of
+from planner.analysis.on_demand import OnDemand
 from planner.catalog.book import OwnPrices, PriceBook, load_price_book
 from planner.catalog.limits import load_limits
 from planner.catalog.runtimes import cold_start
@@ -25,16 +26,20 @@ from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import cost_array, rates_of
 from planner.kinds.compute import ComputeParams, Ec2Placement
+from planner.record import record
 from planner.traffic import Load
 from planner.units import MS_PER_SECOND
 
 _LONGEST_OVER_MEAN = 4.0
 _JOB_FROM_S = 60.0
 _LOGS = "cloudwatch_logs"
+PLACEMENTS = ("ec2", "lambda", "managed_instances", "fargate")
+_WAITS = ("lambda",)
+"""Placements that are billed while they wait for what they call."""
 _FRONT_DOORS = frozenset({"aws.api_gateway", "aws.load_balancer"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """What reaches a computing part, as far as its placement depends on it."""
 
@@ -51,7 +56,7 @@ class Reach:
 Member = tuple[ComputeParams, Reach]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tenancy:
     """A fleet that several parts share, seen by one of them.
 
@@ -75,7 +80,7 @@ class Tenancy:
         return self.members[: self.place] + self.members[self.place + 1 :]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terms:
     """The scenario's settings, as far as a placement depends on them."""
 
@@ -97,27 +102,79 @@ class Terms:
         return load_price_book(self.region, self.own_prices)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Contest:
-    """A part's placements, and what each would put on the bill.
+    """A part's placements, and what each would put on the bill; found when somebody asks.
+
+    Parameters
+    ----------
+    params, reach, terms
+        The part.
+    alone
+        Its contest without what it calls: only a function is billed while it waits for others.
 
     Attributes
     ----------
     options
         Placement → option.
-    charges
-        Placement and basis → charges of a month.
-    work
-        The workload that competed.
     """
 
-    options: Mapping[str, Option]
-    charges: Mapping[tuple[str, str], Charges]
-    work: Workload
+    def __init__(
+        self, params: ComputeParams, reach: Reach, terms: Terms, alone: "Contest | None"
+    ) -> None:
+        self._params, self._reach, self._terms, self._alone = params, reach, terms, alone
+        self.options: OnDemand[Option] = OnDemand(PLACEMENTS, self._option)
+        self._charges: OnDemand[OnDemand[Charges]] = OnDemand(PLACEMENTS, self._charged)
+
+    @cached_property
+    def work(self) -> Workload:
+        """Return the workload that competes."""
+        return workload(self._params, self._reach, self._terms)
+
+    @property
+    def is_decided(self) -> bool:
+        """Tell whether every side was asked for, not only the one that is drawn."""
+        return len(self.options.found) == len(PLACEMENTS) or (
+            self._alone is None and len(self.options.found) == len(PLACEMENTS) - 1
+        )
+
+    def charges(self, placement: str) -> Mapping[str, Charges]:
+        """Return what a placement puts on the month's bill, by basis."""
+        return self._charges[placement]
 
     def own_charges(self, placement: str) -> Charges:
         """Return the charges of a placement on its own basis; nothing where it is impossible."""
-        return self.charges.get((placement, self.options[placement].basis), ())
+        return self._charges[placement].get(self.options[placement].basis, ())
+
+    def _charged(self, placement: str) -> OnDemand[Charges]:
+        if self._alone is not None and placement not in _WAITS:
+            return self._alone._charges[placement]
+        usages = self.options[placement].usages
+        return OnDemand(usages, lambda basis: charges_of(usages[basis]))
+
+    def _option(self, placement: str) -> Option:
+        if self._alone is not None and placement not in _WAITS:
+            return self._alone.options[placement]
+        option = self._found(placement)
+        return _everywhere(option, self._terms, job=self.work.is_job)
+
+    def _found(self, placement: str) -> Option:
+        params, reach, terms, work = self._params, self._reach, self._terms, self.work
+        book, limits = terms.book, load_limits()
+
+        def price_of(usages: Sequence[MeteredUsage]) -> Any:
+            return array_price(usages, book)
+
+        if placement == "lambda":
+            return lambda_option(work, lambda_choice(params, terms), limits, price_of)
+        if placement == "fargate":
+            return fargate_option(work, task_choice(params, reach, terms), limits, price_of)
+        table = book.instance_types()
+        if placement == "managed_instances":
+            pinned, room = params.managed_instances.instance_type, terms.target_utilisation
+            return managed_option(work, pinned, room, table, limits)
+        if reach.tenancy is not None:
+            return _tenant_option(work, reach.tenancy, terms)
+        return ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of)
 
 
 @lru_cache(maxsize=2_048)
@@ -127,37 +184,10 @@ def contest(params: ComputeParams, reach: Reach, terms: Terms) -> Contest:
     Pure and cached: a part whose parameters, traffic and settings did not change is not
     computed again.
     """
-    book = terms.book
-    limits = load_limits()
-    work = workload(params, reach, terms)
-    table = book.instance_types()
-
-    def price_of(usages: Sequence[MeteredUsage]) -> Any:
-        return array_price(usages, terms.book)
-
-    options = {
-        "ec2": ec2_option(work, fleet_choice(params, reach, terms), table, limits, price_of)
-        if reach.tenancy is None
-        else _tenant_option(work, reach.tenancy, terms),
-        "lambda": lambda_option(work, lambda_choice(params, terms), limits, price_of),
-        "managed_instances": managed_option(
-            work,
-            params.managed_instances.instance_type,
-            terms.target_utilisation,
-            table,
-            limits,
-        ),
-        "fargate": fargate_option(work, task_choice(params, reach, terms), limits, price_of),
-    }
-    options = {
-        name: _everywhere(option, terms, job=work.is_job) for name, option in options.items()
-    }
-    charges = {
-        (placement, basis): charges_of(usages)
-        for placement, option in options.items()
-        for basis, usages in option.usages.items()
-    }
-    return Contest(MappingProxyType(options), MappingProxyType(charges), work)
+    alone = None
+    if reach.callee_wait_ms:
+        alone = contest(params, replace(reach, callee_wait_ms=0.0), terms)
+    return Contest(params, reach, terms, alone)
 
 
 def _everywhere(option: Option, terms: Terms, *, job: bool) -> Option:
@@ -235,8 +265,7 @@ def _fleet_for(
     def price_of(usages: Sequence[MeteredUsage]) -> Any:
         return array_price(usages, terms.book)
 
-    table = terms.book.instance_types()
-    return ec2_option(work, choice, table, load_limits(), price_of)
+    return ec2_option(work, choice, terms.book.instance_types(), load_limits(), price_of)
 
 
 def _tenant_option(work: Workload, tenancy: Tenancy, terms: Terms) -> Option:

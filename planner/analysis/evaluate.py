@@ -1,6 +1,7 @@
 """Scenario in, results out: the one entry into the arithmetic."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 from types import MappingProxyType
@@ -95,7 +96,7 @@ class _Evaluation:
             paths(self.scenario, self.latencies, delays),
             not_modelled=NOT_MODELLED,
         )
-        return _with(results, findings=find(self.scenario, results, self.book.limits))
+        return replace(results, findings=find(self.scenario, results, self.book.limits))
 
     def _component(self, node: Node) -> ComponentResult:
         arrivals = self.flow.arrivals[node.id]
@@ -132,8 +133,9 @@ class _Evaluation:
     ) -> ComponentResult:
         placement, drawn = contested.params.placement, contested.drawn
         prices = tuple(
-            (key, self.ledger.marginal(node.id, charges))
-            for key, charges in contested.contest.charges.items()
+            ((side, basis), self.ledger.marginal(node.id, charges))
+            for side in contested.contest.options
+            for basis, charges in contested.contest.charges(side).items()
         )
         if contested.reach.tenancy is not None:
             prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
@@ -244,10 +246,5 @@ def _answer(contested: Same[Contested], terms: Terms, prices: Prices, egress: Pr
     return answer(contested.it.params, contested.it.reach, terms, prices, egress)
 
 
-def _with(results: Results, **fields: Any) -> Results:
-    kept = {name: getattr(results, name) for name in Results.__slots__}
-    return Results(**(kept | fields))
-
-
 def _timed(results: Results, elapsed_ms: float) -> Results:
-    return _with(results, computed_in_ms=elapsed_ms)
+    return replace(results, computed_in_ms=elapsed_ms)

@@ -1,7 +1,6 @@
 """The first half of every evaluation: how the traffic flows and what competes where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from planner.analysis.contest import Contest, Member, Reach, Tenancy, Terms, contest
@@ -9,6 +8,7 @@ from planner.analysis.fleet_sharing import fleets
 from planner.analysis.flow import Flow, flow
 from planner.analysis.identity import Same
 from planner.analysis.ledger import Charges, charges_of
+from planner.analysis.on_demand import OnDemand
 from planner.analysis.paths import CallTrees
 from planner.catalog.book import PriceBook
 from planner.document import Node, Scenario
@@ -19,6 +19,7 @@ from planner.engine.placement.option import Option
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds import KINDS, Arrivals, Kind, Params, Surroundings
 from planner.kinds.compute import ComputeParams, Ec2Placement
+from planner.record import record
 
 
 def terms_of(scenario: Scenario, region: str | None = None) -> Terms:
@@ -44,6 +45,10 @@ def reach_of(scenario: Scenario, key: str, arrivals: Arrivals, callee_wait_ms: f
     return _reach(arrivals, callee_wait_ms, _has_schedule(scenario.nodes[key]))
 
 
+def _competes(node: Node) -> bool:
+    return KINDS[node.kind].contest and isinstance(node.params, ComputeParams)
+
+
 def _has_schedule(node: Node) -> bool:
     return node.traffic is not None and node.traffic.shape == "schedule"
 
@@ -67,7 +72,7 @@ def _reach(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Contested:
     """A computing part with its options."""
 
@@ -130,6 +135,9 @@ def _other(
 class Study:
     """Traffic, contests, charges and latencies of a drawing: what every question starts from.
 
+    All but the traffic is computed when somebody asks: a bill needs neither the placements that
+    are not drawn nor, but for what functions wait for, a latency.
+
     Attributes
     ----------
     flow
@@ -153,42 +161,62 @@ class Study:
         self.flow: Flow = flow(scenario, traffic_x)
         self.around = _surroundings(self.terms)
         self.fleets = fleets(scenario)
-        self.latencies: dict[str, LatencyDistribution | None] = {}
-        self.contests: dict[str, Contested] = {}
-        self.charges: dict[str, Charges] = {}
+        known = [
+            key
+            for key, node in scenario.nodes.items()
+            if node.kind in KINDS and key not in self.flow.problems
+        ]
+        self.latencies: OnDemand[LatencyDistribution | None] = OnDemand(known, self._latency)
         self._trees = CallTrees(scenario, self.latencies)
-        for key in self._trees.callees_first:
-            self._compute(scenario.nodes[key])
+        ordered = [key for key in self._trees.callees_first if key in self.latencies]
+        self.charges: OnDemand[Charges] = OnDemand(ordered, self._charged)
+        self.contests: OnDemand[Contested] = OnDemand(
+            (key for key in ordered if _competes(scenario.nodes[key])), self._contested
+        )
 
     # Parts
 
-    def _compute(self, node: Node) -> None:
-        kind = KINDS.get(node.kind)
-        if kind is None or node.id in self.flow.problems:
-            return
-        arrivals = self.flow.arrivals[node.id]
-        if kind.contest and isinstance(node.params, ComputeParams):
-            self._compete(node, node.params, arrivals)
-        else:
-            self.charges[node.id], self.latencies[node.id] = _other(
-                kind.id, Same(node.params), Same(arrivals), self.terms_at(node.id)
-            )
+    def billed(self, key: str) -> Contested:
+        """Return the contest of a computing part as far as its own bill needs it.
 
-    def _compete(self, node: Node, params: ComputeParams, arrivals: Arrivals) -> None:
-        wait_ms = 0.0
-        if params.workload.mode == "detailed":
-            wait_ms = self._trees.of_callees(node.id).mean_ms
-        contested = _contested(
-            Same(params),
-            Same(arrivals),
-            wait_ms,
-            _has_schedule(node),
-            self._tenancy(node.id),
-            self.terms_at(node.id),
+        Only a function is billed while it waits for what it calls; servers need not know.
+        """
+        params = self._params(key)
+        return self.contests[key] if params.placement == "lambda" else self._competing(key, 0.0)
+
+    def _charged(self, key: str) -> Charges:
+        if key in self.contests:
+            return self.billed(key).charges(self._params(key).placement)
+        return self._other(key)[0]
+
+    def _latency(self, key: str) -> LatencyDistribution | None:
+        return self.billed(key).drawn.latency if key in self.contests else self._other(key)[1]
+
+    def _other(self, key: str) -> tuple[Charges, LatencyDistribution | None]:
+        node = self.scenario.nodes[key]
+        return _other(
+            node.kind, Same(node.params), Same(self.flow.arrivals[key]), self.terms_at(key)
         )
-        self.contests[node.id] = contested
-        self.charges[node.id] = contested.charges(params.placement)
-        self.latencies[node.id] = contested.drawn.latency
+
+    def _contested(self, key: str) -> Contested:
+        waits = self._params(key).workload.mode == "detailed"
+        return self._competing(key, self._trees.of_callees(key).mean_ms if waits else 0.0)
+
+    def _competing(self, key: str, callee_wait_ms: float) -> Contested:
+        return _contested(
+            Same(self._params(key)),
+            Same(self.flow.arrivals[key]),
+            callee_wait_ms,
+            _has_schedule(self.scenario.nodes[key]),
+            self._tenancy(key),
+            self.terms_at(key),
+        )
+
+    def _params(self, key: str) -> ComputeParams:
+        params = self.scenario.nodes[key].params
+        if not isinstance(params, ComputeParams):
+            raise TypeError(key)
+        return params
 
     def terms_at(self, key: str) -> Terms:
         """Return what the placements of a part depend on, in its region."""
@@ -209,10 +237,7 @@ class Study:
 
     def fleet_of(self, key: str) -> Ec2Placement:
         """Return the pinned fields of the fleet that `key` shares: the host's."""
-        params = self.scenario.nodes[self.fleets[key][0]].params
-        if not isinstance(params, ComputeParams):
-            raise TypeError(key)
-        return params.ec2
+        return self._params(self.fleets[key][0]).ec2
 
     def members(self, keys: Sequence[str]) -> tuple[Member, ...]:
         """Return parts as members of a fleet."""

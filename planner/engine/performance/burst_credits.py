@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.record import record
 from planner.units import MINUTES_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CreditRules:
     """Credit facts of an instance type; one credit is one vCPU for one minute.
 
@@ -41,7 +42,7 @@ class CreditRules:
         return self.earn_per_hour / (self.vcpu * MINUTES_PER_HOUR)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class CreditWeek:
     """Credits of one instance, hour by hour.
 
@@ -180,23 +181,24 @@ def _run(
     """Advance an account; return balance, surplus, charged, utilisation and slowed hours."""
     limit, earn, baseline = rules.max_balance, rules.earn_per_hour, rules.baseline
     balance, surplus, launch = account.balance, account.surplus, account.launch
+    nets = ((earn - np.asarray(hours) * rules.vcpu * MINUTES_PER_HOUR) * hours_each).tolist()
     rows = []
-    for demand in hours:
-        net = (earn - demand * rules.vcpu * MINUTES_PER_HOUR) * hours_each
+    for demand, net in zip(hours, nets, strict=True):
         charged = slowed = 0.0
         reached = demand
         if net >= 0.0:
-            repaid = min(net, surplus)
+            repaid = net if net < surplus else surplus
             surplus -= repaid
             balance += net - repaid
             if balance >= limit:
                 balance, account.touched_roof = limit, True
         else:
             spent = -net
-            paid = min(spent, launch)
-            launch -= paid
-            spent -= paid
-            paid = min(spent, balance)
+            if launch > 0.0:
+                paid = min(spent, launch)
+                launch -= paid
+                spent -= paid
+            paid = spent if spent < balance else balance
             balance -= paid
             spent -= paid
             if spent > 1e-12 and rules.unlimited:

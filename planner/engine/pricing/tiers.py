@@ -65,13 +65,16 @@ def _tiered_array(quantity: NDArray[np.float64], tiers: Sequence[Tier], per: int
     if len(tiers) == 1 and tiers[0].up_to is None:
         return quantity * (tiers[0].usd / per)
     total = np.zeros_like(quantity, dtype=np.float64)
+    most = float(quantity.max()) if quantity.size else 0.0
     start = 0.0
     for tier in tiers:
         end = np.inf if tier.up_to is None else tier.up_to
-        total += (np.clip(quantity, start, end) - start) * (tier.usd / per)
+        total += (np.minimum(np.maximum(quantity, start), end) - start) * (tier.usd / per)
         start = end
-    if quantity.size and float(quantity.max()) > start:
-        raise AboveLastTierError(_beyond(float(quantity.max()), start))
+        if most <= start:
+            return total  # nothing reaches the bands that follow
+    if quantity.size and most > start:
+        raise AboveLastTierError(_beyond(most, start))
     return total
 
 
