@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from planner.ui.look import Look
 from planner.ui.main_window import MainWindow
+from planner.workspace.late_writer import LateWriter, write_now
 from planner.workspace.preferences import Preferences
 from planner.workspace.recent_files import RecentFiles
 
@@ -55,8 +56,10 @@ class Program(QObject):
         self._faults = faults
         self.keeping: Keeping | None = None
         self._app, self._path, self._inline, self._ask = app, path, inline, ask
-        self.preferences = Preferences()
-        self.recent = RecentFiles()
+        self._writer = LateWriter(self)
+        store = write_now if inline else self._writer.write
+        self.preferences = Preferences(store=store)
+        self.recent = RecentFiles(store=store)
         mode = self.preferences.text("theme")
         scale = self.preferences.number("text_scale")
         self.look = Look(app, mode, scale)  # type: ignore[arg-type]
@@ -135,6 +138,7 @@ class Program(QObject):
         """Stop the engine and the charts; False where a computation does not end."""
         if self.keeping is not None:
             if self.window.isVisible():  # nobody was asked about unsaved changes
+        self._writer.settle()
                 self.keeping.end_session()
             else:
                 self.keeping.close()

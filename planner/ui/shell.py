@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
 from planner.document import Change
@@ -54,7 +54,7 @@ class WindowShell(QObject):
     ) -> None:
         super().__init__(window)
         self.window, self.workspace, self.factor = window, workspace, factor
-        self.look, self.preferences = look, preferences
+        self.look, self.preferences, self._inline = look, preferences, inline
         self.actions: Actions = window.actions_table
         self.canvas = CanvasView(workspace, look.colours, self.menu_for)
         self.desk = Desk(workspace, self.canvas, self, look, preferences, recent, ask)
@@ -96,7 +96,10 @@ class WindowShell(QObject):
         """Show the canvas."""
         self.workbench.show_page(None)
         self.window.show_workbench()
-        self.charts.prepare()
+        if self._inline:
+            self.charts.prepare()
+        else:
+            QTimer.singleShot(0, self.charts, self.charts.prepare)
         self._show_title()
         self._show_situation()
         self.canvas.setFocus()

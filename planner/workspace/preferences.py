@@ -1,15 +1,13 @@
 """The user's preferences: read once, written on every change."""
 
 import json
-import logging
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
 from planner.settings import ROWS, Value, accepted, defaults
-from planner.storage.atomic import write_atomic
+from planner.workspace.late_writer import Store, write_now
 
-_LOG = logging.getLogger(__name__)
 _LARGEST_BYTES = 1_000_000
 
 
@@ -29,8 +27,11 @@ class Preferences(QObject):
 
     changed = Signal(str)  # id
 
-    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, parent: QObject | None = None, store: Store = write_now
+    ) -> None:
         super().__init__(parent)
+        self._write = store
         self.path = path or preferences_file()
         stored = _read(self.path)
         self._values = defaults() | accepted(stored)
@@ -70,11 +71,7 @@ class Preferences(QObject):
 
     def _store(self) -> None:
         text = json.dumps(self._foreign | self._values, indent=1, sort_keys=True) + "\n"
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(self.path, text.encode())
-        except OSError as problem:
-            _LOG.info("preferences were not stored: %s", problem)
+        self._write(self.path, text.encode())
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """The list of recently opened files, newest first."""
 
 import json
-import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,11 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from planner.record import record
-from planner.storage.atomic import write_atomic
+from planner.workspace.late_writer import Store, write_now
 
 MOST_KEPT = 12
 _LARGEST_BYTES = 1_000_000
-_LOG = logging.getLogger(__name__)
 
 
 @record
@@ -52,8 +50,10 @@ class RecentFiles(QObject):
         path: Path | None = None,
         clock: Callable[[], datetime] = _now,
         parent: QObject | None = None,
+        store: Store = write_now,
     ) -> None:
         super().__init__(parent)
+        self._write = store
         self.path, self._clock = path or recent_files_file(), clock
         self.files: tuple[RecentFile, ...] = _read(self.path)
 
@@ -78,11 +78,7 @@ class RecentFiles(QObject):
 
     def _store(self) -> None:
         text = json.dumps([asdict(file) for file in self.files], indent=1) + "\n"
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(self.path, text.encode())
-        except OSError as problem:
-            _LOG.info("the list of recent files was not stored: %s", problem)
+        self._write(self.path, text.encode())
         self.changed.emit()
 
 

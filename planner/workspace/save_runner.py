@@ -50,7 +50,18 @@ class SaveRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._done: deque[tuple[Saved, Callable[[Saved], object]]] = deque()
+        self._under_way = 0
+        self._afterwards: deque[Callable[[], object]] = deque()
         self._finished.connect(self._deliver)
+
+    @property
+    def is_saving(self) -> bool:
+        """Tell whether a save has not been told yet."""
+        return self._under_way > 0
+
+    def afterwards(self, step: Callable[[], object]) -> None:
+        """Do something once everything that is being written was told."""
+        self._afterwards.append(step)
 
     def request(
         self,
@@ -61,6 +72,7 @@ class SaveRunner(QObject):
     ) -> None:
         """Write in the background, then call `then`."""
         work = [(path, scenario, stamp, then)]
+        self._under_way += 1
 
         @guarded
         def run() -> None:
@@ -78,4 +90,7 @@ class SaveRunner(QObject):
     def _deliver(self) -> None:
         while self._done:
             saved, then = self._done.popleft()
+            self._under_way -= 1
             then(saved)
+        while self._afterwards and not self.is_saving:
+            self._afterwards.popleft()()

@@ -1,15 +1,19 @@
 """The window and its safety net: recovery, locks, conflicts, earlier versions, faults."""
 
+import threading
+
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.document.edits import move
 from planner.document.scenario_file import open_scenario, save_scenario
+from planner.ui.dialogs.two_sides import TwoSidesDialog
 from planner.ui.dialogs.versions import VersionsDialog
 from planner.ui.errands.file import open_path, save
 from planner.ui.errands.safety import attach, offer_recovered
 from planner.ui.panels.recovered_card import RecoveredCard
 from planner.workspace.conflict import digest_of
+from planner.workspace.differences import DifferenceRow
 from planner.workspace.faults import Faults
 from planner.workspace.file_lock import FileLock
 from planner.workspace.generations import generations_of
@@ -175,6 +179,83 @@ def test_that_a_large_drawing_is_written_while_the_window_goes_on(opened, plan, 
     assert not opened.workspace.undo_stack.isClean()
     assert opened.keeping.journal.is_open
     assert opened.keeping.before_save(plan) is None
+
+
+def test_that_a_second_save_waits_for_the_first_and_not_the_window(opened, plan, monkeypatch):
+    monkeypatch.setattr("planner.ui.errands.file.is_large", lambda _scenario: True)
+    drag(opened)
+    save(opened.shell.desk)
+    drag(opened, 700.0)
+    save(opened.shell.desk)
+    assert opened.keeping.saving.is_saving
+
+    opened.keeping.saving.settle()  # tells of the first, and begins the second
+    opened.keeping.saving.settle()
+
+    assert open_scenario(plan).nodes["api"].x == 700
+    assert opened.workspace.undo_stack.isClean()
+    assert opened.keeping.before_save(plan) is None
+
+
+def test_that_a_large_file_is_read_in_the_background_and_can_be_cancelled(
+    opened, plan, qtbot, monkeypatch
+):
+    other = plan.with_name("other.elplan")
+    save_scenario(other, small_drawing().replaced(name="Other"))
+    monkeypatch.setattr("planner.ui.errands.file.is_large_file", lambda _path: True)
+    banner = opened.shell.banner
+
+    open_path(opened.shell.desk, other)
+    assert banner.sentence.text() == "Reading other.elplan…"
+    assert not banner.isHidden()
+    banner.action.click()
+    assert not opened.keeping.opening.is_reading
+    assert banner.isHidden()
+    assert opened.workspace.scenario.name == "Small"
+
+    open_path(opened.shell.desk, other)
+    qtbot.waitUntil(lambda: opened.workspace.scenario.name == "Other")
+    assert opened.workspace.path == other
+    assert banner.isHidden()
+    assert opened.keeping.before_save(other) is None
+
+
+def test_that_edits_made_while_a_file_is_read_are_asked_about(
+    opened, answers, plan, qtbot, monkeypatch
+):
+    monkeypatch.setattr("planner.ui.errands.file.is_large_file", lambda _path: True)
+    answers.unsaved = "cancel"
+    open_path(opened.shell.desk, plan)
+    drag(opened)
+    qtbot.waitUntil(lambda: not opened.keeping.opening.is_reading)
+
+    assert "unsaved" in answers.asked
+    assert opened.workspace.scenario.nodes["api"].x == 500
+
+
+def test_that_a_slow_comparison_fills_the_dialog_when_it_is_done(program, qtbot):
+    begin = threading.Event()
+    row = DifferenceRow("The name", "Theirs", "Ours")
+
+    def compare():
+        begin.wait(20)
+        return (row,), 0
+
+    dialog = TwoSidesDialog(
+        program.window,
+        "Title",
+        "Sentence",
+        ("In the file", "Here"),
+        compare,
+        (("copy", "Copy"), ("cancel", "Cancel")),
+        is_slow=True,
+    )
+    qtbot.addWidget(dialog)
+    words = lambda: [label.text() for label in dialog.findChildren(QLabel)]  # noqa: E731
+    assert "Comparing…" in words()
+    begin.set()
+    qtbot.waitUntil(lambda: "Theirs" in words())
+    dialog.settle()
 
 
 def test_that_a_newer_leftover_of_a_killed_save_is_offered(program, plan):

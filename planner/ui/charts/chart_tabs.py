@@ -77,7 +77,7 @@ class ChartTabs(QWidget):
         self._feed: ChartFeed | None = None
         self._wanted_page = OVERVIEW
         self._months = 1
-        self._is_listening_to_paint = True
+        self._is_listening_to_paint, self._is_closed = True, False
         self.tab_row = TabRow(_FIRST, self)
         self.bar = self.tab_row.bar
         self.stack = QStackedWidget(self)
@@ -144,6 +144,7 @@ class ChartTabs(QWidget):
 
     def close_charts(self) -> None:
         """Stop building charts; called before the window goes."""
+        self._is_closed = True
         self._coalesce.stop()
         if self._feed is not None:
             self._feed.close()
@@ -152,7 +153,7 @@ class ChartTabs(QWidget):
 
     def prepare(self) -> None:
         """Build the charts now, if that has not happened."""
-        if self._feed is not None:
+        if self._feed is not None or self._is_closed:
             return
         from planner.charts import CHARTS
         from planner.ui.charts.chart_feed import ChartFeed

@@ -167,7 +167,11 @@ def _ask_where(desk: Desk) -> Path | None:
 def _write(desk: Desk, path: Path, *, stay: bool, wait: bool = False) -> bool:
     """Write to `path`, a large drawing in the background unless somebody has to `wait` for it."""
     workspace, results, keeping = desk.workspace, desk.workspace.results, desk.keeping
-    if keeping is not None:
+    if keeping is not None and keeping.saving.is_saving:
+        if not wait:  # what it comes to decides whether the file changed since
+            again = partial(_write_again, desk, path, stay, keeping.opened_times)
+            keeping.saving.afterwards(again)
+            return True
         keeping.saving.settle()
     answer = safety.before_save(desk, path)
     if answer == "copy":
@@ -187,6 +191,11 @@ def _write(desk: Desk, path: Path, *, stay: bool, wait: bool = False) -> bool:
     then = partial(_on_saved, desk, stay, keeping.opened_times)
     keeping.saving.request(path, document, stamp, then)
     return True
+
+
+def _write_again(desk: Desk, path: Path, stay: bool, opened_times: int) -> None:
+    if desk.keeping is not None and desk.keeping.opened_times == opened_times:
+        _write(desk, path, stay=stay)
 
 
 def _on_saved(desk: Desk, stay: bool, opened_times: int | None, saved: Saved) -> bool:
