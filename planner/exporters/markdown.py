@@ -7,6 +7,7 @@ from planner.exporters.base import (
     ExportRequest,
     Section,
     basis_lines,
+    headlines,
     one_line,
     report,
 )
@@ -19,6 +20,7 @@ def write(request: ExportRequest) -> bytes:
     blocks = [
         f"# {text_of(request.scenario.name)}",
         " · ".join(f"{name}: {text_of(value)}" for name, value in basis_lines(request)[1:]),
+        " ".join(f"**{text_of(line)}**" for line in headlines(request)),
         text_of(request.scenario.description),
     ]
     for section in report(request):

@@ -47,6 +47,7 @@ from planner.exporters.pptx_.words import (
     text_colour_of,
     without_style,
 )
+from planner.storage.limits import RefusedInput, check_archive, read_limited
 from planner.tokens import LIGHT
 from planner.units import money, money_change
 
@@ -111,18 +112,39 @@ def _deck(request: ExportRequest) -> Any:
         deck = pptx.Presentation()
         deck.slide_width, deck.slide_height = inches(WIDTH_IN), inches(HEIGHT_IN)
         return deck
+    name = one_line(request.template.name)
     try:
-        deck = pptx.Presentation(str(request.template))
+        data = read_limited(request.template)
+        check_archive(data, name)
+    except RefusedInput as refusal:
+        raise ExportProblem(str(refusal)) from refusal
+    try:
+        deck = pptx.Presentation(io.BytesIO(data))
+        shown = deck.slides._sldIdLst  # noqa: SLF001 - python-pptx cannot remove a slide
+        for known in list(shown):
+            deck.part.drop_rel(known.rId)
+            shown.remove(known)
+        deck.slide_width, deck.slide_height = inches(WIDTH_IN), inches(HEIGHT_IN)
+        # Parts are read when they are asked for: one damaged is found here, not while exporting.
+        for layout in deck.slide_layouts:
+            tuple(layout.placeholders)
+        deck.slides.add_slide(_title_only(deck))
+        deck.save(io.BytesIO())
     except Exception as problem:
         raise ExportProblem(
-            f"{one_line(request.template.name)} is no presentation that can be used as a template."
+            f"{name} is no presentation that can be used as a template."
         ) from problem
-    shown = deck.slides._sldIdLst  # noqa: SLF001 - python-pptx cannot remove a slide
-    for known in list(shown):
-        deck.part.drop_rel(known.rId)
-        shown.remove(known)
-    deck.slide_width, deck.slide_height = inches(WIDTH_IN), inches(HEIGHT_IN)
+    first = shown[0]
+    deck.part.drop_rel(first.rId)
+    shown.remove(first)
     return deck
+
+
+def _title_only(deck: Any) -> Any:
+    """Return the layout for slides that are filled freely under their title."""
+    layouts = deck.slide_layouts
+    named = [layout for layout in layouts if layout.name == "Title Only"]
+    return named[0] if named else layouts[min(_TITLE_ONLY, len(layouts) - 1)]
 
 
 class _Slides:
@@ -130,9 +152,7 @@ class _Slides:
 
     def __init__(self, deck: Any, foot: str) -> None:
         self._deck, self._foot = deck, foot
-        layouts = deck.slide_layouts
-        named = [layout for layout in layouts if layout.name == "Title Only"]
-        self._layout = named[0] if named else layouts[min(_TITLE_ONLY, len(layouts) - 1)]
+        self._layout = _title_only(deck)
 
     def add(self, headline: str, subtitle: str = "", *, title: str = "", size: float = 0) -> Any:
         """Add a slide; the first one has a small headline over a large title of its own."""
