@@ -89,5 +89,6 @@ class Banner(QFrame):
         self.setStyleSheet(
             f"Banner {{ background: {severity.tint}; border: none;"
             f" border-bottom: 1px solid {colours.border}; }}"
+            f" QProgressBar {{ background: {colours.border}; }}"
         )
         restyled(self.sentence, tone="text")
