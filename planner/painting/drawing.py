@@ -1,7 +1,8 @@
 """Paints a whole scenario on a bare painter, for pictures, slides and paper."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
@@ -25,7 +26,7 @@ from planner.painting.faces import (
     worst_severities,
 )
 from planner.painting.group_face import paint_group_face
-from planner.painting.labels import header_words, label_box, settled
+from planner.painting.labels import Surroundings, header_words, label_box, runs_of, settled
 from planner.painting.node_face import paint_node_face
 from planner.painting.note_face import paint_note_face
 from planner.painting.routing import Point, lanes_of, route, route_plain
@@ -36,6 +37,7 @@ MARGIN_PX = 24.0
 _MOST_ROUTED_AROUND = 400
 """Beyond this many connections lines are not led around parts: nobody could follow them."""
 _FULL_DETAIL = 1.0
+_LABEL_REACH_PX = 64.0
 
 Route = tuple[Point, ...]
 
@@ -150,19 +152,53 @@ def _paint_edges(
     lines: Mapping[str, tuple[str, str, Route]],
 ) -> None:
     frames, words = open_frames(scenario), header_words(scenario)
-    cards = tuple(shown_boxes(scenario).values())
-    taken: list[Box] = []
+    cards = _Boxes(tuple(shown_boxes(scenario).values()))
+    crossed = lines if len(lines) <= _MOST_ROUTED_AROUND else {}
+    owned = [(key, run) for key, (_, _, line) in crossed.items() for run in runs_of(line)]
+    runs = _Boxes([run for _, run in owned])
+    standing: list[Box] = []
     for key, (_, _, points) in lines.items():
+        near = _around(points)
         face = settled(
             edge_face(scenario.edges[key], points, results),
-            frames=frames,
-            words=words,
-            taken=taken,
-            covered=lambda area: any(area.meets(card) for card in cards),
+            Surroundings(
+                frames=frames,
+                words=words,
+                labels=standing,
+                cards=[cards.boxes[n] for n in cards.near(near)],
+                runs=[runs.boxes[n] for n in runs.near(near) if owned[n][0] != key],
+            ),
         )
         label = label_box(face)
-        taken += [label] if label is not None else []
+        standing += [label] if label is not None else []
         paint_edge(painter, face, colours, _FULL_DETAIL)
+
+
+def _around(points: Route) -> Box:
+    """Return where the label of a line may stand."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    area = Box(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+    return area.grown(_LABEL_REACH_PX)
+
+
+class _Boxes:
+    """Many rectangles, of which the few near a place are asked for."""
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self.boxes = boxes
+        self._sides = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes]).reshape(-1, 4)
+
+    def near(self, area: Box) -> list[int]:
+        """Return the places of those that meet an area."""
+        sides = self._sides
+        meeting = (
+            (sides[:, 0] < area.right)
+            & (sides[:, 1] < area.bottom)
+            & (sides[:, 2] > area.left)
+            & (sides[:, 3] > area.top)
+        )
+        found: list[int] = np.nonzero(meeting)[0].tolist()
+        return found
 
 
 class _Moved:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -10,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 from shiboken6 import Shiboken
 
-from planner.painting.colours import brush, pen
+from planner.painting.colours import brush
 from planner.painting.edge import (
     EVENT_DASHES_PX,
     LABEL_LEGIBLE_ZOOM,
@@ -27,13 +26,18 @@ from planner.painting.edge import (
     set_head_inks,
 )
 from planner.painting.routing import Point
+from planner.record import record
 from planner.tokens import NODE, RADII, STROKES, Colours
 
 _LEVEL_PX = 0.01
+_COS_45 = math.sqrt(0.5)
+_MOST_ROUNDED = 240
+"""More lines than this at less than full detail have square corners."""
 Bars = NDArray[np.float64]
+_NO_BARS: Bars = np.zeros((0, 4))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class LineRun:
     """A right-angled line taken apart: bars (left, top, width, height), corners, head."""
 
@@ -60,8 +64,9 @@ def paint_edges(
     painter.save()
     try:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rounded = zoom >= NODE.lod_full or len(faces) <= _MOST_ROUNDED
         for kind, members in batch.items():
-            _paint_lines(painter, kind, members, area, colours)
+            _paint_lines(painter, kind, members, area, colours, rounded=rounded)
         if zoom >= LABEL_LEGIBLE_ZOOM:
             paint_labels(painter, (face for m in batch.values() for face in m), colours)
     finally:
@@ -84,9 +89,15 @@ def _is_right_angled(points: tuple[Point, ...]) -> bool:
 
 
 def _paint_lines(
-    painter: QPainter, kind: EdgeKind, faces: Sequence[EdgeFace], area: QRectF, colours: Colours
+    painter: QPainter,
+    kind: EdgeKind,
+    faces: Sequence[EdgeFace],
+    area: QRectF,
+    colours: Colours,
+    *,
+    rounded: bool,
 ) -> None:
-    runs = [_line_run(face.points, kind) for face in faces]
+    runs = [_line_run(face.points, kind, rounded=rounded) for face in faces]
     bars = np.concatenate([run.bars for run in runs])
     seen = (
         (bars[:, 0] <= area.right())
@@ -112,58 +123,72 @@ def _paint_lines(
 
 
 @lru_cache(16_384)
-def _line_run(ends: tuple[Point, ...], kind: EdgeKind) -> LineRun:
+def _line_run(ends: tuple[Point, ...], kind: EdgeKind, *, rounded: bool) -> LineRun:
     points, dashed = line_points(EdgeFace(ends, kind)), kind == "event"
-    bars: list[tuple[float, float, float, float]] = []
+    bars: list[Bars] = []
     corners: QPainterPath | None = None
     start = points[0]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
-        room = min(RADII.edge, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
+        radius = RADII.edge if rounded else 0.0
+        room = min(radius, math.dist(before, corner) / 2, math.dist(corner, after) / 2)
         turn, onward = _towards(corner, before, room), _towards(corner, after, room)
-        bars += _bars(start, turn, dashed)
+        bars.append(_bars(start, turn, dashed))
         if room >= 0.5:
             corners = corners if corners is not None else QPainterPath()
-            corners.moveTo(*turn)
-            corners.quadTo(*corner, *onward)
+            _add_corner(corners, turn, corner, onward, dashed)
         start = onward
-    bars += _bars(start, points[-1], dashed)
-    outline = _outliner(dashed).createStroke(corners).simplified() if corners is not None else None
-    return LineRun(np.array(bars, float).reshape(-1, 4), outline, head_shape(ends[-1], ends[-2]))
+    bars.append(_bars(start, points[-1], dashed))
+    head = head_shape(ends[-1], ends[-2])
+    return LineRun(np.concatenate(bars), corners, head)
 
 
-@lru_cache(2)
-def _outliner(dashed: bool) -> QPainterPathStroker:
-    """Return what turns corners into areas: to fill one costs half of what its stroke does."""
-    made = QPainterPathStroker()
-    made.setWidth(STROKES.edge)
-    made.setCapStyle(Qt.PenCapStyle.RoundCap)  # no seam where bars begin
-    if dashed:
-        made.setCapStyle(Qt.PenCapStyle.FlatCap)
-        made.setDashPattern([length / STROKES.edge for length in EVENT_DASHES_PX])
-    return made
+def _add_corner(
+    path: QPainterPath, turn: Point, corner: Point, onward: Point, dashed: bool
+) -> None:
+    """Add the area of a bent piece of line: to fill it costs half of what its stroke does."""
+    half = STROKES.edge / 2
+    room = math.dist(turn, corner)
+    # The normals of both arms, as long as half the line is wide.
+    across = ((turn[1] - corner[1]) / room * half, (corner[0] - turn[0]) / room * half)
+    beyond = ((corner[1] - onward[1]) / room * half, (onward[0] - corner[0]) / room * half)
+    spread = 1.0
+    if dashed:  # the first half is the dash, the second the gap before the next
+        onward = (
+            (turn[0] + 2 * corner[0] + onward[0]) / 4,
+            (turn[1] + 2 * corner[1] + onward[1]) / 4,
+        )
+        corner = ((turn[0] + corner[0]) / 2, (turn[1] + corner[1]) / 2)
+        beyond = ((across[0] + beyond[0]) * _COS_45, (across[1] + beyond[1]) * _COS_45)
+        spread += _COS_45
+    bend = ((across[0] + beyond[0]) / spread, (across[1] + beyond[1]) / spread)
+    path.moveTo(turn[0] + across[0], turn[1] + across[1])
+    path.quadTo(
+        corner[0] + bend[0], corner[1] + bend[1], onward[0] + beyond[0], onward[1] + beyond[1]
+    )
+    path.lineTo(onward[0] - beyond[0], onward[1] - beyond[1])
+    path.quadTo(corner[0] - bend[0], corner[1] - bend[1], turn[0] - across[0], turn[1] - across[1])
+    path.closeSubpath()
 
 
-def _bars(a: Point, b: Point, dashed: bool) -> list[tuple[float, float, float, float]]:
+def _bars(a: Point, b: Point, dashed: bool) -> Bars:
     """Return the bars of one straight run from a to b."""
     length = abs(b[0] - a[0]) + abs(b[1] - a[1])
     if length < _LEVEL_PX:
-        return []
-    on, off = EVENT_DASHES_PX
-    spans = [(0.0, length)]
-    if dashed:
-        count = math.ceil(length / (on + off))
-        spans = [(k * (on + off), min(k * (on + off) + on, length)) for k in range(count)]
+        return _NO_BARS
     half = STROKES.edge / 2
     level = abs(b[1] - a[1]) < _LEVEL_PX
-    way = 1 if (b[0] - a[0] if level else b[1] - a[1]) >= 0 else -1
-    bars = []
-    for low, high in spans:
-        if level:
-            left = a[0] + low if way > 0 else a[0] - high
-            bars.append((left, a[1] - half, high - low, 2 * half))
-        else:
-            top = a[1] + low if way > 0 else a[1] - high
-            bars.append((a[0] - half, top, 2 * half, high - low))
+    axis = 0 if level else 1
+    if not dashed:
+        first = min(a[axis], b[axis])
+        solid = (first, a[1] - half, length, 2 * half), (a[0] - half, first, 2 * half, length)
+        return np.array([solid[axis]])
+    on, off = EVENT_DASHES_PX
+    low = np.arange(0.0, length, on + off)
+    along = np.minimum(low + on, length) - low
+    bars = np.full((len(low), 4), 2 * half)
+    bars[:, axis] = a[axis] + low if b[axis] >= a[axis] else a[axis] - low - along
+    bars[:, 1 - axis] = a[1 - axis] - half
+    bars[:, 2 + axis] = along
     return bars
 
 

@@ -1,6 +1,6 @@
 """Where the label of a connection stands: clear of borders, headers, cards and other labels."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -10,6 +10,9 @@ from planner.painting.edge import EdgeFace, label_rect
 from planner.painting.faces import crosses_a_frame, group_title, stand_in
 from planner.painting.fonts import text_width
 from planner.painting.group_face import GROUP_HEADER_PX
+from planner.painting.routing import Point
+from planner.painting.segments import curve_points
+from planner.record import record
 from planner.storage.plain_text import plain
 
 _LIFT_PX = 11.0
@@ -17,9 +20,8 @@ _ASIDE_PX = 6.0
 _SUM_WIDTH_PX = 84.0
 _SHARES = (0.5, 0.3, 0.7, 0.15, 0.85)
 _ON_BORDER, _ON_CARD, _ON_LABEL, _ON_HEADER = 20.0, 40.0, 50.0, 60.0
+_ON_LINE, _ON_OWN_LINE = 12.0, 16.0
 _TOO_SHORT, _OTHER_SIDE, _OFF_MIDDLE, _SHORTER = 8.0, 3.0, 5.0, 0.02
-
-Covered = Callable[[Box], bool]
 
 
 def header_words(scenario: Scenario) -> tuple[Box, ...]:
@@ -42,30 +44,61 @@ def _words_of(group: Group) -> tuple[Box, Box]:
     )
 
 
-def settled(
-    face: EdgeFace,
-    *,
-    frames: Sequence[Box] = (),
-    words: Sequence[Box] = (),
-    taken: Sequence[Box] = (),
-    covered: Covered | None = None,
-) -> EdgeFace:
-    """Return the face with its label where it is read best; a border under it gets a ground."""
+@record
+class Surroundings:
+    """What a label may meet near its line.
+
+    Attributes
+    ----------
+    frames
+        Open groups, whose borders are avoided.
+    words
+        What groups write in their headers.
+    labels
+        Labels that stand already.
+    cards
+        Parts and folded groups.
+    runs
+        Straight pieces of other lines.
+    """
+
+    frames: Sequence[Box] = ()
+    words: Sequence[Box] = ()
+    labels: Sequence[Box] = ()
+    cards: Sequence[Box] = ()
+    runs: Sequence[Box] = ()
+
+
+NOTHING_AROUND = Surroundings()
+
+
+def settled(face: EdgeFace, around: Surroundings = NOTHING_AROUND) -> EdgeFace:
+    """Return the face with its label where it is read best; on a line or border with a ground."""
     if not face.label or len(face.points) < 2:
         return face
     area = _box(face)
-    if _harm(area, frames, words, taken, covered) and not face.curved:
-        best = min(
-            (
-                (cost + _harm(spot, frames, words, taken, covered), place, spot)
-                for place, (cost, spot) in enumerate(_spots(face, area.width, area.height))
-            ),
-            default=None,
-        )
-        if best is not None:
-            area = best[2]
-            face = replace(face, label_place=(area.left, area.top))
-    return replace(face, pill=True) if crosses_a_frame(area, frames) else face
+    own = runs_of(curve_points(face.points)) if face.curved else ()
+    best, least = None, _harm(area, around, own)
+    if least:
+        for cost, spot in sorted(_spots(face, area.width, area.height)):
+            if cost >= least:
+                break
+            harm = cost + _harm(spot, around, own)
+            if harm < least:
+                best, least = spot, harm
+    if best is not None:
+        area = best
+        face = replace(face, label_place=(area.left, area.top))
+    crossed = crosses_a_frame(area, around.frames) or _touched(area, around.runs)
+    return replace(face, pill=True) if crossed else face
+
+
+def runs_of(line: Sequence[Point]) -> tuple[Box, ...]:
+    """Return what the straight pieces of a line cover."""
+    return tuple(
+        Box(min(ax, bx) - 1, min(ay, by) - 1, abs(bx - ax) + 2, abs(by - ay) + 2)
+        for (ax, ay), (bx, by) in pairwise(line)
+    )
 
 
 def label_box(face: EdgeFace) -> Box | None:
@@ -80,6 +113,9 @@ def _box(face: EdgeFace) -> Box:
 
 def _spots(face: EdgeFace, width: float, height: float) -> Iterator[tuple[float, Box]]:
     """Yield the places along a line where its label may stand, and how much each is disliked."""
+    if face.curved:
+        yield from _spots_at_curve(face, width, height)
+        return
     runs = list(pairwise(face.points))
     longest = max(abs(bx - ax) + abs(by - ay) for (ax, ay), (bx, by) in runs)
     for (ax, ay), (bx, by) in runs:
@@ -100,18 +136,31 @@ def _spots(face: EdgeFace, width: float, height: float) -> Iterator[tuple[float,
                 yield cost + _OTHER_SIDE, Box(x - width / 2, top, width, height)
 
 
-def _harm(
-    area: Box,
-    frames: Sequence[Box],
-    words: Sequence[Box],
-    taken: Sequence[Box],
-    covered: Covered | None,
-) -> float:
-    harm = _ON_BORDER if crosses_a_frame(area, frames) else 0.0
-    harm += _ON_HEADER * _touched(area, words) + _ON_LABEL * _touched(area, taken)
-    if covered is not None and covered(area):
-        harm += _ON_CARD
-    return harm
+def _spots_at_curve(face: EdgeFace, width: float, height: float) -> Iterator[tuple[float, Box]]:
+    """Yield places on all four sides of points along a curve."""
+    points = curve_points(face.points)
+    for place in range(1, len(points) - 1):
+        x, y = points[place]
+        cost = abs(place / (len(points) - 1) - 0.5) * _OFF_MIDDLE
+        above, below = y - _ASIDE_PX - height, y + _ASIDE_PX
+        for side, left, top in (
+            (0.0, x - width / 2, above),
+            (1.0, x + _ASIDE_PX, y - height / 2),
+            (_OTHER_SIDE, x - width / 2, below),
+            (_OTHER_SIDE, x - _ASIDE_PX - width, y - height / 2),
+            (1.0, x + 2, above),
+            (1.0, x - 2 - width, above),
+            (_OTHER_SIDE, x + 2, below),
+            (_OTHER_SIDE, x - 2 - width, below),
+        ):
+            yield cost + side, Box(left, top, width, height)
+
+
+def _harm(area: Box, around: Surroundings, own: Sequence[Box]) -> float:
+    harm = _ON_BORDER if crosses_a_frame(area, around.frames) else 0.0
+    harm += _ON_HEADER * _touched(area, around.words) + _ON_LABEL * _touched(area, around.labels)
+    harm += _ON_CARD * _touched(area, around.cards) + _ON_LINE * _touched(area, around.runs)
+    return harm + (_ON_OWN_LINE if _touched(area, own) else 0.0)
 
 
 def _touched(area: Box, others: Iterable[Box]) -> int:

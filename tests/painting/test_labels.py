@@ -8,8 +8,9 @@ from planner.document import Group, Scenario
 from planner.painting.box import Box
 from planner.painting.edge import EdgeFace, label_rect
 from planner.painting.faces import crosses_a_frame
-from planner.painting.labels import header_words, label_box, settled
+from planner.painting.labels import Surroundings, header_words, label_box, runs_of, settled
 from planner.painting.routing import curved_path, route
+from planner.painting.segments import curve_points
 
 pytestmark = pytest.mark.usefixtures("qapp")
 LEVEL = EdgeFace(((0, 100), (300, 100)), label="200 k")
@@ -34,28 +35,45 @@ def test_that_a_label_with_room_stays_in_the_middle():
 def test_that_a_label_leaves_a_border(face):
     border = label_rect(face).center()
     frames = (Box(border.x(), border.y(), 400, 400),)
-    area = label_box(settled(face, frames=frames))
+    area = label_box(settled(face, Surroundings(frames=frames)))
     assert not crosses_a_frame(area, frames)
 
 
 def test_that_two_lines_between_the_same_parts_have_two_labels():
     lower = EdgeFace(((0, 110), (300, 110)), label="150 k")
     first = label_box(settled(LEVEL))
-    second = label_box(settled(lower, taken=(first,)))
+    second = label_box(settled(lower, Surroundings(labels=(first,))))
     assert _apart(first, second)
 
 
 def test_that_a_label_leaves_cards_and_sums():
     card = Box(120, 60, 60, 40)
-    area = label_box(settled(LEVEL, covered=lambda spot: not _apart(spot, card)))
+    area = label_box(settled(LEVEL, Surroundings(cards=(card,))))
     assert _apart(area, card)
     words = Box(100, 130, 80, 40)
-    assert _apart(label_box(settled(UPRIGHT, words=(words,))), words)
+    assert _apart(label_box(settled(UPRIGHT, Surroundings(words=(words,)))), words)
 
 
 def test_that_a_label_that_must_cross_a_border_gets_a_ground():
     frames = tuple(Box(-50, y, 400, 1) for y in range(0, 200, 6))
-    assert settled(LEVEL, frames=frames).pill
+    assert settled(LEVEL, Surroundings(frames=frames)).pill
+
+
+def test_that_a_label_leaves_another_line_or_gets_a_ground():
+    other = runs_of(((150, -100), (150, 300)))
+    placed = settled(LEVEL, Surroundings(runs=other))
+    assert _apart(label_box(placed), other[0])
+    assert not placed.pill
+    many = tuple(run for x in range(0, 300, 20) for run in runs_of(((x, -100), (x, 300))))
+    assert settled(LEVEL, Surroundings(runs=many)).pill
+
+
+def test_that_the_label_of_a_curve_stands_beside_it_and_clear_of_cards():
+    curve = EdgeFace(((0, 0), (100, 0), (100, 200), (200, 200)), label="200 k", curved=True)
+    card = Box(104, 80, 80, 40)
+    area = label_box(settled(curve, Surroundings(cards=(card,))))
+    assert _apart(area, card)
+    assert all(_apart(area, run) for run in runs_of(curve_points(curve.points)))
 
 
 def test_that_a_line_runs_around_what_a_group_writes():

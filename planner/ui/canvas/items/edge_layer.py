@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -15,7 +14,7 @@ from planner.painting.edge import EdgeFace, label_rect, traffic_width
 from planner.painting.edge_batch import paint_edges
 from planner.painting.faces import edge_face
 from planner.painting.guard import guarded
-from planner.painting.labels import label_box, settled
+from planner.painting.labels import Surroundings, label_box, runs_of, settled
 from planner.painting.segments import runs_through
 from planner.tokens import NODE
 from planner.ui.canvas.items.drawing_arrays import DrawingArrays, Floats
@@ -47,6 +46,7 @@ class EdgeLayer(QGraphicsItem):
         self.frames: tuple[Box, ...] = ()
         self.exposed: Floats | None = None
         self.repaint: Callable[[Iterable[Box]], None] = self._update_areas
+        self._writes_labels = True
         self._faces: list[EdgeFace | None] = []
         self._bare: list[EdgeFace | None] = []
         self._areas: list[Floats | None] = []
@@ -156,6 +156,7 @@ class EdgeLayer(QGraphicsItem):
                 face = self._bare[k] = self._bare_face(k)
             if labelled:
                 face = self._faces[k] = self._settled(k, face)
+                self._areas[k] = None
         return face
 
     def _bare_face(self, k: int, *, hovered: bool = False, selected: bool = False) -> EdgeFace:
@@ -178,13 +179,19 @@ class EdgeLayer(QGraphicsItem):
     def _settled(self, k: int, face: EdgeFace) -> EdgeFace:
         if k in self.lines.lifted:  # a dragged line's label stays in its middle
             return face
-        return settled(
-            face,
+        lines = self.lines
+        left, top, right, bottom = lines.bounds[k].tolist()
+        near = Box(left, top, right - left, bottom - top)
+        others = lines.within(left, top, right, bottom) if self._is_small() else []
+        runs = [run for j in others if j != k for run in runs_of(lines.polyline(j))]
+        around = Surroundings(
             frames=self.frames,
-            words=self.lines.words,
-            taken=self._labels_beside(k),
-            covered=self._covers_a_card,
+            words=lines.words,
+            labels=self._labels_beside(k),
+            cards=self._arrays.rects(self._arrays.within(left, top, right, bottom).tolist()),
+            runs=[run for run in runs if run.meets(near)],
         )
+        return settled(face, around)
 
     def _labels_beside(self, k: int) -> list[Box]:
         """Return earlier labels: all in a small drawing, else those between the same parts."""
@@ -199,9 +206,6 @@ class EdgeLayer(QGraphicsItem):
     def _is_small(self) -> bool:
         """Tell whether every label may make way for every other."""
         return len(self.lines.edges) <= _FEW
-
-    def _covers_a_card(self, area: Box) -> bool:
-        return len(self._arrays.within(area.left, area.top, area.right, area.bottom)) > 0
 
     def _on_line_taken(self, k: int) -> None:
         if self._is_small() and k not in self.lines.lifted:
@@ -242,6 +246,9 @@ class EdgeLayer(QGraphicsItem):
     ) -> None:
         """Draw some lines at rest and remember those that deserve a better route."""
         chosen, labelled = list(rows), zoom >= NODE.lod_full
+        if labelled and self._look.pictures.zooming and not self._is_small():
+            # Labels find their places once the zoom rests.
+            labelled, self._look.pictures.unfinished = False, True
         faces = [self.face_of(k, labelled=labelled) for k in chosen]
         paint_edges(painter, faces, area, self._look.colours, zoom)
         self.lines.wants_routing.update(k for k in chosen if not self.lines.is_exact(k))
@@ -257,14 +264,15 @@ class EdgeLayer(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        area = option.exposedRect
-        self.lines.begin_frame()
+        area, zoom = option.exposedRect, painter.worldTransform().m11()
+        self._writes_labels = zoom >= NODE.lod_full
+        self.lines.begin_frame(zooming=self._look.pictures.zooming)
         try:
             left_out = self.skipped | self.lines.lifted
             rows = [k for k in self.seen_in(area) if k not in left_out]
         finally:
             self.lines.end_frame()
-        self.paint_rows(painter, rows, area, zoom=painter.worldTransform().m11())
+        self.paint_rows(painter, rows, area, zoom=zoom)
 
     def seen_in(self, area: QRectF, among: frozenset[int] | None = None) -> list[int]:
         """Return the lines that really touch what is to be painted, with head and label.
@@ -323,20 +331,16 @@ class EdgeLayer(QGraphicsItem):
         return areas
 
     def _measure_line(self, k: int) -> Floats:
-        line = self.lines.line_of(k)
-        if self.lines.is_curve(k):
-            return self.lines.bounds[k : k + 1].copy()
+        line = self.lines.polyline(k)
+        # A curve is taken in a few longer pieces.
+        step = 3 if self.lines.is_curve(k) else 1
         reach = _STROKE_REACH_PX
-        areas = [
-            (
-                min(ax, bx) - reach,
-                min(ay, by) - reach,
-                max(ax, bx) + reach,
-                max(ay, by) + reach,
-            )
-            for (ax, ay), (bx, by) in pairwise(line)
-        ]
-        label = label_box(self.face_of(k))
+        areas = []
+        for first in range(0, len(line) - 1, step):
+            piece = line[first : first + step + 1]
+            xs, ys = [x for x, _ in piece], [y for _, y in piece]
+            areas.append((min(xs) - reach, min(ys) - reach, max(xs) + reach, max(ys) + reach))
+        label = label_box(self.face_of(k)) if self._writes_labels else None
         if label is not None:
             # Under the pointer a label says more, and is longer.
             wide = LINE_REACH_PX

@@ -26,7 +26,7 @@ _LOOSE_PX = 120.0
 """How far a line that was not routed yet may run from its two parts."""
 _MANY_CARDS = 120
 """Beyond this many moved cards no line makes way."""
-_MOST_ROUTED_A_FRAME = 40
+_MOST_ROUTED_A_FRAME, _MOST_ROUTED_WHILE_ZOOMING = 16, 4
 """More new lines than this in one frame are drawn as simple elbows until there is time."""
 _OBSTACLE_REACH_PX = 120.0
 
@@ -157,9 +157,9 @@ class EdgeLines:
 
     # ------------------------------------------------------------------ lines
 
-    def begin_frame(self) -> None:
+    def begin_frame(self, *, zooming: bool) -> None:
         """Lead no more than some lines properly until `end_frame`."""
-        self._routes_left = _MOST_ROUTED_A_FRAME
+        self._routes_left = _MOST_ROUTED_WHILE_ZOOMING if zooming else _MOST_ROUTED_A_FRAME
 
     def end_frame(self) -> None:
         """Lead as many lines as are asked for."""

@@ -83,4 +83,8 @@ class NodeItem(QGraphicsRectItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        self._look.pictures.paint(painter, self.node.id, self.face, self._look.colours)
+        pictures, colours = self._look.pictures, self._look.colours
+        if self._face is None and not pictures.has_time():
+            pictures.paint_for_now(painter, self.node.id, (NODE.width, self.height), colours)
+        else:
+            pictures.paint(painter, self.node.id, self.face, colours)
