@@ -77,6 +77,8 @@ class Program(QObject):
             return
         # Without this, pydantic reads the metadata of every installed package.
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        # No matrix of ours is worth a second thread, and idle ones spin for a while.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         _spare_sources()
         # What is built now stays; nothing of it is worth a search until the window stands.
         gc.disable()
@@ -138,14 +140,15 @@ class Program(QObject):
         """Stop the engine and the charts; False where a computation does not end."""
         if self.keeping is not None:
             if self.window.isVisible():  # nobody was asked about unsaved changes
-        self._writer.settle()
                 self.keeping.end_session()
             else:
                 self.keeping.close()
         if self.shell is None or self.workspace is None:
+            self._writer.settle()
             return True
         self._garbage.close()
         self.shell.shut_down()
+        self._writer.settle()
         has_ended = self.workspace.close()
         return self._asker.close() and has_ended
 
