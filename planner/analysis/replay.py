@@ -21,8 +21,9 @@ from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
-MOST_ROWS = 5_000_000
+MOST_ROWS = 1_000_000
 _LONGEST_MS = 1e9
+_LONGEST_SPAN_S = 366 * 24 * SECONDS_PER_HOUR
 _TIMES = ("time", "timestamp", "arrival", "arrival_s", "time_s", "start", "start_time", "date")
 _DURATIONS = {"duration_ms": 1.0, "duration": 1.0, "billed_duration": 1.0, "duration_s": 1_000.0}
 
@@ -126,11 +127,11 @@ def read_trace(data: bytes) -> Trace:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UnreadableTrace("It is no text in UTF-8") from None
+    if max(data.count(b"\n"), data.count(b"\r")) > MOST_ROWS:
+        raise UnreadableTrace(f"It has more than {MOST_ROWS:,} rows")
     rows = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not rows:
         raise UnreadableTrace("It is empty")
-    if len(rows) > MOST_ROWS:
-        raise UnreadableTrace(f"It has more than {MOST_ROWS:,} rows")
     separator = next((mark for mark in (";", "\t", ",") if mark in rows[0]), ",")
     header = [name.strip().strip('"').lower() for name in rows[0].split(separator)]
     time_at, duration_at, factor = 0, 1 if len(header) > 1 else None, 1.0
@@ -156,6 +157,8 @@ def read_trace(data: bytes) -> Trace:
     order = np.argsort(times, kind="stable")
     arrivals = np.asarray(times)[order]
     arrivals -= arrivals[0]
+    if arrivals[-1] > _LONGEST_SPAN_S:
+        raise UnreadableTrace("It spans more than a year; are its times seconds")
     return Trace(arrivals, np.asarray(durations)[order] if durations else None)
 
 

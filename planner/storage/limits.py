@@ -35,6 +35,7 @@ MOST_ARCHIVED_BYTES = 64 * 1024 * 1024
 MOST_MARKUP_BYTES = 8 * 1024 * 1024
 _MARKUP = (".xml", ".rels", ".vml")
 _EXCERPT = 40
+_LONGEST_NAME = 300
 
 
 class RefusedInput(ValueError):  # noqa: N818  the name says what it is
@@ -50,6 +51,7 @@ def read_limited(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
         If there is no such file, it may not be read, it is no plain file, or it is too large.
     """
     shown = plain(str(path))
+    shown = shown if len(shown) <= _LONGEST_NAME else f"…{shown[-_LONGEST_NAME:]}"
     try:
         # Opening a pipe would wait for a writer; the check is on what was opened, not on a name.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -69,7 +71,7 @@ def read_limited(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     except ValueError as error:
         if isinstance(error, RefusedInput):
             raise
-        raise RefusedInput(f"{shown} is no name of a file.") from error
+        raise RefusedInput(f"{shown or 'This'} is no name of a file.") from error
     if about.st_size > most_bytes or len(data) > most_bytes:
         raise RefusedInput(f"{shown} is too large: {_megabytes(most_bytes)} is the most.")
     return data
@@ -92,7 +94,7 @@ def check_archive(data: bytes, where: str) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as error:
-        raise RefusedInput(f"{where} is no such document.") from error
+        raise RefusedInput(f"{where} is damaged or no office document.") from error
     if len(entries) > MOST_ARCHIVED:
         raise RefusedInput(f"{where} holds more than {MOST_ARCHIVED:,} files.")
     if sum(entry.file_size for entry in entries) > MOST_ARCHIVED_BYTES:

@@ -32,6 +32,7 @@ _FULLEST, _FULLEST_ROUTED, _WIDEST = 0.95, 0.85, 2.0
 _WIDEST_ROUTED, _BUSY = 1.2, 0.6
 _NOTICED_S = 1.0
 _REPLICATIONS, _FEWEST_INSTANCES, _AFTERWARDS_MIN = 3, 4, 10.0
+_MOST_WORKERS, _MOST_LOOKS = 100_000, 2_000_000_000
 
 
 @record
@@ -69,6 +70,8 @@ def fleet_checks(trial: Trial, table: InstanceTable, go_on: GoOn) -> list[Check]
     if not trial.work.load.busy_week.any() or trial.work.cpu_s <= 0:
         return [not_simulated(trial, "response", "nothing queues for the processor")]
     queue = _queue(trial, table)
+    if _is_beyond_simulation(trial, queue):
+        return [not_simulated(trial, "response", "more servers than can be simulated one by one")]
     checks = []
     if option.placement == "ec2" and option.peak_utilisation >= 1:
         checks.append(_backlog_check(trial))
@@ -79,6 +82,12 @@ def fleet_checks(trial: Trial, table: InstanceTable, go_on: GoOn) -> list[Check]
     if not go_on(1.0):
         raise Stopped
     return checks
+
+
+def _is_beyond_simulation(trial: Trial, queue: _Queue) -> bool:
+    routed = queue.routing != "least_outstanding"
+    looks = queue.instances * trial.requests if routed else 0  # each server looks for its own
+    return queue.instances * queue.workers > _MOST_WORKERS or looks > _MOST_LOOKS
 
 
 def _queue(trial: Trial, table: InstanceTable) -> _Queue:
