@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent, QTransform
 from PySide6.QtWidgets import QWidget
 
 from planner.charts.base import ChartData, Mark
@@ -18,6 +18,7 @@ from planner.painting.plots.heat_map import cell_at
 from planner.painting.plots.marks import here_flag
 from planner.painting.plots.rows import RowsLayout
 from planner.tokens import Colours
+from planner.ui.theme import text_scale_in_force
 from planner.units import count
 
 _GRIP_PX = 6.0
@@ -43,6 +44,7 @@ class ChartCanvas(pg.GraphicsView):
     def __init__(
         self, colours: Colours, *, large: bool = False, parent: QWidget | None = None
     ) -> None:
+        self._scale = text_scale_in_force()
         super().__init__(parent, background=qcolour(colours.surface))
         self.plot = ChartPlot(colours, large=large)
         self.setCentralItem(self.plot)
@@ -88,9 +90,31 @@ class ChartCanvas(pg.GraphicsView):
         return self._off
 
     def show_colours(self, colours: Colours) -> None:
-        """Take the colours of another theme."""
+        """Take the colours and the text size of another theme."""
+        if self._scale != text_scale_in_force():
+            self._scale = text_scale_in_force()
+            self._fit()
         self.setBackground(qcolour(colours.surface))
         self.plot.show_colours(colours)
+
+    @property
+    def scale_of_text(self) -> float:
+        """Return by how much the chart is drawn larger, for larger words."""
+        return self._scale
+
+    def on_plot(self, point: QPointF) -> QPointF:
+        """Turn a place on the widget into one on the plot."""
+        return point / self._scale
+
+    def updateMatrix(self, propagate: bool = True) -> None:
+        """Show the plot as large as the text is wanted."""
+        self.setSceneRect(self.range)
+        self.setTransform(QTransform.fromScale(self._scale, self._scale))
+
+    def _fit(self) -> None:
+        """Lay the plot out on a smaller sheet where the text is larger."""
+        room = QRectF(0.0, 0.0, self.width() / self._scale, self.height() / self._scale)
+        self.setRange(room, padding=0, disableAutoPixel=False)
 
     # -- read-out ----------------------------------------------------------------------------
 
@@ -165,8 +189,13 @@ class ChartCanvas(pg.GraphicsView):
     # -- events ------------------------------------------------------------------------------
 
     @guarded
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        if not self.closed:  # pyqtgraph asks before its plot is there, and after
+            self._fit()
+
+    @guarded
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        point = event.position()
+        point = self.on_plot(event.position())
         if event.button() == Qt.MouseButton.LeftButton and self._is_on_grip(point):
             mark = self._here()
             if mark is not None:
@@ -177,7 +206,7 @@ class ChartCanvas(pg.GraphicsView):
 
     @guarded
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = event.position()
+        point = self.on_plot(event.position())
         if self._grip_offset is not None:
             self._drag_to(point.x())
             event.accept()

@@ -118,6 +118,7 @@ class ChartView(QWidget):
         """Take the colours of another theme."""
         self._colours = colours
         self.canvas.show_colours(colours)
+        self._place_tools()
         self.update()
 
     def set_series_shown(self, series_id: str, is_shown: bool) -> None:
@@ -227,11 +228,12 @@ class ChartView(QWidget):
             tool.move(right, 4)
             tool.raise_()
             right -= _TOOL_GAP
-        self.canvas.plot.free_right_px = float(self.width() - right) if self._tools else 0.0
+        scale = self.canvas.scale_of_text
+        self.canvas.plot.free_right_px = (self.width() - right) / scale if self._tools else 0.0
         size = self.action.sizeHint()
         self.action.setGeometry(
             (self.width() - size.width()) // 2,
-            min(self.height() // 2 + 26, self.height() - size.height() - 4),
+            min(self.height() // 2 + round(26 * scale), self.height() - size.height() - 4),
             size.width(),
             size.height(),
         )

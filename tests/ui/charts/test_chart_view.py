@@ -1,7 +1,7 @@
 """One live chart: hover, keys, zoom, drag of "you are here", copy, empty and problem states."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -10,6 +10,7 @@ from planner.charts.cost_against_traffic import of_sweep
 from planner.charts.totals_by_option import TOTALS_BY_OPTION
 from planner.tokens import DARK, LIGHT
 from planner.ui.charts.chart_view import ChartView
+from planner.ui.theme import apply_theme
 from tests.charts.builders import a_plan, a_sweep, an_api, some_results
 
 
@@ -171,3 +172,18 @@ def test_that_colours_change_while_it_is_shown(view):
     view.set_colours(DARK)
 
     assert view.grab().toImage().pixel(3, 3) != before
+
+
+def test_that_a_chart_takes_the_text_size_of_the_program_and_knows_what_is_pointed_at(
+    view, request
+):
+    app = QGuiApplication.instance()
+    request.addfinalizer(lambda: apply_theme(app, "light", 1.0))
+    before = view.canvas.plot.size().width()
+    apply_theme(app, "light", 1.5)
+    view.set_colours(LIGHT)
+    on_the_widget = QPointF(point_of(view, 1e6) * 1.5)
+
+    assert view.canvas.plot.size().width() == pytest.approx(before / 1.5, abs=1)
+    place = view.canvas.place_at(view.canvas.on_plot(on_the_widget))
+    assert place == pytest.approx(1e6, rel=0.05)
