@@ -116,6 +116,8 @@ class Contest:
     ----------
     options
         Placement → option.
+    charges
+        Placement → basis → what it puts on the month's bill.
     """
 
     def __init__(
@@ -123,7 +125,7 @@ class Contest:
     ) -> None:
         self._params, self._reach, self._terms, self._alone = params, reach, terms, alone
         self.options: OnDemand[Option] = OnDemand(PLACEMENTS, self._option)
-        self._charges: OnDemand[OnDemand[Charges]] = OnDemand(PLACEMENTS, self._charged)
+        self.charges: OnDemand[OnDemand[Charges]] = OnDemand(PLACEMENTS, self._charged)
 
     @cached_property
     def work(self) -> Workload:
@@ -137,17 +139,13 @@ class Contest:
             self._alone is None and len(self.options.found) == len(PLACEMENTS) - 1
         )
 
-    def charges(self, placement: str) -> Mapping[str, Charges]:
-        """Return what a placement puts on the month's bill, by basis."""
-        return self._charges[placement]
-
     def own_charges(self, placement: str) -> Charges:
         """Return the charges of a placement on its own basis; nothing where it is impossible."""
-        return self._charges[placement].get(self.options[placement].basis, ())
+        return self.charges[placement].get(self.options[placement].basis, ())
 
     def _charged(self, placement: str) -> OnDemand[Charges]:
         if self._alone is not None and placement not in _WAITS:
-            return self._alone._charges[placement]
+            return self._alone.charges[placement]
         usages = self.options[placement].usages
         return OnDemand(usages, lambda basis: charges_of(usages[basis]))
 

@@ -1,37 +1,19 @@
 """Scenario in, results out: the one entry into the arithmetic."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from time import perf_counter
-from types import MappingProxyType
-from typing import Any
 
-from planner.analysis.answer import Answer, Prices, added, answer
-from planner.analysis.contest import Tenancy, Terms, fleet_charges, log_charges, shared_fleet
-from planner.analysis.findings import find
-from planner.analysis.identity import Same
-from planner.analysis.ledger import Charges, Ledger, Priced
-from planner.analysis.paths import event_delays, paths, percentiles_of
-from planner.analysis.results import (
-    ComponentResult,
-    Results,
-    Totals,
-)
-from planner.analysis.study import Contested, Study
-from planner.document import Node, Scenario
-from planner.engine.pricing.pool import Bill
-from planner.kinds import KINDS
+from planner.analysis.evaluation import Evaluation
+from planner.analysis.interim import Interim
+from planner.analysis.results import ComponentResult, Results
+from planner.analysis.study import Study
+from planner.document import Scenario
 from planner.units import MS_PER_SECOND
 
-NOT_MODELLED = (
-    "support plans and taxes",
-    "data transfer between zones and between regions",
-    "snapshots and backups",
-    "CloudWatch alarms, metrics and traces",
-    "AWS Config, GuardDuty and other account-wide services",
-    "people's time, unless operations are set",
-)
+_FEW = 4
+"""Answers for so many parts are there before anybody has read the bill."""
+_ANSWERS_A_STAGE = 64
 
 
 def evaluate(scenario: Scenario, *, traffic_x: float = 1.0) -> Results:
@@ -54,197 +36,51 @@ def evaluate(scenario: Scenario, *, traffic_x: float = 1.0) -> Results:
     planner.catalog.book.UnknownRegion
         If no prices exist for the scenario's region.
     """
+    for stage in evaluate_in_stages(scenario, traffic_x=traffic_x):
+        if isinstance(stage, Results):
+            return stage
+    raise AssertionError("an evaluation ends with its results")
+
+
+def evaluate_in_stages(
+    scenario: Scenario, *, traffic_x: float = 1.0
+) -> Iterator[Interim | Results | None]:
+    """Compute the same, and tell what is known on the way.
+
+    Parameters
+    ----------
+    scenario, traffic_x
+        As for `evaluate`.
+
+    Yields
+    ------
+    Interim, Results or None
+        None after each part: whoever wants no more may stop here. The bill of the drawing as it
+        is drawn, as soon as it is known, where the answers take noticeably longer; again after
+        every 64 answers. The results at last: every figure of an interim is the same in them.
+
+    Raises
+    ------
+    planner.catalog.book.UnknownRegion
+        If no prices exist for the scenario's region.
+    """
     started = perf_counter()
-    results = _Evaluation(Study(scenario, traffic_x)).results()
-    elapsed_ms = (perf_counter() - started) * MS_PER_SECOND
-    return _timed(results, elapsed_ms)
-
-
-class _Evaluation:
-    """One evaluation under way, on top of its study."""
-
-    def __init__(self, study: Study) -> None:
-        self.study, self.scenario, self.book = study, study.scenario, study.book
-        self.flow, self.contests = study.flow, study.contests
-        self.latencies = study.latencies
-        self.ledger = Ledger(
-            study.charges,
-            {key: study.regions[key] for key in study.charges},
-            {where: study.book_at(where) for where in set(study.regions.values())},
-            self.book.free_tier(study.scenario.settings.free_tier),
-        )
-
-    # Answers
-
-    def results(self) -> Results:
-        """Price the drawing and answer for every part."""
-        components = {key: self._component(node) for key, node in self.scenario.nodes.items()}
-        drawn = self.ledger.bill
-        delays = event_delays(self.scenario, self.flow.arrivals, self.study.around)
-        settings = self.scenario.settings
-        hours = settings.hours_per_month
-        results = Results(
-            self.scenario.name,
-            self.scenario.region,
-            hours,
-            settings.free_tier,
-            self.book.version,
-            self.book.as_of,
-            self._totals(components, drawn),
-            MappingProxyType(components),
-            MappingProxyType({key: load.per_month(hours) for key, load in self.flow.edges.items()}),
-            paths(self.scenario, self.latencies, delays),
-            not_modelled=NOT_MODELLED,
-        )
-        return replace(results, findings=find(self.scenario, results, self.book.limits))
-
-    def _component(self, node: Node) -> ComponentResult:
-        arrivals = self.flow.arrivals[node.id]
-        requests = arrivals.load.per_month(self.scenario.settings.hours_per_month)
-        lines = self.ledger.bill.lines.get(node.id, ())
-        common: dict[str, Any] = {
-            "id": node.id,
-            "name": node.name,
-            "kind": node.kind,
-            "placement": getattr(node.params, "placement", None),
-            "load": arrivals.load,
-            "requests_per_month": requests,
-            "usd_per_month": self.ledger.bill.usd_of(node.id),
-            "complete": all(line.usd is not None for line in lines),
-            "lines": lines,
-        }
-        problem = self.flow.problems.get(node.id)
-        if node.kind not in KINDS:
-            problem = f"This version does not know parts of the kind {node.kind}"
-        if problem is not None:
-            return ComponentResult(**(common | {"complete": False}), problem=problem)
-        latency = self.latencies.get(node.id)
-        common |= {
-            "latency": latency,
-            "percentiles": percentiles_of(latency) if latency is not None else None,
-        }
-        contested = self.contests.get(node.id)
-        if contested is None:
-            return ComponentResult(**common)
-        return self._answered(node, contested, common)
-
-    def _answered(
-        self, node: Node, contested: Contested, common: dict[str, Any]
-    ) -> ComponentResult:
-        placement, drawn = contested.params.placement, contested.drawn
-        prices = tuple(
-            ((side, basis), self.ledger.marginal(node.id, charges))
-            for side in contested.contest.options
-            for basis, charges in contested.contest.charges(side).items()
-        )
-        if contested.reach.tenancy is not None:
-            prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
-        egress = self.ledger.marginal(node.id, contested.egress)
-        found = _answer(Same(contested), self.study.terms_at(node.id), prices, egress)
-        return ComponentResult(
-            **common,
-            peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
-            cold_start_share=drawn.cold_share if drawn.placement == "lambda" else None,
-            throttled_per_month=drawn.throttled_per_month,
-            overload_minutes_per_month=drawn.overload_minutes_per_month,
-            hourly=found.option(placement).hourly,
-            verdict=found.verdict,
-            options=found.options,
-            as_configured=found.option(placement),
-            break_even=found.break_even,
-            tornado=found.tornado,
-        )
-
-    def _added_to_the_fleet(self, key: str, tenancy: Tenancy, prices: Prices) -> Prices:
-        """Return prices in which EC2 is what this part adds to the fleet that it shares."""
-        payer = next(iter(self.study.present(key)), key)
-        terms = self.study.terms_at(key)
-        whole = fleet_charges(tenancy.fleet, tenancy.members, terms)
-        rest = fleet_charges(tenancy.fleet, tenancy.others, terms)
-        logs = self.ledger.marginal(key, log_charges(self.contests[key].contest.options["ec2"]))
-        host = self.scenario.nodes[self.study.fleets[key][0]].name
-        return tuple(
-            (
-                (placement, basis),
-                priced
-                if placement != "ec2" or basis not in whole
-                else added(
-                    self.ledger.marginal(payer, whole[basis]),
-                    self.ledger.marginal(payer, rest[basis]) if basis in rest else None,
-                    logs,
-                    host,
-                    self.book.as_of,
-                ),
-            )
-            for (placement, basis), priced in prices
-        )
-
-    def _placed(self, wanted: Mapping[str, str]) -> dict[str, Charges]:
-        """Return the charges of parts moved elsewhere; a fleet follows who is on it."""
-        moved = {key: self.contests[key].charges(side) for key, side in wanted.items()}
-        for group in dict.fromkeys(self.study.fleets.values()):
-            known = [key for key in group if key in self.contests]
-            on = [
-                key
-                for key in known
-                if wanted.get(key, self.contests[key].params.placement) == "ec2"
-            ]
-            for place, key in enumerate(on):
-                fleet = self.study.fleet_of(key)
-                option = self.contests[key].contest.options["ec2"]
-                servers: Charges = ()
-                if not place:
-                    members = self.study.members(on)
-                    terms = self.study.terms_at(key)
-                    basis = shared_fleet(fleet, members, terms).basis
-                    servers = fleet_charges(fleet, members, terms).get(basis, ())
-                moved[key] = (*servers, *log_charges(option), *self.contests[key].egress)
-        return moved
-
-    # Totals
-
-    def _totals(self, components: Mapping[str, ComponentResult], drawn: Bill) -> Totals:
-        ec2, ec2_blocked = self._all("ec2")
-        lambda_, lambda_blocked = self._all("lambda")
-        wanted = {
-            key: part.verdict.choice
-            for key, part in components.items()
-            if part.verdict is not None and part.verdict.choice != "either"
-        }
-        recommended = self._placed(
-            {
-                key: choice
-                for key, choice in wanted.items()
-                if self.contests[key].contest.options[choice].usages
-            }
-        )
-        unknown = sum(line.usd is None for owned in drawn.lines.values() for line in owned)
-        return Totals(
-            drawn.usd,
-            ec2,
-            lambda_,
-            self.ledger.usd_with(recommended),
-            ec2_blocked,
-            lambda_blocked,
-            drawn.complete and not self.flow.problems,
-            unknown,
-        )
-
-    def _all(self, side: str) -> tuple[float, tuple[str, ...]]:
-        """Return the cost with every part that can on one side, and the parts that cannot."""
-        possible = {
-            key: contested.contest.options[side].why_not is None
-            for key, contested in self.contests.items()
-        }
-        moved = self._placed({key: side for key, can in possible.items() if can})
-        return self.ledger.usd_with(moved), tuple(key for key, can in possible.items() if not can)
-
-
-@lru_cache(maxsize=2_048)
-def _answer(contested: Same[Contested], terms: Terms, prices: Prices, egress: Priced) -> Answer:
-    """Return the answer of a part; one that an edit left alone is not even looked at."""
-    return answer(contested.it.params, contested.it.reach, terms, prices, egress)
-
-
-def _timed(results: Results, elapsed_ms: float) -> Results:
-    return replace(results, computed_in_ms=elapsed_ms)
+    study = Study(scenario, traffic_x)
+    for _charges in study.charges.values():
+        yield None
+    evaluation = Evaluation(study)
+    in_stages = evaluation.asked > _FEW
+    answered: dict[str, ComponentResult] = {}
+    if in_stages:
+        yield evaluation.interim(answered)
+    for key, node in scenario.nodes.items():
+        answered[key] = evaluation.component(node)
+        yield None
+        if (
+            in_stages
+            and len(answered) % _ANSWERS_A_STAGE == 0
+            and len(answered) < len(scenario.nodes)
+        ):
+            yield evaluation.interim(answered)
+    results = evaluation.results(answered)
+    yield replace(results, computed_in_ms=(perf_counter() - started) * MS_PER_SECOND)

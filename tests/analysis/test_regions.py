@@ -2,7 +2,8 @@
 
 import pytest
 
-from planner.analysis.evaluate import NOT_MODELLED, evaluate
+from planner.analysis.evaluate import evaluate
+from planner.analysis.evaluation import NOT_MODELLED
 from planner.catalog.book import UnknownRegion
 from planner.document import Group, Scenario
 from planner.document.edits import add_group, in_order, set_group_field, set_node_field

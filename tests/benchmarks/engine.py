@@ -21,7 +21,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import numpy as np
 
-from planner.analysis import answer, contest, flow, ledger, paths, sensitivity, study, sweep
+from planner.analysis import (
+    answer,
+    contest,
+    evaluation,
+    flow,
+    ledger,
+    paths,
+    sensitivity,
+    study,
+    sweep,
+)
 from planner.analysis.evaluate import evaluate
 from planner.analysis.study import Study
 from planner.document import Scenario
@@ -165,7 +175,7 @@ def forget() -> None:
     What is read from the catalogue stays: it is read once a session, whatever is drawn.
     """
     rooms = (answer, contest, flow, ledger, paths, sensitivity, study, sweep)
-    for room in (*rooms, sys.modules["planner.analysis.evaluate"]):
+    for room in (*rooms, evaluation):
         for found in vars(room).values():
             clear = getattr(found, "cache_clear", None)
             if clear is not None and getattr(found, "__module__", "") == room.__name__:
