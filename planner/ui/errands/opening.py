@@ -9,6 +9,8 @@ from planner.document import Scenario
 from planner.ui.desk import Desk
 from planner.workspace.open_runner import Source, Then, read_now
 
+_ROOM_MS = 20
+
 
 def read(desk: Desk, source: Source, name: str, then: Then, *, is_large: bool) -> None:
     """Read what `source` gives and call `then`; in the background where waiting would be felt."""
@@ -21,7 +23,7 @@ def read(desk: Desk, source: Source, name: str, then: Then, *, is_large: bool) -
 def soon(desk: Desk, step: Callable[[], None], *, is_large: bool) -> None:
     """Do the next step of opening: a large drawing leaves room for events between two."""
     if is_large and desk.keeping is not None:
-        QTimer.singleShot(0, desk.keeping, step)
+        QTimer.singleShot(_ROOM_MS, desk.keeping, step)
     else:
         step()
 
