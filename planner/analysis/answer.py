@@ -198,4 +198,5 @@ def _option_result(
         hourly_view(option, reach),
         option.notes,
         _waiting_usd(option, work, own.lines if own is not None else ()),
+        option.p95_band_ms,
     )

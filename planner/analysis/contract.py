@@ -156,6 +156,7 @@ def _option(option: "OptionResult") -> dict[str, Any]:
         "config": plain_value(option.config),
         "usd_per_month": _number(option.usd_per_month),
         "latency_ms": _percentiles(option.percentiles),
+        "p95_band_ms": None if option.p95_band_ms is None else [*map(_number, option.p95_band_ms)],
     }
 
 

@@ -87,6 +87,9 @@ class OptionResult:
     waiting_usd_per_month
         Part of a function's running cost that pays for waiting; None for servers, which wait
         for nothing. [USD/month]
+    p95_band_ms
+        p95 behind the best and the worst routing of the balancer; None where it makes no
+        difference. [ms]
     """
 
     placement: str
@@ -107,6 +110,7 @@ class OptionResult:
     hourly: HourlyView | None = None
     notes: tuple[str, ...] = ()
     waiting_usd_per_month: float | None = None
+    p95_band_ms: tuple[float, float] | None = None
 
 
 @record

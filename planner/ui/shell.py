@@ -221,6 +221,10 @@ class WindowShell(QObject):
         if self._why is None:
             self._why = WhyPage(self.workspace, self.look)
             self._why.closed.connect(self._on_page_closed)
+            self._why.enlarge_wanted.connect(self._on_enlarge)
+            self._why.action_wanted.connect(self._on_chart_action)
+            self._why.own_prices_wanted.connect(partial(self.actions.run, "scenario.own_prices"))
+            self._on_preference("period")
             self.workbench.add_page(self._why)
         return self._why
 
@@ -430,6 +434,8 @@ class WindowShell(QObject):
             self.tool_row.show_period(months)
             self.charts.set_months(months)
             self.exploring.set_months(months)
+            if self._why is not None:
+                self._why.set_months(months)
 
     def _show_layer(self, layer: str, shown: bool) -> None:
         self.actions[f"view.{layer}"].setChecked(shown)

@@ -123,7 +123,7 @@ def test_that_the_answer_has_title_saving_options_and_the_guides_word(inspector,
 
 def test_that_an_input_the_answer_rests_on_is_edited_in_place(qtbot, inspector, drawing_workspace):
     drawing_workspace.select(("api",))
-    typed(qtbot, inspector.answer.inputs.rows["workload.duration_ms"].editor, "2 s")
+    typed(qtbot, inspector.answer.inputs.form.rows["workload.duration_ms"].editor, "2 s")
     assert drawing_workspace.scenario.nodes["api"].params.workload.duration_ms == 2_000
 
 

@@ -255,7 +255,7 @@ def _conduct(
         peak_concurrency=work.peak_rate_per_s * (work.wait_s + work.cpu_s / fleet.kind.speed),
         notes=_notes(fleet, utilisation, choice, outran),
         peak_wait_s=outran.peak_wait_s,
-        p95_band_ms=p95_band_ms(work, fleet, utilisation),
+        p95_band_ms=p95_band_ms(work, choice, fleet, utilisation, outran),
     )
 
 

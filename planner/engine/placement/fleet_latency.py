@@ -1,12 +1,14 @@
 """How fast a fleet answers: its queue, and what users feel where load outruns it for a while."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.performance.queueing import erlang_c
 from planner.engine.performance.ramp import RampWait, follow_ramp
-from planner.engine.performance.response_time import response_percentiles
 from planner.engine.performance.routing import routed_response
 from planner.engine.performance.scaling import ScalingPolicy, backlog_through
 from planner.engine.placement.fleet import Fleet, FleetChoice
@@ -17,6 +19,8 @@ from planner.units import MINUTES_PER_HOUR, MS_PER_SECOND, SECONDS_PER_HOUR, SEC
 _LONGEST_WAIT_S = 60.0
 _NOTICED_S = 1.0
 _WORST_HOURS = 2
+_FELT_WAITERS = 0.02
+"""Share of requests that wait, below which a p95 does not feel the routing."""
 _MOST_RISES = 8
 
 
@@ -195,18 +199,21 @@ def busiest_queue(fleet: Fleet, utilisation: FloatArray) -> tuple[int, int, floa
 
 
 def p95_band_ms(
-    work: Workload, fleet: Fleet, utilisation: FloatArray
+    work: Workload, choice: FleetChoice, fleet: Fleet, utilisation: FloatArray, outran: Outrun
 ) -> tuple[float, float] | None:
-    """Return the p95 behind the best and the worst routing; None where there is one server. [ms]
+    """Return the p95 behind the best and the worst routing; None where it is all the same. [ms]
 
     The best is one queue for all (least outstanding requests), the worst a queue for each server
-    (random); waiting for others is added at its mean.
+    (random). Where hardly a request waits even behind the worst, routing makes no difference.
     """
     instances, workers, load = busiest_queue(fleet, utilisation)
     if instances == 1 or work.cpu_s <= 0 or not work.synchronous:
         return None
-    service = service_s(work, fleet.kind)
-    rate = load / service
-    rates, servers = np.array([rate, rate / instances]), np.array([instances * workers, workers])
-    found = response_percentiles(rates, service, servers, work.cv, (0.95,), work.wait_s)[0]
-    return float(found[0]) * MS_PER_SECOND, float(found[1]) * MS_PER_SECOND
+    if float(erlang_c(load / instances, workers)) < _FELT_WAITERS:
+        return None
+    ends = [
+        fleet_latency(work, replace(choice, routing=routing), fleet, utilisation, outran)
+        for routing in ("least_outstanding", "random")
+    ]
+    low, high = sorted(latency.percentile(0.95) for latency in ends)
+    return low, high

@@ -1,8 +1,5 @@
 """The Answer page: where to run this part, what that saves, and what the answer rests on."""
 
-from dataclasses import replace
-from typing import Any
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -15,16 +12,13 @@ from PySide6.QtWidgets import (
 )
 
 from planner.analysis.results import ComponentResult
-from planner.document.edits import set_param
 from planner.kinds.compute import ComputeParams
 from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.painting.icons import icon_pixmap
 from planner.ui.inspector.break_even_strip import BreakEvenStrip
-from planner.ui.inspector.form import Form
+from planner.ui.inspector.key_inputs import KeyInputs
 from planner.ui.inspector.options_table import OptionsTable
-from planner.ui.inspector.row import Section
-from planner.ui.inspector.rows import sections_of
 from planner.ui.inspector.words import (
     BASIS_HELP,
     BASIS_NAMES,
@@ -40,16 +34,6 @@ from planner.ui.theme.widgets import Card, link_button, show_text, text_label
 from planner.units import money, share
 from planner.workspace import Workspace
 
-_KEY_INPUTS = (
-    "workload.duration_ms",
-    "workload.cpu_ms",
-    "workload.wait_ms",
-    "workload.cpu_share",
-    "workload.longest_run_s",
-    "workload.latency_target_ms",
-    "workload.keeps_state",
-    "ec2.min_instances",
-)
 _SAID_ALREADY = frozenset({"cost", "break-even"})
 """Rules whose words stand in the strip and in the options table."""
 _BASES = ("bare", "single", "available", "per_job")
@@ -217,7 +201,7 @@ class AnswerPage(QWidget):
 
     def __init__(self, workspace: Workspace, look: Look) -> None:
         super().__init__()
-        self._workspace, self._part_id = workspace, ""
+        self._workspace = workspace
         self.card = _VerdictCard(look)
         self.options = OptionsTable(look)
         self.bases = _Bases(look)
@@ -225,8 +209,7 @@ class AnswerPage(QWidget):
         self.guide.walk.connect(self.why_wanted)
         self.basis = text_label("", "caption", tone="muted", prose=True)
         self.notice = text_label("", "small", tone="secondary", wrap=True)
-        self._look = look
-        self._inputs: Form | None = None
+        self.inputs = KeyInputs(workspace, look)
         self.rests = text_label("What the answer rests on", "overline", tone="secondary")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -244,33 +227,23 @@ class AnswerPage(QWidget):
         box.addWidget(self.bases)
         box.addWidget(self.guide)
         box.addWidget(self.rests)
-        self._box = box
+        box.addWidget(self.inputs)
         box.addStretch(1)
-
-    @property
-    def inputs(self) -> Form:
-        """Return the form of what the answer rests on; it is made when it is first needed."""
-        if self._inputs is None:
-            self._inputs = Form([_key_section()], self._look)
-            self._inputs.edited.connect(self._on_edited)
-            self._box.insertWidget(self._box.indexOf(self.rests) + 1, self._inputs)
-        return self._inputs
 
     def show_part(self, part_id: str, part: ComponentResult | None) -> None:
         """Show the answer of a part, or say why there is none yet."""
-        self._part_id = part_id
         node = self._workspace.scenario.nodes.get(part_id)
         answered = part is not None and part.verdict is not None
         for widget in (self.card, self.head, self.options, self.guide):
             widget.setVisible(answered)
         self.bases.setVisible(answered)
         self.notice.setVisible(not answered)
-        computes = node is not None and isinstance(node.params, ComputeParams)
+        params = node.params if node is not None else None
+        computes = isinstance(params, ComputeParams)
         self.rests.setVisible(computes)
-        if node is not None and computes:
-            self.inputs.show_models([node.params])
-        if self._inputs is not None:
-            self._inputs.setVisible(computes)
+        self.inputs.setVisible(computes)
+        if isinstance(params, ComputeParams):
+            self.inputs.show_part(part_id, params)
         if part is None:
             show_text(self.notice, "The figures of this part are being computed.")
         elif part.problem:
@@ -284,21 +257,3 @@ class AnswerPage(QWidget):
             self.bases.show_part(part)
             self.guide.show_part(part)
             show_text(self.basis, f"a month, {basis_words(part.verdict)}")
-
-    def _on_edited(self, path: str, value: Any, merge_key: str) -> None:
-        if self._part_id in self._workspace.scenario.nodes:
-            row = self.inputs.rows[path].row
-            key = f"{merge_key}:{self._part_id}"
-            self._workspace.do(
-                f"Set {row.title.lower()}", set_param(self._part_id, path, value), key
-            )
-
-
-def _key_section() -> Section:
-    rows = {row.path: row for section in sections_of(ComputeParams) for row in section.rows}
-    return Section(
-        "",
-        tuple(
-            replace(rows[path], group="", advanced=False) for path in _KEY_INPUTS if path in rows
-        ),
-    )

@@ -14,6 +14,7 @@ from planner.painting.guard import guarded
 from planner.painting.icons import paint_icon
 from planner.storage.plain_text import escaped, plain
 from planner.tokens import TypeRole
+from planner.ui.inspector.not_modelled import NotModelledCard
 from planner.ui.inspector.own_prices import OwnPriceBox
 from planner.ui.inspector.words import BASIS_HELP, BASIS_NAMES
 from planner.ui.look import Look, write_line
@@ -55,7 +56,10 @@ def formula_of(line: CostLine) -> str:
         quantity = f"({quantity} − {_figure(line.free_quantity)} {line.unit} free)"
     price = "unknown price" if line.usd_per_unit is None else f"${line.usd_per_unit!r}/{line.unit}"
     result = "unknown" if line.usd is None else f"${line.usd!r}"
-    return f"{line.item}: {quantity} × {price} = {result} ({line.source}, {line.as_of})"
+    cited = f"{line.source}, {line.as_of}"
+    if line.own:
+        cited += f"; {line.note}"
+    return f"{line.item}: {quantity} × {price} = {result} ({cited})"
 
 
 def age_words(as_of: str, today: date) -> str:
@@ -261,7 +265,6 @@ class CostLines(QWidget):
         self._part: ComponentResult | None = None
         self._bases: tuple[str, ...] = ()
         self._basis = ""
-        self._left_out: tuple[str, ...] = ()
         self.rows: tuple[CostLineRow, ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -298,18 +301,24 @@ class CostLines(QWidget):
         total.addWidget(self.total)
         self.card.body.addLayout(total)
         box.addWidget(self.card)
-        self.not_in = Card("sunken", padding=10, spacing=4)
-        self.not_in.body.addWidget(text_label("Not in this figure", "small_strong"))
-        self.not_in_words = text_label("", "small", tone="secondary", wrap=True)
-        self.not_in.body.addWidget(self.not_in_words)
+        self.flood = Card("sunken", padding=10, spacing=4)
+        self.flood.body.addWidget(text_label("The most it can cost", "small_strong"))
+        self.flood_words = text_label("", "small", tone="secondary", wrap=True)
+        self.flood.body.addWidget(self.flood_words)
+        box.addWidget(self.flood)
+        self.not_in = NotModelledCard()
         box.addWidget(self.not_in)
         box.addStretch(1)
 
     def show_part(
-        self, part: ComponentResult | None, hours_per_month: float, left_out: Sequence[str]
+        self,
+        part: ComponentResult | None,
+        hours_per_month: float,
+        left_out: Sequence[str],
+        flood: str = "",
     ) -> None:
-        """Show the bill of a part as it is configured."""
-        self._part, self._left_out = part, tuple(left_out)
+        """Show the bill of a part as it is configured, and what a flood would make of it."""
+        self._part = part
         figures = self._figures()
         self._show_switch(figures)
         lines = part.lines if part is not None else ()
@@ -318,9 +327,9 @@ class CostLines(QWidget):
         unknown = sum(line.usd is None for line in lines)
         usd = sum(line.usd or 0.0 for line in lines) if part is not None else None
         show_text(self.total, money_sum(usd, unknown))
-        self.not_in.setVisible(bool(left_out))
-        words = "; ".join(left_out)
-        show_text(self.not_in_words, f"{words[:1].upper()}{words[1:]}.")
+        self.flood.setVisible(bool(flood))
+        show_text(self.flood_words, flood)
+        self.not_in.show_left_out(left_out)
 
     def _figures(self) -> Mapping[str, float | None]:
         part = self._part

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.analysis.worst_case import worst_case
 from planner.document import Change
 from planner.document.edits import rename, set_scenario_field
 from planner.painting.colours import brush, qcolour
@@ -23,7 +24,7 @@ from planner.ui.inspector.answer import AnswerPage
 from planner.ui.inspector.cost_lines import CostLines
 from planner.ui.inspector.pricing import heed
 from planner.ui.inspector.settings_page import SettingsPage
-from planner.ui.inspector.words import colour_of, icon_of, kind_of, name_of
+from planner.ui.inspector.words import colour_of, flood_words, icon_of, kind_of, name_of
 from planner.ui.look import Look
 from planner.ui.theme.widgets import IconButton, SegmentedControl, show_text, text_label
 from planner.workspace import Workspace
@@ -262,7 +263,8 @@ class Inspector(QWidget):
         elif self.page == "cost":
             hours = self._workspace.scenario.settings.hours_per_month
             left_out = results.not_modelled if results is not None else ()
-            self.cost.show_part(part, hours, left_out)
+            worst = worst_case(self._workspace.scenario, part) if part is not None else None
+            self.cost.show_part(part, hours, left_out, flood_words(worst))
 
     @guarded
     def showEvent(self, event: QShowEvent) -> None:

@@ -15,6 +15,7 @@ from planner.ui.inspector.words import (
     PLACEMENT_ICONS,
     PLACEMENT_NAMES,
     config_words,
+    latency_words,
     token_of,
 )
 from planner.ui.look import Look, write_line
@@ -34,7 +35,7 @@ class OptionRow(QWidget):
         self._look, self.option, self._winner, self._last = look, option, winner, last
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(", ".join(part for part in self.words() if part))
-        detail = option.why_not or "; ".join(option.notes)
+        detail = option.why_not or "; ".join(filter(None, (latency_words(option), *option.notes)))
         self.setToolTip(escaped(f"{config_words(option)}. {detail}" if detail else ""))
 
     def words(self) -> tuple[str, str, str, str]:

@@ -14,18 +14,27 @@ from PySide6.QtWidgets import (
 )
 
 from planner.analysis.results import ComponentResult, OptionResult
+from planner.analysis.worst_case import worst_case
+from planner.document import Node
+from planner.kinds.compute import ComputeParams
 from planner.painting.guard import guarded
 from planner.painting.icons import icon_pixmap
 from planner.painting.marks import ChipFace
 from planner.ui.inspector.cost_lines import CostLines
+from planner.ui.inspector.flip_card import FlipCard
 from planner.ui.inspector.guide_path import GuidePath
+from planner.ui.inspector.key_inputs import MORE_PATHS, KeyInputs
 from planner.ui.inspector.pricing import heed
+from planner.ui.inspector.settings_page import SettingsPage
+from planner.ui.inspector.side_by_side import SideBySideCard
 from planner.ui.inspector.words import (
     PLACEMENT_NAMES,
     break_even_words,
     config_words,
+    flood_words,
     guide_words,
     icon_of,
+    latency_words,
     name_of,
     saving_words,
     token_of,
@@ -37,11 +46,12 @@ from planner.ui.theme.widgets import (
     Chip,
     empty_layout,
     hair_line,
+    link_button,
     plain_button,
     show_text,
     text_label,
 )
-from planner.units import count, duration_ms, money, rate_per_hour, share
+from planner.units import count, counted, money, rate_per_hour, share
 from planner.workspace import Workspace
 
 _SAID_ALREADY = frozenset({"cost", "break-even", "capacity"})
@@ -79,10 +89,14 @@ class WhyPage(QScrollArea):
     """Over the canvas, for the selected computing part; Escape goes back."""
 
     closed = Signal()
+    enlarge_wanted = Signal(str, str)  # chart, part
+    action_wanted = Signal(str, str)  # what the button of an empty chart does, part
+    own_prices_wanted = Signal()
 
     def __init__(self, workspace: Workspace, look: Look) -> None:
         super().__init__()
         self._workspace, self._look = workspace, look
+        self._part_id, self._months = "", 1
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         page = QWidget()
@@ -101,11 +115,23 @@ class WhyPage(QScrollArea):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column in (left, right):
             column.setSpacing(16)
+        self.side_by_side = SideBySideCard()
+        self.inputs = KeyInputs(workspace, look, MORE_PATHS)
+        self.settings = SettingsPage(workspace, look)
+        self.own_prices = link_button("")
+        self.own_prices.clicked.connect(self.own_prices_wanted)
+        self.flips = FlipCard(look)
+        self.flips.enlarge_wanted.connect(self._on_enlarge)
+        self.flips.action_wanted.connect(self._on_action)
         left.addWidget(self._guide_card())
         left.addWidget(self._decision_card())
+        left.addWidget(self._assumptions_card())
         left.addStretch(1)
         right.addWidget(text_label("Cost lines", "heading"))
         right.addWidget(self.bill)
+        right.addWidget(self.flips)
+        right.addWidget(self.side_by_side)
+        right.addStretch(1)
         columns = QHBoxLayout()
         columns.setSpacing(20)
         columns.addLayout(left, 5)
@@ -147,6 +173,24 @@ class WhyPage(QScrollArea):
         card.body.addLayout(self._decisions)
         return card
 
+    def _assumptions_card(self) -> Card:
+        card = Card(padding=18, spacing=8)
+        card.body.addWidget(text_label("Assumptions", "heading"))
+        said = "What the figures rest on; change a value here and everything follows."
+        card.body.addWidget(text_label(said, "small", tone="secondary", wrap=True))
+        card.body.addWidget(text_label("Of this part", "overline", tone="secondary"))
+        card.body.addWidget(self.inputs)
+        card.body.addWidget(text_label("Of the scenario", "overline", tone="secondary"))
+        card.body.addWidget(self.settings)
+        card.body.addWidget(self.own_prices, 0, Qt.AlignmentFlag.AlignLeft)
+        return card
+
+    def set_months(self, months: int) -> None:
+        """Show the tornado's money by month (1) or by year (12)."""
+        self._months = months
+        if self._part_id and self.isVisible():
+            self.show_part(self._part_id)
+
     def show_part(self, part_id: str) -> bool:
         """Explain a part; False where it has no answer to explain."""
         results = self._workspace.results
@@ -154,6 +198,7 @@ class WhyPage(QScrollArea):
         node = self._workspace.scenario.nodes.get(part_id)
         if results is None or part is None or part.verdict is None or node is None:
             return False
+        self._part_id = part_id
         colours = self._look.colours
         ink = colours.placement(token_of(part.placement)).main
         ratio = self.devicePixelRatioF()
@@ -164,8 +209,26 @@ class WhyPage(QScrollArea):
         self.path.show_guide(part.verdict.guide)
         show_text(self.differ, guide_words(part)[1])
         self._show_decisions(part)
-        self.bill.show_part(part, results.hours_per_month, results.not_modelled)
+        worst = flood_words(worst_case(self._workspace.scenario, part))
+        self.bill.show_part(part, results.hours_per_month, results.not_modelled, worst)
+        self._show_assumptions(node)
+        self.flips.show_part(self._workspace.scenario, results, part_id, self._months)
+        if isinstance(node.params, ComputeParams):
+            self.side_by_side.show_part(part, node.params)
         return True
+
+    def _show_assumptions(self, node: Node) -> None:
+        if isinstance(node.params, ComputeParams):
+            self.inputs.show_part(node.id, node.params)
+        self.settings.show_ids(())
+        own = len(self._workspace.scenario.own_prices)
+        self.own_prices.setText(f"{counted(own, 'own price')}…" if own else "No own prices…")
+
+    def _on_enlarge(self) -> None:
+        self.enlarge_wanted.emit(self.flips.view.data.chart, self._part_id)
+
+    def _on_action(self, action: str) -> None:
+        self.action_wanted.emit(action, self._part_id)
 
     def _show_decisions(self, part: ComponentResult) -> None:
         verdict = part.verdict
@@ -198,11 +261,7 @@ def decisions_of(part: ComponentResult) -> list[tuple[Sign, str, str]]:
     found: list[tuple[Sign, str, str]] = [("check", *_capacity(part, sides))]
     if any(not side.feasible for side in sides):
         found[0] = ("cross", *found[0][1:])
-    times = [
-        f"{PLACEMENT_NAMES[side.placement]} p95 {duration_ms(side.percentiles.p95)}"
-        for side in sides
-        if side.percentiles is not None
-    ]
+    times = [words for side in sides if (words := latency_words(side))]
     if times:
         found.append(("check", "Latency", ", ".join(times) + "."))
     prices = [

@@ -4,10 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.analysis.results import ComponentResult, Crossing, OptionResult, Verdict
+from planner.analysis.worst_case import WorstCase
 from planner.document import Node
 from planner.kinds import KINDS
 from planner.tokens import Colours, Placement
-from planner.units import count, money, share, size_gb, size_mb
+from planner.units import (
+    SECONDS_PER_HOUR,
+    count,
+    duration_ms,
+    money,
+    rate_per_hour,
+    share,
+    size_gb,
+    size_mb,
+)
 
 PLACEMENT_NAMES = {
     "ec2": "EC2",
@@ -178,6 +188,37 @@ def guide_words(part: ComponentResult) -> tuple[str, str]:
     said = f"The guide says {PLACEMENT_NAMES[guide.answer]} (question {guide.question})."
     ours = guide.explanation.removeprefix(said).strip()
     return said, ours or ("We agree." if guide.agrees else "We differ.")
+
+
+def flood_words(worst: WorstCase | None) -> str:
+    """Say what a flood costs on Lambda, and where the servers are full."""
+    if worst is None:
+        return ""
+    said = (
+        f"Flooded all month, Lambda fills the account's {worst.concurrency:,} environments: "
+        f"{rate_per_hour(worst.lambda_requests_per_s * SECONDS_PER_HOUR)} for "
+        f"{money(worst.lambda_usd_per_month)} a month."
+    )
+    if worst.ec2_requests_per_s is None:
+        return said
+    full = rate_per_hour(worst.ec2_requests_per_s * SECONDS_PER_HOUR)
+    return (
+        f"{said} The servers are full at {full}; what comes beyond waits or is lost, and they "
+        f"cost {money(worst.ec2_usd_per_month)} as before."
+    )
+
+
+def latency_words(option: OptionResult) -> str:
+    """Write an option's p95, and what the balancer's routing makes of it."""
+    if option.percentiles is None:
+        return ""
+    said = f"{PLACEMENT_NAMES.get(option.placement, option.placement)} p95 "
+    said += duration_ms(option.percentiles.p95)
+    band = option.p95_band_ms
+    if band is None or duration_ms(band[0]) == duration_ms(band[1]):
+        return said
+    best, worst = (duration_ms(end) for end in band)
+    return f"{said} ({best} with the best routing, {worst} with random)"
 
 
 def saving_words(usd: float | None) -> str:
