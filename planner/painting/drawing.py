@@ -1,6 +1,7 @@
 """Paints a whole scenario on a bare painter, for pictures, slides and paper."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -29,6 +30,7 @@ from planner.painting.group_face import paint_group_face
 from planner.painting.labels import Surroundings, header_words, label_box, runs_of, settled
 from planner.painting.node_face import paint_node_face
 from planner.painting.note_face import paint_note_face
+from planner.painting.parting import parted
 from planner.painting.routing import Point, lanes_of, route, route_plain
 from planner.tokens import Colours
 
@@ -36,8 +38,12 @@ MARGIN_PX = 24.0
 """Air around the drawing."""
 _MOST_ROUTED_AROUND = 400
 """Beyond this many connections lines are not led around parts: nobody could follow them."""
+_MOST_PARTED = 60
+"""Up to this many connections are moved off one another."""
 _FULL_DETAIL = 1.0
 _LABEL_REACH_PX = 64.0
+# Among more there is no clear place for a label, and looking for one takes the square of them.
+_MOST_AROUND = 40
 
 Route = tuple[Point, ...]
 
@@ -138,6 +144,8 @@ def lines_of(scenario: Scenario, boxes: Mapping[str, Box]) -> dict[str, tuple[st
             continue
         if solids or edge.waypoints:
             points = route(boxes[start], boxes[end], solids, edge.waypoints, lane=lane, lanes=count)
+            if len(edges) <= _MOST_PARTED and not edge.waypoints:
+                points = parted(points, [line for _, _, line in lines.values()], solids)
         else:
             points = route_plain(boxes[start], boxes[end], lane=lane, lanes=count)
         lines[edge.id] = (start, end, points)
@@ -164,8 +172,8 @@ def _paint_edges(
             Surroundings(
                 frames=frames,
                 words=words,
-                labels=standing,
-                cards=[cards.boxes[n] for n in cards.near(near)],
+                labels=list(islice(filter(near.meets, reversed(standing)), _MOST_AROUND)),
+                cards=[cards.boxes[n] for n in cards.near(near)[:_MOST_AROUND]],
                 runs=[runs.boxes[n] for n in runs.near(near) if owned[n][0] != key],
             ),
         )
