@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from planner.document.scenario import Alternative, Edge, Group, Node, Note, Scenario
+from planner.document.scenario import FAR_PX, Alternative, Edge, Group, Node, Note, Scenario
 from planner.kinds import KINDS
 from planner.kinds.compute import Placement
 from planner.storage.stored_value import StoredValue
@@ -51,10 +51,8 @@ def remove(ids: Collection[str]) -> Edit:
             for key, edge in scenario.edges.items()
             if key not in gone and edge.source not in gone and edge.target not in gone
         }
-        edges = {
-            key: _without_causes(edge, scenario.edges.keys() - edges.keys())
-            for key, edge in edges.items()
-        }
+        gone_edges = frozenset(scenario.edges.keys() - edges.keys())
+        edges = {key: _without_causes(edge, gone_edges) for key, edge in edges.items()}
         nodes = {k: _out_of(n, gone) for k, n in scenario.nodes.items() if k not in gone}
         groups = {k: _out_of(g, gone) for k, g in scenario.groups.items() if k not in gone}
         notes = {k: n for k, n in scenario.notes.items() if k not in gone}
@@ -84,7 +82,7 @@ def move(positions: Mapping[str, tuple[float, float]]) -> Edit:
         for room in ("nodes", "groups", "notes"):
             entries: Mapping[str, Any] = getattr(scenario, room)
             moved = {
-                key: entries[key].replaced(x=x, y=y)
+                key: _put_at(entries[key], x, y)
                 for key, (x, y) in positions.items()
                 if key in entries and (entries[key].x, entries[key].y) != (x, y)
             }
@@ -367,6 +365,13 @@ def free_id(scenario: Scenario, stem: str) -> str:
     return f"{stem}-{number}"
 
 
+def _put_at(entry: Any, x: float, y: float) -> Any:
+    """Move an entry; the whole of it is validated again only where a place is out of bounds."""
+    if abs(x) <= FAR_PX and abs(y) <= FAR_PX:
+        return entry.model_copy(update={"x": float(x), "y": float(y)})
+    return entry.replaced(x=x, y=y)
+
+
 def _put(value: StoredValue, steps: list[str], leaf: Any) -> StoredValue:
     first, *rest = steps
     if first not in type(value).model_fields:
@@ -379,8 +384,8 @@ def _checked(model: type[StoredValue], name: str, value: Any) -> Any:
     return getattr(probe, name)
 
 
-def _without_causes(edge: Edge, gone: Collection[str]) -> Edge:
-    if edge.fires_on is None or not set(edge.fires_on) & set(gone):
+def _without_causes(edge: Edge, gone: frozenset[str]) -> Edge:
+    if edge.fires_on is None or gone.isdisjoint(edge.fires_on):
         return edge
     return edge.replaced(fires_on=tuple(cause for cause in edge.fires_on if cause not in gone))
 

@@ -22,7 +22,8 @@ FORMAT: Final = "ec2-lambda-plan"
 FORMAT_VERSION = 1
 
 Text = str
-_FAR = 1e7
+FAR_PX = 1e7
+"""No part stands farther out."""
 
 
 class Node(StoredValue):
@@ -31,8 +32,8 @@ class Node(StoredValue):
     id: str = Field(..., min_length=1, max_length=128)
     kind: str = Field(..., min_length=1, max_length=128)
     name: str = Field("", max_length=4_096)
-    x: float = Field(0.0, ge=-_FAR, le=_FAR)
-    y: float = Field(0.0, ge=-_FAR, le=_FAR)
+    x: float = Field(0.0, ge=-FAR_PX, le=FAR_PX)
+    y: float = Field(0.0, ge=-FAR_PX, le=FAR_PX)
     group: str | None = Field(None, max_length=128)
     locked: bool = False
     params: SerializeAsAny[Params] = Field(default_factory=UnknownParams)
@@ -91,10 +92,10 @@ class Group(StoredValue):
     id: str = Field(..., min_length=1, max_length=128)
     kind: Literal["region", "vpc", "availability_zone", "free"] = "free"
     name: str = Field("", max_length=4_096)
-    x: float = Field(0.0, ge=-_FAR, le=_FAR)
-    y: float = Field(0.0, ge=-_FAR, le=_FAR)
-    width: float = Field(240.0, ge=40, le=_FAR)
-    height: float = Field(160.0, ge=40, le=_FAR)
+    x: float = Field(0.0, ge=-FAR_PX, le=FAR_PX)
+    y: float = Field(0.0, ge=-FAR_PX, le=FAR_PX)
+    width: float = Field(240.0, ge=40, le=FAR_PX)
+    height: float = Field(160.0, ge=40, le=FAR_PX)
     parent: str | None = Field(None, max_length=128)
     collapsed: bool = False
     region: str | None = Field(
@@ -111,10 +112,10 @@ class Note(StoredValue):
 
     id: str = Field(..., min_length=1, max_length=128)
     text: str = Field("", max_length=65_536)
-    x: float = Field(0.0, ge=-_FAR, le=_FAR)
-    y: float = Field(0.0, ge=-_FAR, le=_FAR)
-    width: float = Field(166.0, ge=40, le=_FAR)
-    height: float = Field(44.0, ge=24, le=_FAR)
+    x: float = Field(0.0, ge=-FAR_PX, le=FAR_PX)
+    y: float = Field(0.0, ge=-FAR_PX, le=FAR_PX)
+    width: float = Field(166.0, ge=40, le=FAR_PX)
+    height: float = Field(44.0, ge=24, le=FAR_PX)
     style: Literal["sticky", "text"] = Field("sticky", title="Looks like")
 
 

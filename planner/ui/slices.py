@@ -22,12 +22,18 @@ class Slices(QObject):
         self._timer.setInterval(0)
         self._timer.timeout.connect(self._do_some)
 
-    def start(self, steps: Iterator[object]) -> None:
-        """Begin, in place of what was under way."""
+    def start(self, steps: Iterator[object], at_once: int = _AT_ONCE) -> None:
+        """Begin, in place of what was under way; the first `at_once` steps are done here."""
         self._steps = steps
         self._timer.stop()
-        if self._go_on(_AT_ONCE):
+        if self._go_on(at_once):
             self._timer.start()
+
+    def finish(self) -> None:
+        """Do what is left, now."""
+        self._timer.stop()
+        for _step in self._steps:
+            pass
 
     def _do_some(self) -> None:
         if not self._go_on(1):

@@ -1,5 +1,6 @@
 """The findings: what a practitioner would point at, each with its part and its mend."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +21,7 @@ from planner.painting.icons import icon_pixmap
 from planner.storage.plain_text import plain
 from planner.ui.inspector.words import name_of
 from planner.ui.look import Look
+from planner.ui.slices import Slices
 from planner.ui.theme import give_role
 from planner.ui.theme.widgets import (
     empty_layout,
@@ -32,6 +34,7 @@ from planner.workspace import Workspace
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 _MOST_SHOWN = 200
+_ROWS_AT_ONCE = 12
 _NAME_PX, _LINE_PX, _TEXT_DROP_PX = 132, 26, 5
 
 
@@ -51,6 +54,7 @@ class Findings(QScrollArea):
         self._shown: tuple[Finding, ...] | None = None
         self._rows: list[QWidget] = []
         self._is_built = True
+        self._filling = Slices(self)
         body = QWidget()
         self._box = QVBoxLayout(body)
         self._box.setContentsMargins(12, 4, 12, 8)
@@ -82,6 +86,7 @@ class Findings(QScrollArea):
     def rows(self) -> list[QWidget]:
         """Return a row a finding."""
         self._build()
+        self._filling.finish()
         return self._rows
 
     @guarded
@@ -102,14 +107,18 @@ class Findings(QScrollArea):
         """Make the rows of what is to be shown; behind other pages there are none."""
         if self._is_built:
             return
-        found = self.shown
         self._clear()
+        self._filling.start(self._filled(self.shown), _ROWS_AT_ONCE)
+
+    def _filled(self, found: tuple[Finding, ...]) -> Iterator[None]:
+        """Make the rows, one a step."""
         for n, finding in enumerate(found[:_MOST_SHOWN]):
             if n:
                 self._box.addWidget(hair_line())
             row = self._row(finding)
             self._rows.append(row)
             self._box.addWidget(row)
+            yield
         if not found:
             words = "No findings: every rule looked at this drawing, nothing to mend."
             self._box.addWidget(text_label(words, "small", tone="secondary", wrap=True))
@@ -120,6 +129,7 @@ class Findings(QScrollArea):
 
     def _clear(self) -> None:
         self._rows, self._is_built = [], True
+        self._filling.start(iter(()))
         empty_layout(self._box)
 
     def _row(self, finding: Finding) -> QWidget:

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from PySide6.QtCore import (
+    QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QRectF,
@@ -266,18 +268,31 @@ class Outline(QWidget):
         item.setData(_NAME, Qt.ItemDataRole.AccessibleTextRole, said)
 
     def _show_selection(self, ids: frozenset[str]) -> None:
+        items = [self._items[key] for key in ids if key in self._items]
+        flags = QItemSelectionModel.SelectionFlag
         with QSignalBlocker(self.tree):
-            self.tree.clearSelection()
-            first = None
-            for key in ids:
-                item = self._items.get(key)
-                if item is not None:
-                    item.setSelected(True)
-                    first = first or item
-            if first is not None:
-                flag = QItemSelectionModel.SelectionFlag.NoUpdate
-                self.tree.setCurrentItem(first, _NAME, flag)
-                self.tree.scrollToItem(first)
+            # Row by row, each would make Qt look at all that are selected already.
+            self.tree.selectionModel().select(self._ranges(items), flags.ClearAndSelect)
+            if items:
+                self.tree.setCurrentItem(items[0], _NAME, flags.NoUpdate)
+                self.tree.scrollToItem(items[0])
+
+    def _ranges(self, items: list[QTreeWidgetItem]) -> QItemSelection:
+        """Return what selects rows: one range for those that follow one another."""
+        indexes = [self.tree.indexFromItem(item) for item in items]
+        indexes.sort(key=lambda index: (index.parent().row(), index.row()))
+        found = QItemSelection()
+        start = last = None
+        for index in indexes:
+            if last is None or start is None:
+                start = index
+            elif (index.parent(), index.row()) != (last.parent(), last.row() + 1):
+                found.append(QItemSelectionRange(start, last))
+                start = index
+            last = index
+        if last is not None and start is not None:
+            found.append(QItemSelectionRange(start, last))
+        return found
 
     def _on_selected(self) -> None:
         ids = tuple(str(item.data(_NAME, _ID)) for item in self.tree.selectedItems())
