@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from planner.analysis import Results
+from planner.analysis import Interim, Results
 from planner.analysis.variants import computed
 from planner.document import Change, Scenario, diff
 from planner.document.alternatives import (
@@ -43,6 +43,8 @@ class Workspace(QObject):
         Which variant is in view, and values that are tried and not written. Neither is saved.
     results
         The engine's latest word on what is in view; None until the first computation ends.
+    interim
+        What it costs by now, while the answers are computed; None where `results` are the latest.
     drawn_results
         Its latest word on the document itself, from which the computed variants follow.
     path
@@ -53,6 +55,7 @@ class Workspace(QObject):
 
     scenario_changed = Signal(object)  # Change
     results_changed = Signal(object)  # Results
+    costs_changed = Signal(object)  # Interim: the bill ahead of the answers
     selection_changed = Signal(object)  # frozenset[str]
     path_changed = Signal(object)  # Path | None
     variant_changed = Signal(object)  # Variant
@@ -70,16 +73,19 @@ class Workspace(QObject):
         self.variant: Variant = AS_DRAWN
         self.trial: Mapping[tuple[str, str], Any] = MappingProxyType({})
         self.results: Results | None = None
+        self.interim: Interim | None = None
         self.previous_results: Results | None = None
         self.drawn_results: Results | None = None
         self._drawn: Scenario | None = None  # what drawn_results are of
         self._asked = scenario
         self.path: Path | None = None
         self.selection: frozenset[str] = frozenset()
+        self._view = object()  # another one for each document and variant
         self._runner = runner
+        runner.interim.connect(self._on_interim)
         runner.finished.connect(self._on_results)
         runner.failed.connect(self.problem)
-        self._runner.request(scenario)
+        self._runner.request(scenario, self._view)
 
     def do(self, text: str, edit: Edit, merge_key: str | None = None) -> bool:
         """Apply `edit` as one undoable step; an edit that changes nothing is no step.
@@ -98,6 +104,11 @@ class Workspace(QObject):
             show = partial(self._show, self.variant)
             self.undo_stack.push(EditCommand(text, self.document, after, show, merge_key))
         return True
+
+    @property
+    def figures(self) -> Results | Interim | None:
+        """Return the latest word on what is in view costs, with or without its answers."""
+        return self.results if self.interim is None else self.interim
 
     @property
     def evaluate(self) -> Evaluate:
@@ -160,6 +171,7 @@ class Workspace(QObject):
         self.undo_stack.setClean()
         self.document = self.scenario = self._plain = scenario
         self.results = self.previous_results = self.drawn_results = None
+        self._forget_interim()
         self._drawn = None
         self._look_at(AS_DRAWN)
         was_trying, self.trial = bool(self.trial), MappingProxyType({})
@@ -209,6 +221,7 @@ class Workspace(QObject):
     def _look_at(self, variant: Variant) -> None:
         if variant != self.variant:
             self.variant = variant
+            self._forget_interim()
             self.variant_changed.emit(variant)
 
     def _set_trial(self, trial: Mapping[tuple[str, str], Any]) -> None:
@@ -255,9 +268,13 @@ class Workspace(QObject):
 
     # Results
 
+    def _forget_interim(self) -> None:
+        """Look at something else: what is under way is not of it."""
+        self.interim, self._view = None, object()
+
     def _ask(self, scenario: Scenario) -> None:
         self._asked = scenario
-        self._runner.request(scenario)
+        self._runner.request(scenario, self._view if scenario is self.scenario else None)
 
     def _ask_in_turn(self) -> None:
         """Ask first for what is in view; a computed variant follows from the drawing's figures."""
@@ -267,6 +284,12 @@ class Workspace(QObject):
     def _is_drawn_old(self) -> bool:
         return self._drawn is None or not _same_drawing(self._drawn, self.document)
 
+    def _on_interim(self, view: object, interim: Interim) -> None:
+        # Of what is in view, though perhaps before the last touch: a number that is dragged.
+        if view is self._view:
+            self.interim = interim
+            self.costs_changed.emit(interim)
+
     def _on_results(self, results: Results) -> None:
         asked = self._asked
         if _same_drawing(asked, self.document):
@@ -274,7 +297,7 @@ class Workspace(QObject):
             if self.is_computed:
                 self._follow()
         if _same_drawing(asked, self.scenario):
-            self.previous_results, self.results = self.results, results
+            self.previous_results, self.results, self.interim = self.results, results, None
             self.results_changed.emit(results)
             if self._is_drawn_old() and self._asked is asked:
                 self._ask(self.document)
