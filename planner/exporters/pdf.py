@@ -14,6 +14,7 @@ from planner.exporters.base import (
 )
 
 if TYPE_CHECKING:
+    from planner.painting.paper import Entry
     from planner.painting.picture_files import Page
 
 _CHART_PX = (940.0, 500.0)
@@ -22,6 +23,7 @@ _ROWS_PX = (940.0, 380.0)
 
 def write(request: ExportRequest) -> bytes:
     """Write vectors and text."""
+    from planner.painting.paper import line_of_contents
     from planner.painting.pdf_outline import with_outline
     from planner.painting.picture_files import pdf_bytes
 
@@ -30,10 +32,16 @@ def write(request: ExportRequest) -> bytes:
         pages, _colours = pages_of(request)
         return pdf_bytes(pages, name)
     paged, entries = report_pages(request)
-    return with_outline(pdf_bytes(paged, name), entries)
+    links = [
+        (*line_of_contents(entry.top_px), entry.page)
+        for entry in entries
+        if entry.top_px is not None
+    ]
+    named = [(entry.title, entry.page) for entry in entries]
+    return with_outline(pdf_bytes(paged, name), named, links)
 
 
-def report_pages(request: ExportRequest) -> "tuple[list[Page], list[tuple[str, int]]]":
+def report_pages(request: ExportRequest) -> "tuple[list[Page], list[Entry]]":
     """Return the pages of the report, and where its chapters begin."""
     from planner.painting.pages import chart_page, colours_for, drawing_page
     from planner.painting.paper import Chapter, Picture, paper
@@ -57,8 +65,7 @@ def report_pages(request: ExportRequest) -> "tuple[list[Page], list[tuple[str, i
     parts += chapters.values()
     basis = basis_lines(request)
     summary = [one_line(request.scenario.description), *headlines(request)]
-    pages, entries = paper(basis[0][1] or "Scenario", basis[1:], summary, parts, colours)
-    return pages, [(entry.title, entry.page) for entry in entries]
+    return paper(basis[0][1] or "Scenario", basis[1:], summary, parts, colours)
 
 
 PDF = Exporter(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import zip_longest
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -18,7 +19,7 @@ WIDTH_PX, HEIGHT_PX = 794.0, 1_123.0
 _RIM_PX = 60.0
 _ROOM_PX = WIDTH_PX - 2 * _RIM_PX
 _TOP_PX, _FOOT_PX = 64.0, HEIGHT_PX - 72.0
-_LINE_PX = 15.0
+_LINE_PX, _CONTENTS_PX = 15.0, 22.0
 _CELL_GAP_PX, _CELL_PAD_PX = 12.0, 5.0
 _WIDEST_COLUMN = 0.42
 _MOST_LINES_A_CELL = 6
@@ -53,10 +54,14 @@ class Picture:
 
 @record
 class Entry:
-    """A line of the table of contents; pages count from 0."""
+    """A line of the table of contents; pages count from 0.
+
+    `top_px` is where the line stands on the first page; None: it has no line there.
+    """
 
     title: str
     page: int
+    top_px: float | None = None
 
 
 @dataclass(slots=True)
@@ -111,14 +116,24 @@ def paper(
         else:
             _chapter(flow, part)
     first = _Flow(colours)
-    _first_page(first, title, basis, summary, flow.entries)
+    tops = _first_page(first, title, basis, summary, flow.entries)
+    entries = [
+        Entry(entry.title, entry.page, top)
+        for entry, top in zip_longest(flow.entries, tops)
+        if entry is not None
+    ]
     painted = [first.pages[0], *flow.pages[1:]]
     foot = " · ".join([*(f"{name}: {text}" for name, text in basis[:5]), title])
     pages = [
         Page(WIDTH_PX, HEIGHT_PX, partial(_paint_page, paints, foot, number, len(painted), colours))
         for number, paints in enumerate(painted, 1)
     ]
-    return pages, [Entry(title, 0), *flow.entries]
+    return pages, [Entry(title, 0), *entries]
+
+
+def line_of_contents(top_px: float) -> tuple[float, float, float, float]:
+    """Return the rectangle of a line of the contents that stands so far down. [px]"""
+    return _RIM_PX, top_px, _ROOM_PX, _CONTENTS_PX
 
 
 def wrapped(text: str, role: TypeRole, width_px: float, most: int = 10_000) -> tuple[str, ...]:
@@ -166,8 +181,9 @@ def _first_page(
     basis: Sequence[tuple[str, str]],
     summary: Sequence[str],
     entries: Sequence[Entry],
-) -> None:
-    colours = flow.colours
+) -> list[float]:
+    """Write the first page; return where the lines of its contents stand."""
+    colours, tops = flow.colours, []
     flow.y = 96.0
     for line in wrapped(title, _NAME, _ROOM_PX, 3):
         flow.line(line, _NAME, colours.text, height=36.0)
@@ -189,10 +205,13 @@ def _first_page(
         if flow.y + 20.0 > _FOOT_PX:
             break  # the outline of the file holds them all
         y = flow.y
-        flow.line(fitting(entry.title, _WORDS, _ROOM_PX - 60.0), _WORDS, colours.text, height=22.0)
+        tops.append(y)
+        words = fitting(entry.title, _WORDS, _ROOM_PX - 60.0)
+        flow.line(words, _WORDS, colours.text, height=_CONTENTS_PX)
         number = str(entry.page + 1)
         at = QPointF(WIDTH_PX - _RIM_PX - width_of(number, _WORDS), y + 16.5)
         flow.put(partial(_write, at=at, text=number, role=_WORDS, colour=colours.text_secondary))
+    return tops
 
 
 def _heading(flow: _Flow, title: str, with_px: float = 80.0) -> None:

@@ -1,4 +1,4 @@
-"""Gives a PDF of QPdfWriter its outline (the bookmarks beside the pages), which Qt cannot write."""
+"""Gives a PDF of QPdfWriter what Qt cannot write: bookmarks, and links on its first page."""
 
 import re
 from collections.abc import Sequence
@@ -9,12 +9,21 @@ _INFO = re.compile(rb"/Info \d+ 0 R")
 _START = re.compile(rb"startxref\s+(\d+)")
 _PAGES = re.compile(rb"/Pages (\d+) 0 R")
 _KIDS = re.compile(rb"/Kids\s*\[([^\]]*)\]")
+_ANNOTATIONS = re.compile(rb"/Annots (\d+) 0 R")
+_MEDIA_BOX = re.compile(rb"/MediaBox \[0 0 [\d.]+ ([\d.]+)\]")
+_POINT = 0.75
+"""Points a pixel."""
+Link = tuple[float, float, float, float, int]
+"""Left, top, width and height in pixels, and the page from 0."""
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
 
-def with_outline(pdf: bytes, entries: Sequence[tuple[str, int]]) -> bytes:
+def with_outline(
+    pdf: bytes, entries: Sequence[tuple[str, int]], links: Sequence[Link] = ()
+) -> bytes:
     """Append the outline as an update of the file; entries are titles and page numbers from 0.
 
+    `links` are rectangles of the first page that lead to a page.
     A file of another form than QPdfWriter's is returned as it is: it lacks bookmarks, no pages.
     """
     found = _read(pdf)
@@ -38,7 +47,23 @@ def with_outline(pdf: bytes, entries: Sequence[tuple[str, int]]) -> bytes:
         if place < number - 1:
             told += b" /Next %d 0 R" % (first + place + 1)
         objects[first + place] = told + b" >>"
+    shown = _object(pdf, pages[0])
+    notes, size_of_page = _ANNOTATIONS.search(shown), _MEDIA_BOX.search(shown)
+    if links and notes and size_of_page:
+        high = float(size_of_page[1])
+        told = b"\n".join(_link(link, pages, high) for link in links)
+        objects[int(notes[1])] = b"[ %s ]" % told
     return _updated(pdf, objects, root, start)
+
+
+def _link(link: Link, pages: Sequence[int], page_height_pt: float) -> bytes:
+    left, top, width, height, page = link
+    foot = page_height_pt / _POINT - top - height
+    corners = tuple(side * _POINT for side in (left, foot, left + width, foot + height))
+    return (
+        b"<< /Type /Annot /Subtype /Link /Border [0 0 0] /Rect [%.2f %.2f %.2f %.2f] "
+        b"/Dest [%d 0 R /Fit] >>" % (*corners, pages[min(page, len(pages) - 1)])
+    )
 
 
 def _read(pdf: bytes) -> tuple[int, bytes, list[int], int, int] | None:

@@ -85,8 +85,8 @@ def test_that_the_sums_of_the_workbook_carry_our_totals():
     sheet = members(EXPORTERS["xlsx"].write(ExportRequest(a_plan(), results)), r"sheet1\.xml$")[0]
     cached = [float(value) for value in re.findall(r"<f>.*?</f><v>(.*?)</v>", sheet)]
 
-    assert cached[-1] == results.totals.as_drawn_usd_per_month
-    assert cached[:-1] == pytest.approx(
+    assert cached[0] == cached[-1] == results.totals.as_drawn_usd_per_month
+    assert cached[1:-1] == pytest.approx(
         [part.usd_per_month for part in results.components.values()]
     )
 
@@ -203,3 +203,30 @@ def test_that_every_chart_has_a_slide_and_notes_with_its_sources():
     assert len(notes) >= 8
     assert all("Prices from:" in text and "us-east-1" in text for text in notes)
     assert any(len(table.table.columns) == 25 for table in tables), "the week as a heat map"
+
+
+def test_that_the_draw_io_file_holds_parts_in_their_groups_and_lines_with_their_corners(qapp):
+    from xml.etree import ElementTree
+
+    from planner.analysis.evaluate import evaluate
+    from planner.document.templates import load_template
+    from planner.painting.drawing import lines_of, shown_boxes
+
+    plan = load_template("guide-architecture")
+    file = EXPORTERS["drawio"].write(ExportRequest(plan, evaluate(plan)))
+    cells = {cell.get("id"): cell for cell in ElementTree.fromstring(file).iter("mxCell")}
+    order = list(cells)
+
+    for node in plan.nodes.values():
+        cell, inside = cells[f"node:{node.id}"], plan.groups.get(node.group or "")
+        holder = f"group:{node.group}" if inside else "1"
+        assert cell.get("parent") == holder
+        assert order.index(holder) < order.index(f"node:{node.id}")
+        left = float(cell.find("mxGeometry").get("x")) + (inside.x if inside else 0.0)
+        assert node.x < left < node.x + 172
+        assert (
+            "mxgraph.aws4." in cell.get("style") or plan.nodes[node.id].kind == "external.service"
+        )
+    for key, (_start, _end, line) in lines_of(plan, shown_boxes(plan)).items():
+        corners = cells[f"edge:{key}"].findall("mxGeometry/Array/mxPoint")
+        assert len(corners) >= min(len(line) - 2, 1)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QBuffer, QRectF, Qt
 from PySide6.QtGui import QFont, QImage, QPainter, QPdfWriter
 
 from planner.painting.fonts import font, on_paper
-from planner.painting.paper import Chapter, Picture, paper, wrapped
+from planner.painting.paper import Chapter, Picture, line_of_contents, paper, wrapped
 from planner.painting.pdf_outline import with_outline
 from planner.painting.picture_files import Page, pdf_bytes
 from planner.painting.plots.words import width_of
@@ -91,3 +91,21 @@ def test_that_only_paper_is_written_without_glyphs_that_are_no_characters():
 
 def test_that_a_file_of_another_hand_is_left_alone():
     assert with_outline(b"%PDF-1.7 nothing we know", [("a", 0)]) == b"%PDF-1.7 nothing we know"
+
+
+def test_that_lines_of_the_contents_are_links_to_their_pages():
+    pages, entries = a_report(rows=120)
+    links = [
+        (*line_of_contents(entry.top_px), entry.page)
+        for entry in entries
+        if entry.top_px is not None
+    ]
+    pdf = pdf_bytes(pages, "Photo app")
+    marked = with_outline(pdf, [(entry.title, entry.page) for entry in entries], links)
+    numbers = re.findall(rb"(\d+) 0 R", re.search(rb"/Kids\s*\[([^\]]*)\]", pdf)[1])
+    found = re.findall(rb"/Rect \[([\d. ]+)\] /Dest \[(\d+) 0 R", marked)
+    heights = [float(rect.split()[1]) for rect, _page in found]
+
+    assert [page for _rect, page in found] == [numbers[entry.page] for entry in entries[1:]]
+    assert heights == sorted(heights, reverse=True)
+    assert all(0 < height < 842 for height in heights)
