@@ -6,15 +6,23 @@ from numpy.typing import ArrayLike, NDArray
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.latency_grid import edges_over_ms
 from planner.engine.performance.normal_law import lognormal_parameters, normal_survival
-from planner.engine.performance.queueing import conditional_wait_s, erlang_c, offered_load
+from planner.engine.performance.queueing import (
+    conditional_wait_s,
+    erlang_c,
+    offered_load,
+    room_to_spare,
+)
 from planner.record import record
 from planner.units import MS_PER_SECOND
 
 FloatArray = NDArray[np.float64]
 
-# Share of the excess variability of an M/G/1 wait that is left with several servers; fitted on
-# eight simulated cases, checked on fifty others.
-_WAIT_SCV_SHRINK = 0.7
+# How many more wait behind uneven jobs than behind exponential ones, where servers have room;
+# part of the mean wait that is made of short waits; the least variation of two phases. Fitted,
+# with the shapes in `_wait_phases`, on 205 simulated queues.
+_MORE_WAIT = 0.12
+_SHORT_PART = 0.25
+_LEAST_SCV = 0.51
 _SMALLEST_CV = 0.02
 _FARTHEST_SCORE = 5.5
 _ITERATIONS = 7
@@ -24,7 +32,7 @@ _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(24)
 
 @record(eq=False)
 class _WaitLaw:
-    """Nobody waits with probability 1 - C; the others wait one of two exponential times.
+    """Nobody waits with probability 1 - C; the others wait by a law of two exponentials.
 
     `weights` and `means_s` have a leading axis of two; the weights add up to C.
     """
@@ -36,18 +44,37 @@ class _WaitLaw:
 def _wait_law(
     load: FloatArray, service_s: FloatArray, servers: FloatArray, cv: float, arrival_cv2: float
 ) -> _WaitLaw:
+    room, cs2 = room_to_spare(load, servers), cv * cv
     waiting = erlang_c(load, servers)
-    mean = conditional_wait_s(load, service_s, servers, cv, arrival_cv2)
-    rho = load / servers
-    cs2 = cv * cv
-    # Squared variation of the wait of those who wait, in M/G/1 with unit service.
-    first = (1.0 + cs2) / (2.0 * (1.0 - rho))
-    second = 2.0 * rho * first * first + (1.0 + cs2) ** 3 / (3.0 * (1.0 - rho))
-    scv = np.maximum(1.0, 1.0 + _WAIT_SCV_SHRINK * (second / np.square(first) - 2.0))
-    # Hyperexponential with balanced means.
-    short = 0.5 * (1.0 + np.sqrt((scv - 1.0) / (scv + 1.0)))
-    shares = np.stack((short, 1.0 - short))
-    return _WaitLaw(waiting * shares, mean / (2.0 * shares))
+    shape = _MORE_WAIT * (cs2 - 1.0) / (cs2 + 1.0) * room / (1.0 + 0.6 * room)
+    more = np.minimum(np.exp(shape), 1.0 / np.maximum(waiting, _NO_WAIT))
+    waiting = waiting * more
+    mean = conditional_wait_s(load, service_s, servers, cv, arrival_cv2) / more
+    shares, lengths = _wait_phases(1.0 - load / servers, servers, cs2)
+    return _WaitLaw(waiting * shares, mean * lengths)
+
+
+def _wait_phases(
+    idle: FloatArray, servers: FloatArray, cs2: float
+) -> tuple[FloatArray, FloatArray]:
+    """Return weights and means of two exponentials that make a wait of mean 1.
+
+    Behind even jobs they follow each other (one weight is negative), behind uneven ones a wait
+    is the one or the other. `excess` is what an M/G/1 wait has of squared variation beyond 1.
+    """
+    excess = idle * (4.0 / 3.0 * (1.0 + cs2) - 2.0)
+    if excess.max(initial=0.0) <= 0.0:
+        scv = 1.0 + excess * np.sqrt(3.0 / (servers + 2.0))
+        root = np.sqrt(2.0 * np.clip(scv, _LEAST_SCV, 1.0 - _NO_WAIT) - 1.0)
+        lengths = 0.5 * np.stack((1.0 + root, 1.0 - root))
+        return np.stack((lengths[0], -lengths[1])) / root, lengths
+    most = 0.31 * cs2 * servers**-0.29
+    half = 1.0 + 0.5 * excess / np.sqrt(1.0 + np.square(excess / most))
+    part = _SHORT_PART + 0.03 / servers
+    middle = half - 1.0 + 2.0 * part
+    root = np.sqrt(np.maximum(np.square(middle) - 4.0 * half * np.square(part), 0.0))
+    short = 0.5 * (middle + root) / half
+    return np.stack((short, 1.0 - short)), np.stack((part / short, (1.0 - part) / (1.0 - short)))
 
 
 def _tail_and_density(
@@ -106,10 +133,11 @@ def response_percentiles(
 
     Notes
     -----
-    R = W + S: nobody waits with probability 1 - C (Erlang C), and the wait of the others is a
-    mixture of two exponentials whose mean follows Kimura and Cosmetatos. Against 50 simulated
-    cases (cv <= 2, utilisation <= 0.95): median error 0.2-0.3 %, largest 9 / 5 / 9 % at
-    p50 / p95 / p99.
+    R = W + S: nobody waits with probability 1 - C (Erlang C, moved a little by the shape of S),
+    and the wait of the others is made of two exponentials whose mean follows Kimura and
+    Cosmetatos. Fitted on 205 simulated queues (1-64 servers, utilisation 0.3-0.95, cv 0-2, 10 to
+    50 million requests each) and checked on 24 others: mean within 1.7 %, p95 within 5 %, p99
+    within 6 %; the median is up to 10 % high on one server at cv 2, else within 5 %.
 
     Examples
     --------
