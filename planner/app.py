@@ -1,9 +1,11 @@
 """Builds the window's objects and wires them; the only file that knows every room."""
 
+import builtins
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +20,7 @@ from planner.workspace.preferences import Preferences
 from planner.workspace.recent_files import RecentFiles
 
 if TYPE_CHECKING:  # these rooms bring numpy; they are imported after the first paint
+    from planner.analysis.interim import Interim
     from planner.analysis.results import Results
     from planner.document import Scenario
     from planner.ui.desk import Questions
@@ -53,6 +56,7 @@ class Program(QObject):
         faults: "Faults | None" = None,
     ) -> None:
         super().__init__()
+        _import_plainly()
         self._faults = faults
         self.keeping: Keeping | None = None
         self._app, self._path, self._inline, self._ask = app, path, inline, ask
@@ -63,7 +67,8 @@ class Program(QObject):
         mode = self.preferences.text("theme")
         scale = self.preferences.number("text_scale")
         self.look = Look(app, mode, scale)  # type: ignore[arg-type]
-        self.window = MainWindow(self.look, self.preferences, self.recent)
+        with _no_search_for_garbage():
+            self.window = MainWindow(self.look, self.preferences, self.recent)
         self.window.welcome.question.asked.connect(self._on_asked)
         self.window.welcome.question.draw_wanted.connect(self._on_draw)
         self.window.painted_first.connect(self.finish)
@@ -79,17 +84,11 @@ class Program(QObject):
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
         # No matrix of ours is worth a second thread, and idle ones spin for a while.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        _spare_sources()
-        # What is built now stays; nothing of it is worth a search until the window stands.
-        gc.disable()
-        try:
+        with _no_search_for_garbage():
             self._build()
-        finally:
-            gc.freeze()
-            gc.enable()
 
     def _build(self) -> None:
-        from planner.analysis import evaluate
+        from planner.analysis import evaluate, evaluate_in_stages
         from planner.document import Scenario
         from planner.ui.dialogs.questions import AskTheUser
         from planner.ui.errands.safety import attach
@@ -105,7 +104,10 @@ class Program(QObject):
         def at_factor(scenario: Scenario) -> "Results":
             return evaluate(scenario, traffic_x=factor.value)
 
-        runner = EngineRunner(at_factor, inline=self._inline, parent=self)
+        def in_stages(scenario: Scenario) -> "Iterator[Interim | Results | None]":
+            return evaluate_in_stages(scenario, traffic_x=factor.value)
+
+        runner = EngineRunner(at_factor, in_stages=in_stages, inline=self._inline, parent=self)
         self.workspace = Workspace(Scenario(), runner, self)
         ask = self._ask or AskTheUser(self.window)
         self.shell = WindowShell(
@@ -178,14 +180,25 @@ class Program(QObject):
             self.shell.workspace.select((PART_ID,))
 
 
-def _spare_sources() -> None:
-    """Keep PySide from reading the source of each module that is imported from now on.
+def _import_plainly() -> None:
+    """Take back PySide's hook on `import`: each of thousands of statements went through it.
 
-    It looks for modules that could switch its optional features; we use none of them.
+    It looks for modules that switch PySide's optional features; we use none of them.
     """
-    features = sys.modules.get("shibokensupport.feature")
-    if hasattr(features, "_mod_uses_pyside"):
-        setattr(features, "_mod_uses_pyside", lambda _module: True)  # noqa: B010
+    plain = getattr(builtins, "__orig_import__", None)
+    if plain is not None:
+        setattr(builtins, "__import__", plain)  # noqa: B010 - no assignment would be typed
+
+
+@contextmanager
+def _no_search_for_garbage() -> Iterator[None]:
+    """Build without garbage collection: what is built at the start stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def run(argv: Sequence[str] = ()) -> int:

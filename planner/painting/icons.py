@@ -17,6 +17,8 @@ UNKNOWN_ICON = "external"
 _HEX = re.compile(rb"#[0-9A-Fa-f]{6}")
 _APP_HEX_SIZE = 20
 _RASTER_STEP_PX = 2
+_WIDGET_SIZES = ICON_SIZES[:2]
+"""What menus, buttons and rows ask for; larger pictures are painted, not given to widgets."""
 _VECTOR_ENGINES = (
     QPaintEngine.Type.SVG,
     QPaintEngine.Type.Pdf,
@@ -97,10 +99,17 @@ def _icon(name: str, normal: str, disabled: str, active: str) -> QIcon:
         (active, QIcon.Mode.Normal, QIcon.State.On),
         (active, QIcon.Mode.Selected, QIcon.State.Off),
     )
+    pixmaps = {
+        colour: [
+            icon_pixmap(name, size_px, colour, ratio)
+            for size_px in _WIDGET_SIZES
+            for ratio in (1.0, 2.0)
+        ]
+        for colour in {normal, disabled, active}
+    }
     for colour, mode, state in modes:
-        for size_px in ICON_SIZES[:4]:
-            for ratio in (1.0, 2.0):
-                made.addPixmap(icon_pixmap(name, size_px, colour, ratio), mode, state)
+        for pixmap in pixmaps[colour]:
+            made.addPixmap(pixmap, mode, state)
     return made
 
 

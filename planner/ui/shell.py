@@ -69,7 +69,7 @@ class WindowShell(QObject):
         self.charts = ChartTabs(workspace, look.colours, inline=inline)
         self.findings = Findings(workspace, look)
         self.charts.add_page("findings", "Findings", self.findings)
-        self.workbench = Workbench(self._regions(), look, preferences)
+        self.workbench = Workbench(self._regions(), look, preferences, window.stack)
         window.set_workbench(self.workbench)
         self.actions.attach(self.desk)
         self.exploring = Exploring(

@@ -29,51 +29,57 @@ class Regions:
 class Workbench(QWidget):
     """Splitters, and what gives way when the window is narrow."""
 
-    def __init__(self, regions: Regions, look: Look, preferences: Preferences) -> None:
-        super().__init__()
+    def __init__(
+        self, regions: Regions, look: Look, preferences: Preferences, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
         self._regions, self._look, self._preferences = regions, look, preferences
         self._hidden: set[str] = set()
         self._narrow = False
         self._slid_in = self._restored = False
+        # From the outside in: a tree that is moved is styled anew, so nothing moves twice. Tab
+        # goes through the regions in the order in which they come.
+        self._box = box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(regions.tool_row)
+        self.pages = QStackedWidget()
+        box.addWidget(self.pages, 1)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.pages.addWidget(self.across)
         # A splitter sets its own maximum width again and again; the box around it keeps ours.
         self.left = QWidget()
+        self.across.addWidget(self.left)
+        column = QVBoxLayout(self.left)
+        column.setContentsMargins(0, 0, 0, 0)
         self.down = QSplitter(Qt.Orientation.Vertical)
+        column.addWidget(self.down)
         self.down.addWidget(regions.palette)
         self.down.addWidget(regions.outline)
         self.down.setStretchFactor(0, 3)
         self.down.setStretchFactor(1, 2)
         self.down.setSizes([470, 330])
-        column = QVBoxLayout(self.left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.down)
+        self.centre = QSplitter(Qt.Orientation.Vertical)
+        self.across.addWidget(self.centre)
         self.above = QWidget()
+        self.centre.addWidget(self.above)
         above = QVBoxLayout(self.above)
         above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(0)
         for widget in (regions.claim, regions.banner):
             above.addWidget(widget)
         above.addWidget(regions.canvas, 1)
-        self.centre = QSplitter(Qt.Orientation.Vertical)
-        self.centre.addWidget(self.above)
         self.centre.addWidget(regions.dock)
         self.centre.setStretchFactor(0, 1)
         self.centre.setStretchFactor(1, 0)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
-        for place, widget in enumerate((self.left, self.centre, regions.inspector)):
-            self.across.addWidget(widget)
+        self.across.addWidget(regions.inspector)
+        for place in range(self.across.count()):
             self.across.setStretchFactor(place, 1 if place == 1 else 0)
         for splitter in (self.down, self.centre, self.across):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         regions.canvas.setMinimumSize(320, 200)
         regions.dock.setMinimumHeight(WINDOW.dock_min)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.across)
-        self._box = box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(regions.tool_row)
-        box.addWidget(self.pages, 1)
         box.addWidget(regions.status_row)
         self._bound_widths()
         look.changed.connect(self._bound_widths)

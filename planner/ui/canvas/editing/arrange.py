@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from math import ceil
 from typing import Literal
 
-import fast_sugiyama
-
 from planner.document import Scenario
 from planner.painting.box import Box
 from planner.painting.faces import node_box
@@ -202,6 +200,8 @@ class _Layout:
 def _in_layers(
     sizes: Mapping[str, tuple[float, float]], edges: list[tuple[str, str]], flow: Flow
 ) -> Corners:
+    import fast_sugiyama
+
     corners: Corners = {}
     offset = 0.0
     joined = {end for edge in edges for end in edge}
