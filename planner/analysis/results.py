@@ -288,3 +288,13 @@ class Results:
     findings: tuple[Finding, ...] = ()
     computed_in_ms: float = 0.0
     not_modelled: tuple[str, ...] = ()
+
+    @property
+    def as_drawn_usd_per_month(self) -> float:
+        """Return what the drawing costs as it is drawn, as an interim does."""
+        return self.totals.as_drawn_usd_per_month
+
+    @property
+    def unknown_lines(self) -> int:
+        """Return how many lines have no known price, as an interim does."""
+        return self.totals.unknown_lines

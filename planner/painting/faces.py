@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from planner import units
+from planner.analysis.interim import Interim
 from planner.analysis.results import ComponentResult, Finding, OptionResult, Results
 from planner.document import Edge, Group, Node, Note, Scenario
 from planner.kinds import KINDS
@@ -251,7 +252,7 @@ def without_money(face: NodeFace) -> NodeFace:
     return replace(face, money="", money_unknown=False, strip=strip)
 
 
-def edge_label(edge: Edge, results: Results | None, *, hovered: bool = False) -> str:
+def edge_label(edge: Edge, results: Results | Interim | None, *, hovered: bool = False) -> str:
     """Return the requests a month along a connection; under the pointer, how they arise."""
     if results is None:
         return ""
@@ -268,7 +269,7 @@ def edge_label(edge: Edge, results: Results | None, *, hovered: bool = False) ->
 def edge_face(
     edge: Edge,
     points: tuple[Point, ...],
-    results: Results | None,
+    results: Results | Interim | None,
     *,
     hovered: bool = False,
     selected: bool = False,
@@ -365,7 +366,7 @@ def stand_in(scenario: Scenario, group_id: str | None) -> str | None:
     return collapsed[-1] if collapsed else None
 
 
-def group_sum(members: Iterable[str], results: Results | None) -> str:
+def group_sum(members: Iterable[str], results: Results | Interim | None) -> str:
     """Return what a group's parts cost together."""
     if results is None:
         return ""
@@ -380,7 +381,7 @@ def group_sum(members: Iterable[str], results: Results | None) -> str:
 def group_face(
     group: Group,
     members: Iterable[str],
-    results: Results | None,
+    results: Results | Interim | None,
     *,
     selected: bool = False,
     drop_target: bool = False,
@@ -417,7 +418,7 @@ def group_title(group: Group) -> str:
 
 
 def collapsed_face(
-    group: Group, members: frozenset[str], scenario: Scenario, results: Results | None
+    group: Group, members: frozenset[str], scenario: Scenario, results: Results | Interim | None
 ) -> NodeFace:
     """Build the card that stands for a collapsed group."""
     functions = sum(

@@ -7,9 +7,10 @@ from typing import Any
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
+from planner.analysis.interim import Interim
 from planner.analysis.results import Results
 from planner.document import Change, Scenario
-from planner.painting.faces import ancestors, membership, open_frames, port_of, stand_in
+from planner.painting.faces import Severity, ancestors, membership, open_frames, port_of, stand_in
 from planner.painting.labels import header_words
 from planner.painting.routing import Point
 from planner.tokens import Colours
@@ -77,6 +78,7 @@ class CanvasScene(QGraphicsScene):
         self._rest.timeout.connect(self._router.start)
         workspace.scenario_changed.connect(self._on_scenario_changed)
         workspace.results_changed.connect(self._on_results_changed)
+        workspace.costs_changed.connect(self._on_costs_changed)
         workspace.selection_changed.connect(self._on_selection_changed)
         self.look.set_results(workspace.results)
         self._rebuild()
@@ -270,14 +272,26 @@ class CanvasScene(QGraphicsScene):
     # ------------------------------------------------------------------ results, selection, hover
 
     def _on_results_changed(self, results: Results) -> None:
-        before, marks = self.look.results, self.look.severities
+        before, marks = self.look.figures, self.look.severities
         self.look.set_results(results)
+        self._show_figures(before, marks)
+
+    def _on_costs_changed(self, interim: Interim) -> None:
+        before = self.look.figures
+        self.look.set_interim(interim)
+        self._show_figures(before, self.look.severities)
+
+    def _show_figures(
+        self, before: Results | Interim | None, marks: Mapping[str, Severity]
+    ) -> None:
+        figures = self.look.figures
         every = before is None or self.look.overlay_name != "none"
         for key in self._computing & self.nodes.keys():
             self.nodes[key].set_flags(computing=False)
         self._computing.clear()
         old = before.components if before is not None else {}
-        new, new_marks = results.components, self.look.severities
+        new = figures.components if figures is not None else {}
+        new_marks = self.look.severities
         other = frozenset(
             key
             for key in self.nodes

@@ -87,6 +87,7 @@ class ChartPage(QWidget):
         self.side.setFixedWidth(_SIDE_PX)
         self._lay_out()
         workspace.results_changed.connect(self._on_news)
+        workspace.costs_changed.connect(self.view.show_busy)
         workspace.selection_changed.connect(self._on_news)
 
     def show_chart(self, chart_id: str, component_id: str | None = None) -> None:

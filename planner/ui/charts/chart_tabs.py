@@ -90,6 +90,7 @@ class ChartTabs(QWidget):
         self._coalesce.timeout.connect(self.refresh)
         self.bar.currentChanged.connect(self._on_tab)
         workspace.results_changed.connect(self._on_news)
+        workspace.costs_changed.connect(self._on_costs)
         workspace.selection_changed.connect(self._on_news)
 
     # -- pages -------------------------------------------------------------------------------
@@ -263,6 +264,12 @@ class ChartTabs(QWidget):
     def _on_news(self, _news: object) -> None:
         if self._feed is not None and not self._coalesce.isActive():
             self._coalesce.start()
+
+    def _on_costs(self, _interim: object) -> None:
+        """Show that what is drawn is of the answers before."""
+        for view in self._views.values():
+            if view.isVisible():
+                view.show_busy()
 
     def _on_options(self, _options: object) -> None:
         self.refresh()

@@ -248,6 +248,9 @@ class AnswerPage(QWidget):
             show_text(self.notice, "The figures of this part are being computed.")
         elif part.problem:
             show_text(self.notice, f"No answer: {part.problem}", "error")
+        elif part.verdict is None and computes:
+            words = f"{money(part.usd_per_month)} a month as drawn. The answer is being computed."
+            show_text(self.notice, words, "secondary")
         elif part.verdict is None:
             words = f"{money(part.usd_per_month)} a month. This part runs where it is: the answer "
             show_text(self.notice, words + "is for parts that compute.", "secondary")

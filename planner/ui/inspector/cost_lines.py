@@ -318,9 +318,11 @@ class CostLines(QWidget):
         flood: str = "",
     ) -> None:
         """Show the bill of a part as it is configured, and what a flood would make of it."""
-        self._part = part
-        figures = self._figures()
-        self._show_switch(figures)
+        before, self._part = self._part, part
+        if self.switch is not None and _is_same_before_its_answer(before, part):
+            self.switch.setEnabled(False)  # the bill is there, what it would be otherwise is not
+        else:
+            self._show_switch(self._figures())
         lines = part.lines if part is not None else ()
         self._show_lines(lines)
         show_text(self.subtitle, f"As configured, a month of {hours_per_month:g} h")
@@ -353,6 +355,7 @@ class CostLines(QWidget):
                 self._basis = ""
         if self.switch is None:
             return
+        self.switch.setEnabled(True)
         wide = self._wide
         for place, key in enumerate(wanted):
             figure = money(figures[key])
@@ -408,3 +411,12 @@ def _figure(value: object) -> str:
 
 
 _TOP = Qt.AlignmentFlag.AlignTop
+
+
+def _is_same_before_its_answer(
+    before: ComponentResult | None, part: ComponentResult | None
+) -> bool:
+    """Tell whether the same part is shown again, priced anew but not answered yet."""
+    if before is None or part is None or before.id != part.id or part.problem is not None:
+        return False
+    return part.placement == "ec2" and part.as_configured is None

@@ -125,6 +125,7 @@ class Inspector(QWidget):
         workspace.selection_changed.connect(self._on_selection)
         workspace.scenario_changed.connect(self._on_change)
         workspace.results_changed.connect(self._on_results)
+        workspace.costs_changed.connect(self._on_results)
         look.changed.connect(self._dress)
         self._dress()
 
@@ -248,7 +249,8 @@ class Inspector(QWidget):
     def _show_page(self) -> None:
         """Bring the page in sight up to date; the others follow when they are opened."""
         part_id, results = self.part_id(), self._workspace.results
-        part = results.components.get(part_id) if results is not None else None
+        figures = self._workspace.figures
+        part = figures.components.get(part_id) if figures is not None else None
         # Only a part has an answer, traffic and a bill; everything else has settings.
         place = PAGES.index(self._wanted if part_id else "settings")
         self.tabs.setVisible(bool(part_id))

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from planner.analysis.interim import Interim
 from planner.analysis.results import Results
 from planner.document import Change
 from planner.document.alternatives import AS_DRAWN, title_of
@@ -52,6 +53,7 @@ class GrandTotal(QWidget):
         box.addStretch(1)
         workspace.scenario_changed.connect(self._on_change)
         workspace.results_changed.connect(self._show)
+        workspace.costs_changed.connect(self._show)
         workspace.variant_changed.connect(self._on_variant)
         look.changed.connect(self._show)
         self._show()
@@ -66,7 +68,7 @@ class GrandTotal(QWidget):
         self.since.setVisible(not compact and bool(self.change.text()))
 
     def _on_change(self, change: Change) -> None:
-        results = self._workspace.results
+        results = self._workspace.figures
         whole = change.whole or results is None
         self._before = None if whole else self._usd(results)
         if results is None:
@@ -76,14 +78,14 @@ class GrandTotal(QWidget):
         self._before = None
 
     def _show(self, _results: object = None) -> None:
-        results = self._workspace.results
+        results = self._workspace.figures
         if results is None:
             show_text(self.total, "…", "muted")
             self._show_change(None)
             return
         usd = self._usd(results)
         show_text(self.total, money(None if usd is None else usd * self._months), "text")
-        unknown = results.totals.unknown_lines
+        unknown = results.unknown_lines
         gap = f"+ {unknown} unknown " if unknown else ""
         period = "/ month" if self._months == 1 else "/ year"
         show_text(self.period, gap + period, "warning" if unknown else "secondary")
@@ -91,7 +93,8 @@ class GrandTotal(QWidget):
         self._show_name()
         self._show_change(change)
         exact = f"${usd:,.6f} a month" if usd is not None else "unknown"
-        self.setToolTip(escaped(f"{exact}, {results.hours_per_month:g} h a month"))
+        hours = self._workspace.scenario.settings.hours_per_month
+        self.setToolTip(escaped(f"{exact}, {hours:g} h a month"))
         self.setAccessibleDescription(f"{self.total.text()} {self.period.text()}")
 
     def _change(self, usd: float | None) -> float | None:
@@ -130,5 +133,5 @@ class GrandTotal(QWidget):
         self.change.setAccessibleName(f"{words} {'more' if dearer else 'less'} {self.since.text()}")
 
     @staticmethod
-    def _usd(results: Results | None) -> float | None:
-        return None if results is None else results.totals.as_drawn_usd_per_month
+    def _usd(results: Results | Interim | None) -> float | None:
+        return None if results is None else results.as_drawn_usd_per_month

@@ -4,6 +4,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
 
+from planner.analysis.interim import Interim
 from planner.analysis.results import Results
 from planner.document import Change
 from planner.painting.guard import guarded
@@ -67,6 +68,7 @@ class StatusRow(QFrame):
         self._fade.setInterval(_MESSAGE_MS)
         self._fade.timeout.connect(self._clear_message)
         workspace.results_changed.connect(self._show)
+        workspace.costs_changed.connect(self._show_interim)
         workspace.scenario_changed.connect(self._on_change)
         self._dress()
         look.changed.connect(self._dress)
@@ -136,6 +138,11 @@ class StatusRow(QFrame):
         self.gap.setVisible(bool(unknown))
         self.gap_icon.setVisible(bool(unknown))
         show_text(self.gap, f"{counted(unknown, 'price')} unknown")
+
+    def _show_interim(self, interim: Interim) -> None:
+        """Say that the costs are there and how many answers are not."""
+        self.done.hide()
+        show_text(self.time, f"Costs are there, {counted(len(interim.pending), 'answer')} to come")
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:

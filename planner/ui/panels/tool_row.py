@@ -200,6 +200,7 @@ class ToolRow(QFrame):
         self.export.setAccessibleName("Export")
         self._workspace.scenario_changed.connect(self._on_change)
         self._workspace.results_changed.connect(self._show_results)
+        self._workspace.costs_changed.connect(self._on_costs)
 
     def _fill_regions(self) -> None:
         from planner.catalog.regions import regions
@@ -228,6 +229,7 @@ class ToolRow(QFrame):
         if results is None:
             self.apply.hide()
             return
+        self.apply.setEnabled(True)
         totals = results.totals
         gain = totals.recommended_usd_per_month - totals.as_drawn_usd_per_month
         moves = any(
@@ -240,6 +242,10 @@ class ToolRow(QFrame):
         months = 1 if self.period.index == 0 else MONTHS_PER_YEAR
         self._gain = money_change(gain * months)
         self._narrow()
+
+    def _on_costs(self, _interim: object) -> None:
+        """Offer nothing that is being looked at again."""
+        self.apply.setEnabled(False)
 
     def _show_factor(self, value: float) -> None:
         with QSignalBlocker(self.slider):

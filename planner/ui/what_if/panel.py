@@ -147,6 +147,7 @@ class WhatIfPanel(QFrame):
         workspace.trial_changed.connect(self._show)
         workspace.scenario_changed.connect(self._on_scenario)
         workspace.results_changed.connect(self._on_results)
+        workspace.costs_changed.connect(self._on_costs)
         self._on_results(None)
         self.hide()
 
@@ -247,6 +248,9 @@ class WhatIfPanel(QFrame):
             self._written_usd = results.totals.as_drawn_usd_per_month
         self._show()
 
+    def _on_costs(self, _interim: object) -> None:
+        self._show_change(bool(self._workspace.trial))
+
     def _show(self) -> None:
         workspace = self._workspace
         for slider in self.sliders:
@@ -261,12 +265,12 @@ class WhatIfPanel(QFrame):
         self._show_change(trying)
 
     def _show_change(self, trying: bool) -> None:
-        results = self._workspace.results
-        if not trying or results is None or self._written_usd is None:
+        figures = self._workspace.figures
+        if not trying or figures is None or self._written_usd is None:
             show_text(self.change, "")
             self.change.hide()
             return
-        usd = results.totals.as_drawn_usd_per_month - self._written_usd
+        usd = figures.as_drawn_usd_per_month - self._written_usd
         moved = abs(usd) >= SAME_USD
         words = f"{money_change(usd)} a month" if moved else "No change in cost"
         show_text(self.change, words, ("error" if usd > 0 else "ok") if moved else "secondary")

@@ -167,7 +167,7 @@ class EdgeLayer(QGraphicsItem):
         made = edge_face(
             edge,
             self.lines.line_of(k),
-            self._look.results,
+            self._look.figures,
             hovered=hovered,
             selected=selected,
             width_px=width,

@@ -51,7 +51,7 @@ class GroupItem(SheetItem):
     ) -> None:
         look = self._look
         if self.frame.collapsed:
-            card = collapsed_face(self.frame, self.members, self.scenario, look.results)
+            card = collapsed_face(self.frame, self.members, self.scenario, look.figures)
             if "costs" in look.hidden:
                 card = replace(card, money="")
             card = replace(card, selected=self.selected, hovered=self.hovered, focused=self.focused)
@@ -65,7 +65,7 @@ class GroupItem(SheetItem):
         face = group_face(
             self.frame,
             self.members,
-            self._look.results,
+            self._look.figures,
             selected=self.selected,
             drop_target=self.drop_target,
             hovered=self.hovered,

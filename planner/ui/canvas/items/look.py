@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Literal
 
+from planner.analysis.interim import Interim
 from planner.analysis.results import ComponentResult, Results
 from planner.document import Node, Scenario
 from planner.painting.faces import Severity, node_face, without_money, worst_severities
@@ -21,6 +22,7 @@ class Look:
         self.colours = colours
         self.pictures = FacePictures()
         self.results: Results | None = None
+        self.figures: Results | Interim | None = None
         self.curved = False
         self.overlay_name = "none"
         self.scale: OverlayScale | None = None
@@ -30,9 +32,13 @@ class Look:
 
     def set_results(self, results: Results | None) -> None:
         """Take the engine's latest word."""
-        self.results = results
+        self.results = self.figures = results
         self.severities = worst_severities(results.findings) if results is not None else {}
         self._measure()
+
+    def set_interim(self, interim: Interim) -> None:
+        """Take the bill ahead of the answers; maps and marks stay those of the last results."""
+        self.figures = interim
 
     def set_overlay(self, name: str) -> None:
         """Choose the heat map."""
@@ -46,7 +52,7 @@ class Look:
 
     def component(self, node_id: str) -> ComponentResult | None:
         """Return what was computed for a part."""
-        return self.results.components.get(node_id) if self.results is not None else None
+        return self.figures.components.get(node_id) if self.figures is not None else None
 
     def face_of(self, node: Node) -> NodeFace:
         """Build a part's face at rest, with the overlay."""
@@ -66,7 +72,7 @@ class Look:
 
     def edge_rate(self, edge_id: str, scenario: Scenario) -> float | None:
         """Return the requests an hour along a connection, on average."""
-        if self.results is None:
+        if self.figures is None:
             return None
-        requests = self.results.edge_requests_per_month.get(edge_id)
+        requests = self.figures.edge_requests_per_month.get(edge_id)
         return None if requests is None else requests / scenario.settings.hours_per_month
