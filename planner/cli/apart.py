@@ -2,10 +2,11 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 
-def write(wish: bytes) -> bytes:
+def write(wish: bytes, report: Callable[[float], object] = lambda _share: None) -> bytes:
     """Evaluate the scenario of a wish and export it; what cannot be exported is a ValueError."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from planner.analysis.evaluate import evaluate
@@ -21,10 +22,12 @@ def write(wish: bytes) -> bytes:
         from planner.painting.application import application as started
 
         application = started()
+    results = evaluate(scenario, traffic_x=asked["traffic_x"])
+    report(0.5)
     template = asked["template"]
     request = ExportRequest(
         scenario,
-        evaluate(scenario),
+        results,
         what=asked["what"],
         chart_id=asked["chart"],
         component_id=asked["part"],

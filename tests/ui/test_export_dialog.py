@@ -24,6 +24,7 @@ def dialog(program):
     yield made
     if isValid(made):  # else it has closed itself over a file well made
         made.run.close()
+        made.sketch.close()
         made.deleteLater()
 
 
@@ -48,7 +49,7 @@ def test_that_slides_are_made_off_the_windows_thread(dialog, answers, qtbot, tmp
         return write(request)
 
     monkeypatch.setattr(
-        "planner.ui.dialogs.export_run.exported", lambda _exporter, request: seen(request)
+        "planner.ui.dialogs.export_run.exported", lambda _exporter, request, *_rest: seen(request)
     )
     dialog.buttons["slides"].click()
     answers.export = tmp_path / "deck.pptx"
@@ -62,7 +63,7 @@ def test_that_slides_are_made_off_the_windows_thread(dialog, answers, qtbot, tmp
 def test_that_what_was_given_up_leaves_no_file(dialog, answers, qtbot, tmp_path, monkeypatch):
     begun, may_end = threading.Event(), threading.Event()
 
-    def slow(_exporter, _request):
+    def slow(*_wish):
         begun.set()
         may_end.wait(20)
         return b"late"
@@ -81,7 +82,7 @@ def test_that_what_was_given_up_leaves_no_file(dialog, answers, qtbot, tmp_path,
 
 
 def test_that_a_problem_is_said_in_the_window(dialog, answers, qtbot, tmp_path, monkeypatch):
-    def refused(_exporter, _request):
+    def refused(*_wish):
         raise ExportProblem("There is no chart to export.")
 
     monkeypatch.setattr("planner.ui.dialogs.export_run.exported", refused)
@@ -102,3 +103,25 @@ def test_that_every_subject_has_a_preview(dialog, what):
         dialog._show_preview()
 
         assert not dialog.preview.pixmap().isNull() or dialog.preview.text()
+
+
+def test_that_a_large_drawing_is_previewed_by_another_process(dialog, qtbot, monkeypatch):
+    wishes = []
+
+    def made(exporter, request, *_rest):
+        wishes.append((exporter.id, request.scale))
+        return EXPORTERS["csv"].write(request) if exporter.id == "csv" else b"no picture"
+
+    monkeypatch.setattr("planner.ui.dialogs.export_run.exported", made)
+    monkeypatch.setattr("planner.ui.dialogs.export.is_large", lambda _scenario: True)
+    monkeypatch.setattr("planner.ui.dialogs.export.preview_page", lambda *_: pytest.fail("here"))
+    dialog._show_preview()
+    assert dialog.preview.text() == "Making the preview…"
+    qtbot.waitUntil(lambda: dialog.preview.text() == "no picture", timeout=SECONDS)
+    assert wishes[0][0] == "png"
+    assert wishes[0][1] < 1
+
+    dialog.buttons["data"].click()
+    dialog.format.setCurrentIndex(dialog.format.findData("csv"))
+    dialog._show_preview()
+    qtbot.waitUntil(lambda: "," in dialog.preview.text(), timeout=SECONDS)

@@ -1,11 +1,12 @@
 """The export window: what, in which format, how it looks, and where to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -35,7 +36,8 @@ from planner.exporters.base import (
     report,
 )
 from planner.exporters.pdf import report_pages
-from planner.painting.pages import page_image, stacked
+from planner.painting.drawing import drawing_bounds
+from planner.painting.pages import CHART_SIZE_PX, page_image, stacked
 from planner.painting.picture_files import Page
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.plain_text import escaped, plain
@@ -51,6 +53,7 @@ from planner.ui.theme.widgets import (
     show_text,
     text_label,
 )
+from planner.workspace.save_runner import is_large
 
 _WHAT = (
     ("drawing", "Drawing", "The canvas as a picture"),
@@ -66,6 +69,7 @@ _PREVIEW_AFTER_MS = 30
 _PROGRESS_AFTER_MS = 300
 _LINES_SHOWN = 16
 _LINE_CHARACTERS = 64
+_MOST_LINE_BYTES = 400
 _CHARTS_IN_SIGHT = 2
 
 
@@ -96,7 +100,8 @@ class ExportDialog(QDialog):
         self.progress = QProgressBar()
         self.cancel = plain_button("Cancel")
         self.go = primary_button("Export", "export")
-        self.run = ExportRun(self)
+        traffic_x = desk.shell.traffic_x()
+        self.run, self.sketch = ExportRun(traffic_x, self), ExportRun(traffic_x, self)
         self._later = _once(self, _PREVIEW_AFTER_MS, self._show_preview)
         self._slow = _once(self, _PROGRESS_AFTER_MS, self.progress.show)
         self._lay_out()
@@ -140,11 +145,14 @@ class ExportDialog(QDialog):
     def export_to(self, path: Path) -> bool:
         """Write the file at once, and wait for it; what goes wrong is said in the window."""
         try:
-            data = exported(self.exporter(), self.request())
-        except ExportProblem as problem:
+            traffic_x = self._desk.shell.traffic_x()
+            data = exported(self.exporter(), self.request(), traffic_x, lambda _share: True)
+            write_atomic(path, data)
+        except (ExportProblem, SaveProblem) as problem:
             self._on_failed(str(problem))
             return False
-        return self._write(path, data)
+        self._remember(path)
+        return True
 
     # -- the window ----------------------------------------------------------------------------
 
@@ -224,7 +232,10 @@ class ExportDialog(QDialog):
         self.cancel.clicked.connect(self._on_cancel)
         self.run.done.connect(self._on_done)
         self.run.failed.connect(self._on_failed)
+        self.sketch.done.connect(self._on_sketch)
+        self.sketch.failed.connect(partial(show_text, self.preview))
         self.finished.connect(self.run.cancel)
+        self.finished.connect(self.sketch.cancel)
 
     def _fill_charts(self) -> None:
         self.chart.addItem("All charts", "")
@@ -312,16 +323,53 @@ class ExportDialog(QDialog):
 
     def _show_preview(self) -> None:
         """Show a picture of what would be written, or its first lines."""
+        self.sketch.cancel()
         try:
             request, exporter = self.request(), self.exporter()
+            if is_large(request.scenario):
+                self._sketch(exporter, request)
+                return
             page = preview_page(exporter, request)
             if page is None:
-                self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-                show_text(self.preview, "\n".join(self._lines(exporter, request)))
+                self._show_lines(_lines(exporter, request))
             else:
                 self._show_page(page)
         except ExportProblem as problem:
             show_text(self.preview, str(problem))
+
+    def _sketch(self, exporter: Exporter, request: ExportRequest) -> None:
+        """Have the preview of a large drawing made by another process."""
+        is_picture = request.what in ("drawing", "charts") and exporter.id != "csv"
+        if not is_picture and not _is_text(exporter):
+            heads = [exporter.title, "", *(section.title for section in report(request))]
+            self._show_lines(heads)
+            return
+        self._show_lines(["Making the preview…"])
+        if is_picture:
+            bounds = drawing_bounds(request.scenario)
+            size = (bounds.width(), bounds.height()) if request.what == "drawing" else CHART_SIZE_PX
+            scale = min(_PREVIEW_PX[0] / size[0], _PREVIEW_PX[1] / size[1], 1.0)
+            request = replace(request, scale=scale * self.devicePixelRatioF(), transparent=False)
+            exporter = EXPORTERS["png"]
+        self.sketch.start(exporter, request)
+
+    def _on_sketch(self, data: bytes) -> None:
+        picture = QPixmap()
+        if not picture.loadFromData(data, "PNG"):
+            text = data[: _LINES_SHOWN * _MOST_LINE_BYTES].decode("utf-8", "replace")
+            self._show_lines(text.lstrip("\ufeff").splitlines())
+            return
+        ratio = self.devicePixelRatioF()
+        room = QSize(*_PREVIEW_PX) * ratio
+        picture = picture.copy(QRect(QPoint(), room))  # of many charts the first
+        picture.setDevicePixelRatio(ratio)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setPixmap(picture)
+
+    def _show_lines(self, lines: Sequence[str]) -> None:
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        shown = [line[:_LINE_CHARACTERS] for line in lines[:_LINES_SHOWN]]
+        show_text(self.preview, "\n".join(shown))
 
     def _show_page(self, page: Page) -> None:
         ratio = self.devicePixelRatioF()
@@ -330,15 +378,6 @@ class ExportDialog(QDialog):
         picture = QPixmap.fromImage(page_image(page, scale))
         picture.setDevicePixelRatio(ratio)
         self.preview.setPixmap(picture)
-
-    def _lines(self, exporter: Exporter, request: ExportRequest) -> list[str]:
-        if exporter.media_type.startswith(("text/", "application/json")):
-            text = exporter.write(request).decode("utf-8", "replace").lstrip("\ufeff")
-            return [line[:_LINE_CHARACTERS] for line in text.splitlines()[:_LINES_SHOWN]]
-        heads = [exporter.title, ""]
-        heads += [f"{data.title}" for data in charts_wanted(request)]
-        heads += [f"{section.title}" for section in report(request)]
-        return [line[:_LINE_CHARACTERS] for line in heads[:_LINES_SHOWN]]
 
     # -- the file ------------------------------------------------------------------------------
 
@@ -357,12 +396,13 @@ class ExportDialog(QDialog):
             return
         self.go.setEnabled(False)
         self._slow.start()
-        self.run.start(exporter, request)
+        self.run.start(exporter, request, self._target)
 
-    def _on_done(self, data: bytes) -> None:
+    def _on_done(self, _data: bytes) -> None:
         path = self._target
         self._rest()
-        if path is not None and self._write(path, data):
+        if path is not None:
+            self._remember(path)
             self._desk.shell.say(f"Exported to {path.name}.")
             self.accept()
 
@@ -384,16 +424,10 @@ class ExportDialog(QDialog):
         self.progress.hide()
         self.go.setEnabled(True)
 
-    def _write(self, path: Path, data: bytes) -> bool:
-        try:
-            write_atomic(path, data)
-        except SaveProblem as problem:
-            show_text(self.problem, str(problem))
-            return False
+    def _remember(self, path: Path) -> None:
         self._desk.preferences.set_all(
             self._choices() | {"export_folder": str(path.absolute().parent)}
         )
-        return True
 
 
 def _exporters_of(what: str) -> list[Exporter]:
@@ -411,6 +445,19 @@ def preview_page(exporter: Exporter, request: ExportRequest) -> Page | None:
     if exporter.id in ("pdf", "html"):
         return report_pages(request)[0][0]
     return None
+
+
+def _is_text(exporter: Exporter) -> bool:
+    return exporter.media_type.startswith(("text/", "application/json"))
+
+
+def _lines(exporter: Exporter, request: ExportRequest) -> list[str]:
+    """Return the first lines of a text, or what stands in a file of another kind."""
+    if _is_text(exporter):
+        return exporter.write(request).decode("utf-8", "replace").lstrip("\ufeff").splitlines()
+    heads = [exporter.title, ""]
+    heads += [data.title for data in charts_wanted(request)]
+    return heads + [section.title for section in report(request)]
 
 
 def _label(words: str) -> QLabel:
