@@ -1,6 +1,6 @@
 """Every way to edit a scenario: pure functions, Scenario in, Scenario out."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from planner.document.scenario import FAR_PX, Alternative, Edge, Group, Node, Note, Scenario
@@ -341,6 +341,11 @@ def put_nodes(scenario: Scenario, nodes: Mapping[str, Node]) -> Scenario:
     return scenario if nodes is scenario.nodes else _with(scenario, nodes=nodes)
 
 
+def put_edges(scenario: Scenario, edges: Mapping[str, Edge]) -> Scenario:
+    """Return the scenario with these connections in place of its own."""
+    return scenario if edges is scenario.edges else _with(scenario, edges=edges)
+
+
 def put_alternatives(scenario: Scenario, alternatives: tuple[Alternative, ...]) -> Scenario:
     """Return the scenario with these alternatives in place of its own."""
     return _with(scenario, alternatives=alternatives)
@@ -356,6 +361,7 @@ def free_id(scenario: Scenario, stem: str) -> str:
         | scenario.edges.keys()
         | scenario.groups.keys()
         | scenario.notes.keys()
+        | {key for one in scenario.alternatives for key in _ids_of(one)}
     )
     if stem not in taken:
         return stem
@@ -363,6 +369,18 @@ def free_id(scenario: Scenario, stem: str) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
+
+
+def _ids_of(one: Alternative) -> Iterator[str]:
+    """Yield the ids that an alternative has, or keeps out of sight."""
+    yield from one.dropped
+    yield from (node.id for node in one.added)
+    yield from (edge.id for edge in one.added_edges)
+
+
+def with_causes(edge: Edge, known: Collection[str]) -> Edge:
+    """Return a connection that fires on connections that are there alone."""
+    return _without_causes(edge, frozenset(edge.fires_on or ()).difference(known))
 
 
 def _put_at(entry: Any, x: float, y: float) -> Any:

@@ -207,10 +207,16 @@ class Patch(StoredValue):
 
 
 class Alternative(StoredValue):
-    """A named variant of the scenario: patches by part."""
+    """A named variant of the scenario: patches by part, what it adds, and what it does without.
+
+    `dropped` names parts and connections of the drawing.
+    """
 
     name: str = Field(..., min_length=1, max_length=4_096)
     patches: Annotated[tuple[Patch, ...], FailFast()] = Field((), max_length=20_000)
+    added: Annotated[tuple[Node, ...], FailFast()] = Field((), max_length=20_000)
+    added_edges: Annotated[tuple[Edge, ...], FailFast()] = Field((), max_length=60_000)
+    dropped: Annotated[tuple[str, ...], FailFast()] = Field((), max_length=80_000)
 
 
 def _by_id(values: Any, what: str) -> Any:

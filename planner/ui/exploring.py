@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
@@ -52,6 +52,10 @@ class Exploring(QObject):
         self.what_if.pin_wanted.connect(self.choose_pin)
         desk.workspace.held_back.connect(self._on_held_back)
         desk.workspace.variant_changed.connect(self._on_variant)
+        # After whoever made the step has said what it did.
+        later = Qt.ConnectionType.QueuedConnection
+        desk.workspace.undo_stack.indexChanged.connect(self._on_step, later)
+        self._apart = self._parts_apart()
 
     # Variants
 
@@ -84,9 +88,26 @@ class Exploring(QObject):
 
     def _on_variant(self, variant: Variant) -> None:
         """Let a tab chosen beside the comparison be its second side."""
+        self._apart = self._parts_apart()
         page = self._compare
         if page is not None and self._workbench.page_shown() is page and variant != page.pair[0]:
             page.show_pair(page.pair[0], variant)
+
+    def _on_step(self, _place: int) -> None:
+        """Say it where parts came or went in an alternative alone."""
+        before, now = self._apart, self._parts_apart()
+        self._apart = now
+        if before is not None and now is not None and before[0] == now[0] and before != now:
+            title = " ".join(plain(self._desk.workspace.variant_title).split())
+            self._desk.shell.note(f"In “{title}” alone: the drawing keeps its parts.")
+
+    def _parts_apart(self) -> tuple[object, ...] | None:
+        """Return which parts the alternative in view adds and drops; None where none is."""
+        workspace = self._desk.workspace
+        place, ours = workspace.variant, workspace.document.alternatives
+        if not isinstance(place, int) or place >= len(ours):
+            return None
+        return (place, tuple(node.id for node in ours[place].added), ours[place].dropped)
 
     def _on_compare_closed(self) -> None:
         self._workbench.show_page(None)

@@ -21,17 +21,15 @@ from planner.document.alternatives import (
 )
 from planner.document.edits import (
     EditRefused,
-    add_node,
+    add_group,
     in_order,
     move,
-    remove,
-    rename,
     set_param,
     set_placement,
     set_setting,
     set_traffic,
 )
-from planner.document.scenario import Alternative, Patch
+from planner.document.scenario import Alternative, Group, Patch
 from planner.document.scenario_file import dump_scenario, load_scenario
 from planner.traffic import Steady
 from tests.builders import a_node, a_scenario
@@ -68,20 +66,18 @@ def test_that_moving_a_part_back_takes_its_patch_away():
     assert back == document
 
 
-def test_that_names_places_parts_and_settings_belong_to_the_drawing():
+def test_that_places_groups_and_settings_belong_to_the_drawing():
     document = in_alternative(0, set_param("api", "workload.duration_ms", 77))(with_one())
     edit = in_order(
-        rename("api", "Front"),
         move({"api": (5, 6)}),
-        add_node(a_node("mail", x=400)),
+        add_group(Group(id="frame"), ("api",)),
         set_setting("hours_per_month", 720),
     )
 
     after = in_alternative(0, edit)(document)
 
-    assert (after.nodes["api"].name, after.nodes["api"].x) == ("Front", 5)
+    assert (after.nodes["api"].x, after.nodes["api"].group) == (5, "frame")
     assert after.nodes["api"].params is document.nodes["api"].params
-    assert "mail" in after.nodes
     assert after.settings.hours_per_month == 720
     assert after.alternatives == document.alternatives
 
@@ -136,15 +132,6 @@ def test_that_a_patch_a_part_cannot_hold_leaves_it_as_drawn(changes):
     assert with_alternative(document, 0) is document
 
 
-def test_that_a_part_removed_in_an_alternative_is_removed_with_its_patches():
-    document = in_alternative(0, set_param("api", "workload.duration_ms", 77))(with_one())
-
-    after = in_alternative(0, remove(("api",)))(document)
-
-    assert "api" not in after.nodes
-    assert after.alternatives[0].patches == ()
-
-
 def test_that_a_computed_variant_holds_back_edits_of_parts_and_lets_the_rest_through():
     document = a_scenario()
     shown = placed(document, {"api": "lambda" if placement(document) == "ec2" else "ec2"})
@@ -184,14 +171,14 @@ def test_that_names_of_variants_are_not_given_twice():
 
 def test_that_a_part_is_taken_over_from_another_variant():
     document = in_alternative(0, set_param("api", "workload.duration_ms", 77))(with_one())
-    other = with_alternative(document, 0).nodes["api"]
+    source = move({"api": (9, 9)})(with_alternative(document, 0))
 
-    after = take_part(other.replaced(name="Elsewhere", x=9))(document)
+    after = take_part("api", source)(document)
 
     assert after.nodes["api"].params.workload.duration_ms == 77
-    assert after.nodes["api"].name == document.nodes["api"].name
+    assert after.nodes["api"].x == document.nodes["api"].x
     with pytest.raises(EditRefused):
-        take_part(a_node("stranger"))(document)
+        take_part("stranger", source)(document)
 
 
 def test_that_a_trial_changes_only_what_is_looked_at_and_leaves_out_what_cannot_be():

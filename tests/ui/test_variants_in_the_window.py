@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from planner.document.alternatives import ALL_EC2, ALL_LAMBDA, AS_DRAWN, RECOMMENDED
+from planner.document.edits import remove
 from planner.ui.errands.alternatives import take_menu
 from planner.ui.errands.file import open_template
 
@@ -143,6 +144,57 @@ def test_that_two_variants_are_laid_side_by_side_and_a_part_is_taken_over(qtbot,
     assert "clean-up" not in page.table.takes
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert drawn.shell.workbench.page_shown() is None
+
+
+def test_that_an_alternative_drops_adds_and_renames_parts_by_hand(qtbot, drawn):
+    workspace, canvas, actions = drawn.workspace, drawn.shell.canvas, drawn.shell.actions
+    keep(drawn, "Without MongoDB")
+    parts, usd = len(workspace.document.nodes), workspace.drawn_results.totals
+    names = {node.name for node in workspace.document.nodes.values()}
+    database = next(k for k, n in workspace.scenario.nodes.items() if n.name == "MongoDB")
+
+    workspace.select((database,))
+    canvas.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Delete)
+    assert database not in workspace.scenario.nodes
+    said = drawn.shell.status_row.message
+    qtbot.waitUntil(lambda: "the drawing keeps its parts" in said.text())
+    drawn.shell.palette.add_wanted.emit("aws.dynamodb")
+    (added,) = workspace.document.alternatives[0].added
+    actions.run("edit.rename")
+    qtbot.keyClicks(canvas.editor.line, "Sessions")
+    qtbot.keyClick(canvas.editor.line, Qt.Key.Key_Return)
+
+    assert workspace.scenario.nodes[added.id].name == "Sessions"
+    assert len(workspace.document.nodes) == parts
+    assert {node.name for node in workspace.document.nodes.values()} == names
+    assert workspace.drawn_results.totals.as_drawn_usd_per_month == usd.as_drawn_usd_per_month
+    click_tab(qtbot, drawn, "As drawn")
+    assert database in workspace.scenario.nodes
+    assert added.id not in workspace.scenario.nodes
+    while workspace.undo_stack.canUndo():
+        workspace.undo_stack.undo()
+    assert workspace.document.alternatives == ()
+
+
+def test_that_parts_only_one_variant_has_are_added_and_removed_on_the_comparison(qtbot, drawn):
+    workspace = drawn.workspace
+    keep(drawn, "Other database")
+    database = next(k for k, n in workspace.scenario.nodes.items() if n.name == "MongoDB")
+    workspace.do("Delete", remove((database,)))
+    drawn.shell.palette.add_wanted.emit("aws.dynamodb")
+    (added,) = workspace.document.alternatives[0].added
+    drawn.shell.exploring.show_compare(AS_DRAWN, 0)
+    page = drawn.shell.exploring.compare
+
+    assert page.table.takes[database].text() == "Remove"
+    assert page.table.takes[added.id].text() == "Add"
+    qtbot.mouseClick(page.table.takes[added.id], Qt.MouseButton.LeftButton)
+    assert added.id in workspace.document.nodes
+    qtbot.mouseClick(page.table.takes[database], Qt.MouseButton.LeftButton)
+    assert database not in workspace.document.nodes
+    workspace.undo_stack.undo()
+    assert database in workspace.document.nodes
 
 
 def test_that_the_choice_of_variants_is_free_and_the_table_can_be_copied(qtbot, drawn):

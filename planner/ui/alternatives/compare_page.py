@@ -310,12 +310,14 @@ class ComparePage(QScrollArea):
 
     def _on_take(self, part_id: str) -> None:
         found = self.comparison
-        node = found.other.scenario.nodes.get(part_id) if found is not None else None
-        if found is None or node is None:
+        if found is None:
             return
+        sides = (found.other.scenario.nodes, found.one.scenario.nodes)
+        node = next((nodes[part_id] for nodes in sides if part_id in nodes), None)
+        name = " ".join((node.name if node is not None and node.name else part_id).split())
         self._workspace.show_variant(self.pair[0])
-        name = " ".join((node.name or part_id).split())
-        self._workspace.do(f"Take {name} from {found.other.title}", take_part(node))
+        edit = take_part(part_id, found.other.scenario)
+        self._workspace.do(f"Take {name} from {found.other.title}", edit)
 
     def _on_copy(self) -> None:
         table = self.chart.data.table

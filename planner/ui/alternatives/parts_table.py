@@ -26,6 +26,8 @@ from planner.units import UNKNOWN, duration_ms, money, money_change
 _ROW_PX = 34
 _MOST_UNCHANGED = 8
 _ACTION_PX = 92
+_TAKES = {(False, False): "Take over", (True, False): "Add", (False, True): "Remove"}
+"""What taking over does, by whether the first and the other side lack the part."""
 _COLUMNS = (0.25, 0.31, 0.31, 0.13)
 """Shares of the width: part, one side, the other, difference."""
 
@@ -164,10 +166,10 @@ class PartsTable(QFrame):
         if part.has_other_cost and part.change_usd is not None:
             line.is_saving = part.change_usd < 0
         line.setToolTip(tool_tip(_latency(part)))
-        if part.is_changed and take_tip and part.other is not None and part.one is not None:
-            take = link_button("Take over")
+        if part.is_changed and take_tip:
+            take = link_button(_TAKES[part.one is None, part.other is None])
             take.setToolTip(tool_tip(take_tip))
-            take.setAccessibleName(f"Take over {part.name}")
+            take.setAccessibleName(f"{take.text()} {part.name}")
             take.clicked.connect(partial(self._on_take, part.id))
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 8, 0)

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu
 
+from planner.document import Node
 from planner.document.alternatives import (
     ALL_LAMBDA,
     AS_DRAWN,
@@ -121,7 +122,7 @@ def take_menu(desk: Desk) -> QMenu:
 def _take_from(desk: Desk, variant: Variant, _checked: bool = False) -> None:
     ids, document = _differing(desk, variant), desk.workspace.document
     source = with_alternative(document, variant) if isinstance(variant, int) else document
-    edits = [take_part(source.nodes[key]) for key in ids]
+    edits = [take_part(key, source) for key in ids]
     what = "a part" if len(ids) == 1 else f"{len(ids)} parts"
     desk.workspace.do(f"Take {what} from {title_of(document, variant)}", in_order(*edits))
 
@@ -135,11 +136,13 @@ def _differing(desk: Desk, variant: Variant) -> list[str]:
     return [
         key
         for key in workspace.selection
-        if key in shown
-        and key in source.nodes
-        and (source.nodes[key].params, source.nodes[key].traffic)
-        != (shown[key].params, shown[key].traffic)
+        if key in shown and _held(source.nodes.get(key)) != _held(shown[key])
     ]
+
+
+def _held(node: Node | None) -> object:
+    """Return what a variant may have otherwise of a part; None where it lacks it."""
+    return None if node is None else (node.params, node.traffic, node.name)
 
 
 def _keep_and_do(desk: Desk, text: str, edit: Edit) -> None:
