@@ -1,5 +1,7 @@
 """Draws of what we do not know: repeatable, with the laws they are said to have."""
 
+from statistics import NormalDist
+
 import numpy as np
 import pytest
 
@@ -24,8 +26,26 @@ def test_that_factors_are_lognormal_around_one_and_independent():
     for row in rows:
         assert np.median(row) == pytest.approx(0, abs=1e-9)
         assert row.std() == pytest.approx(SIGMA, rel=0.01)
-    correlation = np.corrcoef(rows)
-    assert np.abs(correlation - np.eye(4)).max() < 0.12
+    correlation = np.corrcoef([*rows, drawn.keep_alive_s])
+    assert np.abs(correlation - np.eye(5)).max() < 0.05
+
+
+def test_that_the_draws_are_those_of_the_published_generator():
+    # SplitMix64 written out with whole numbers, as in the paper.
+    def mixed(state: int) -> int:
+        z = state * 0x9E3779B97F4A7C15 % 2**64
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB % 2**64
+        return z ^ (z >> 31)
+
+    count, seed = 50, 7
+    state = seed * 2**32 + 1
+    order = sorted(range(count), key=lambda draw: mixed(state + draw))
+
+    drawn = np.log(draws(BAND, count=count, seed=seed).rate)
+
+    law = [SIGMA * NormalDist().inv_cdf((rank + 0.5) / count) for rank in order]
+    assert drawn == pytest.approx(law)
 
 
 def test_that_keep_alive_is_even_over_its_band():
