@@ -9,13 +9,16 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from PySide6.QtGui import QImage
 
 from planner.analysis.evaluate import evaluate
 from planner.charts import CHARTS
 from planner.charts.base import ChartOptions
 from planner.exporters import EXPORTERS, ExportRequest
-from planner.exporters.base import one_line
+from planner.exporters.base import one_line, report
 from planner.exporters.csv_ import safe_cell
+from planner.painting.faces import node_face
+from planner.painting.picture_files import Page, svg_bytes
 from planner.units import money, money_sum
 from tests.analysis.test_properties import drawings
 from tests.exporters.test_every_exporter import HOSTILE, named
@@ -28,6 +31,7 @@ RANDOM = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+SVG = "{http://www.w3.org/2000/svg}"
 NOTHING = 1e-9
 
 
@@ -137,6 +141,67 @@ def test_that_native_charts_hold_the_figures_of_the_screen(drawing):
             if row.value is not None and row.bar:
                 drawn = sum(values[place] or 0.0 for values in series)
                 assert drawn == pytest.approx(row.value, rel=2e-3, abs=0.005)
+
+
+def texts_of(svg: bytes) -> list[str]:
+    """Return every piece of text of a picture, as it would be read."""
+    root = ElementTree.fromstring(svg)
+    found = ("".join(text.itertext()).strip() for text in root.iter(f"{SVG}text"))
+    return [text.replace("\u2011", "-") for text in found if text]
+
+
+def painted_by(exporter_id: str, request: ExportRequest) -> list[Page]:
+    """Return the pictures that an exporter paints, in place of its file."""
+    painted: list[Page] = []
+
+    def keep_image(page, *_scale_and_ground):
+        painted.append(page)
+        return QImage(1, 1, QImage.Format.Format_ARGB32)
+
+    def keep_pages(pages, _title):
+        painted.extend(pages)
+        return b""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("planner.painting.pages.page_image", keep_image)
+        patch.setattr("planner.painting.picture_files.pdf_bytes", keep_pages)
+        EXPORTERS[exporter_id].write(request)
+    return painted
+
+
+@RANDOM
+@given(drawing=drawings())
+def test_that_pictures_show_the_figures_of_the_screen_and_a_bitmap_is_the_same_picture(drawing):
+    results = evaluate(drawing)
+    request = ExportRequest(drawing, results, what="drawing")
+    drawn = file_of("svg", request)
+    told = texts_of(drawn)
+
+    for key, node in drawing.nodes.items():
+        face = node_face(node, results.components[key])
+        assert face.money in told
+        assert face.strip is None or face.strip.saving in ("", *told)
+    (bitmap,) = painted_by("png", request)
+    assert svg_bytes(bitmap, drawing.name) == drawn
+    (sheet,) = painted_by("pdf", request)
+    assert svg_bytes(sheet, drawing.name) == drawn
+
+
+@RANDOM
+@given(drawing=drawings())
+def test_that_charts_as_pictures_and_the_pages_of_a_report_show_the_figures(drawing):
+    results = evaluate(drawing)
+    options = ChartOptions(large=True)
+    for chart_id in ("totals-by-option", "cost-breakdown", "compare"):
+        data = CHARTS[chart_id].data(drawing, results, None, options)
+        request = ExportRequest(drawing, results, what="charts", chart_id=chart_id)
+        told = texts_of(file_of("svg", request))
+        assert all(row.columns[0] in told for row in data.rows if row.columns)
+    pages = painted_by("pdf", ExportRequest(drawing, results))
+    told = [text for page in pages for text in texts_of(svg_bytes(page, ""))]
+    for section in report(ExportRequest(drawing, results)):
+        for row in section.rows:
+            assert all(cell in told for cell in row[section.right :] if cell and " " not in cell)
 
 
 @RANDOM
