@@ -15,6 +15,7 @@ from planner.ui.theme.widgets import (
     primary_button,
     quiet_button,
     show_text,
+    taken_out,
     text_label,
 )
 from planner.units import MILLION
@@ -131,12 +132,9 @@ class OwnPriceBox(QWidget):
         )
 
     def _on_leave(self) -> None:
-        while self.row.count() > 2:
-            item = self.row.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        for widget in taken_out(self.row, keep=2):
+            widget.hide()
+            widget.deleteLater()
         self.field = None
         self._show_problem("")
         self.begin.show()

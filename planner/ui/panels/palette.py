@@ -24,7 +24,7 @@ from planner.tokens import WINDOW, Colours
 from planner.ui.look import Look
 from planner.ui.theme import prose_font
 from planner.ui.theme.painted_button import PaintedButton
-from planner.ui.theme.widgets import text_label
+from planner.ui.theme.widgets import taken_out, text_label
 
 PART_MIME = "application/x-elplan-part"
 """The canvas reads the same type: the id of a palette row as UTF-8."""
@@ -222,8 +222,7 @@ class Palette(QWidget):
         self.key.setVisible(not text)
         found = 0
         for heading, grid, tiles in self._groups:
-            while grid.count():
-                grid.takeAt(0)
+            taken_out(grid)
             strip = bool(tiles) and tiles[0].strip
             matching = [tile for tile in tiles if strip or _matches(tile.item, wanted)]
             for tile in tiles:

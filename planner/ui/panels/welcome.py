@@ -32,6 +32,7 @@ from planner.ui.theme.widgets import (
     hair_line,
     plain_button,
     primary_button,
+    taken_out,
     text_label,
 )
 from planner.units import money
@@ -232,8 +233,7 @@ class WelcomePage(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        while self._grid.count():
-            self._grid.takeAt(0)
+        taken_out(self._grid)
         self._shown = [
             c for c in self.cards if not self._filter or c.entry.category in self._filter
         ]

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import delete
 
 from planner.painting.colours import brush, pen
 from planner.painting.guard import guarded
@@ -148,11 +149,27 @@ def link_button(text: str, parent: QWidget | None = None) -> QPushButton:
 
 def empty_layout(layout: QLayout) -> None:
     """Take every widget out of a layout and let it go."""
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
+    for widget in taken_out(layout):
+        widget.hide()
+        widget.deleteLater()
+
+
+def taken_out(layout: QLayout, keep: int = 0) -> list[QWidget]:
+    """Take everything but the last `keep` out of a layout; return the widgets, which live on.
+
+    Not by `takeAt`: the item that it hands over is freed by nobody.
+    """
+    found: list[QWidget] = []
+    while layout.count() > keep:
+        item = layout.itemAt(0)
+        widget = item.widget() if item is not None else None
         if widget is not None:
-            widget.hide()
-            widget.deleteLater()
+            layout.removeWidget(widget)
+            found.append(widget)
+        elif item is not None:
+            layout.removeItem(item)
+            delete(item)
+    return found
 
 
 def hair_line(*, vertical: bool = False) -> QFrame:
