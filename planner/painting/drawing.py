@@ -27,7 +27,7 @@ from planner.painting.faces import (
     worst_severities,
 )
 from planner.painting.group_face import paint_group_face
-from planner.painting.labels import Surroundings, header_words, label_box, runs_of, settled
+from planner.painting.labels import Surroundings, label_box, runs_of, settled, written_words
 from planner.painting.node_face import paint_node_face
 from planner.painting.note_face import paint_note_face
 from planner.painting.parting import parted
@@ -43,7 +43,7 @@ _MOST_PARTED = 60
 _FULL_DETAIL = 1.0
 _LABEL_REACH_PX = 64.0
 # Among more there is no clear place for a label, and looking for one takes the square of them.
-_MOST_AROUND = 40
+_MOST_AROUND = 16
 
 Route = tuple[Point, ...]
 
@@ -133,19 +133,25 @@ def _paint_groups(
 
 def lines_of(scenario: Scenario, boxes: Mapping[str, Box]) -> dict[str, tuple[str, str, Route]]:
     """Return between which cards each connection is drawn, and where it runs."""
+    frames = open_frames(scenario)
     edges = list(scenario.edges.values())
     lanes = lanes_of((edge.source, edge.target) for edge in edges)
-    solids = (*boxes.values(), *header_words(scenario)) if len(edges) <= _MOST_ROUTED_AROUND else ()
+    solids = (
+        (*boxes.values(), *written_words(scenario)) if len(edges) <= _MOST_ROUTED_AROUND else ()
+    )
     ends = {node.id: stand_in(scenario, node.group) or node.id for node in scenario.nodes.values()}
     lines: dict[str, tuple[str, str, Route]] = {}
     for edge, (lane, count) in zip(edges, lanes, strict=True):
         start, end = ends[edge.source], ends[edge.target]
         if start == end and edge.source != edge.target:
             continue
-        if solids or edge.waypoints:
-            points = route(boxes[start], boxes[end], solids, edge.waypoints, lane=lane, lanes=count)
-            if len(edges) <= _MOST_PARTED and not edge.waypoints:
-                points = parted(points, [line for _, _, line in lines.values()], solids)
+        # To a folded group a line runs as if nobody had bent it.
+        bends = edge.waypoints if (start, end) == (edge.source, edge.target) else ()
+        if solids or bends:
+            points = route(boxes[start], boxes[end], solids, bends, lane=lane, lanes=count)
+            if len(edges) <= _MOST_PARTED and not bends:
+                others = [line for _, _, line in lines.values()]
+                points = parted(points, others, solids, frames)
         else:
             points = route_plain(boxes[start], boxes[end], lane=lane, lanes=count)
         lines[edge.id] = (start, end, points)
@@ -159,7 +165,7 @@ def _paint_edges(
     colours: Colours,
     lines: Mapping[str, tuple[str, str, Route]],
 ) -> None:
-    frames, words = open_frames(scenario), header_words(scenario)
+    frames, words = open_frames(scenario), written_words(scenario)
     cards = _Boxes(tuple(shown_boxes(scenario).values()))
     crossed = lines if len(lines) <= _MOST_ROUTED_AROUND else {}
     owned = [(key, run) for key, (_, _, line) in crossed.items() for run in runs_of(line)]

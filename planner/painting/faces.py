@@ -38,6 +38,8 @@ _COLOUR_OF: dict[str, Placement] = {
     "either": "either",
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_PORT_REACH_PX = 4.0
+"""A line that ends nearer to a card than this ends beside its ports."""
 _CLOSE = 0.2
 _SPARKLINE_HOURS = 6
 _NEXT_TO_NOTHING_USD = 0.01
@@ -299,10 +301,10 @@ class Membership:
 
 
 def port_of(box: Box, end: Point) -> Literal["left", "right"] | None:
-    """Say at which port of a card a line's end lies; None for its top or bottom."""
-    if end[0] >= box.right:
+    """Say at which port of a card a line's end lies; None for one that ends beside the ports."""
+    if end[0] >= box.right + _PORT_REACH_PX:
         return "right"
-    return "left" if end[0] <= box.left else None
+    return "left" if end[0] <= box.left - _PORT_REACH_PX else None
 
 
 def crosses_a_frame(area: Box, frames: Iterable[Box]) -> bool:

@@ -24,9 +24,9 @@ _ON_LINE, _ON_OWN_LINE = 12.0, 16.0
 _TOO_SHORT, _OTHER_SIDE, _OFF_MIDDLE, _SHORTER = 8.0, 3.0, 5.0, 0.02
 
 
-def header_words(scenario: Scenario) -> tuple[Box, ...]:
-    """Return where open groups write their names and sums: lines and labels keep clear."""
-    found: list[Box] = []
+def written_words(scenario: Scenario) -> tuple[Box, ...]:
+    """Return where open groups write names and sums, and notes: lines and labels keep clear."""
+    found = [Box(note.x, note.y, note.width, note.height) for note in scenario.notes.values()]
     for group in scenario.groups.values():
         if stand_in(scenario, group.id) is None:
             found += _words_of(group)

@@ -6,30 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+from planner.painting.box import Box
+
 Point = tuple[float, float]
 Rect = tuple[float, float, float, float]
 """Left, top, width, height. [px]"""
 Side = Literal["left", "right", "top", "bottom"]
-
-
-class _Box(NamedTuple):
-    """A rectangle whose four edges have names."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """The right edge."""
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge."""
-        return self.top + self.height
-
 
 PORT_DROP_PX = 26.0
 """Height of a port below its part's top."""
@@ -41,6 +23,8 @@ STUB_PX = 20.0
 """How far a line runs straight out of a part before it may turn."""
 LANE_PX = 10.0
 """Distance of parallel lines."""
+_BESIDE_PORT_PX = 18.0
+"""How far beside the usual place a line ends that runs against the grain."""
 _AIR_PX = 14.0
 _BEND_COST = 36.0
 _CROSSING_COST = 4_000.0
@@ -49,7 +33,7 @@ _ROUNDABOUT = 1.5
 _ROUNDABOUT_FROM_PX = 100.0
 """A way that costs this much more than the distance may be worse than one along an obstacle."""
 
-_OUTWARD: dict[Side, Point] = {
+OUTWARD: dict[Side, Point] = {
     "left": (-1.0, 0.0),
     "right": (1.0, 0.0),
     "top": (0.0, -1.0),
@@ -60,9 +44,9 @@ _SIDE_COSTS: dict[tuple[Side, Side], float] = {
     ("right", "left"): 0.0,
     ("bottom", "top"): 30.0,
     ("top", "bottom"): 30.0,
-    ("right", "right"): 120.0,
-    ("bottom", "right"): 110.0,
-    ("top", "right"): 130.0,
+    ("right", "right"): 100.0,
+    ("bottom", "right"): 90.0,
+    ("top", "right"): 110.0,
     ("right", "top"): 130.0,
     ("right", "bottom"): 130.0,
     ("bottom", "left"): 130.0,
@@ -87,7 +71,7 @@ def route(
     A line is the `lane`-th of `lanes` that join the same two parts. When every way is blocked,
     the way with the fewest crossings is returned.
     """
-    start, goal = _Box(*source), _Box(*target)
+    start, goal = Box(*source), Box(*target)
     if waypoints:
         return _through(start, goal, waypoints, lane, lanes)
     if start == goal:
@@ -103,7 +87,7 @@ def route(
 
 def route_plain(source: Rect, target: Rect, *, lane: int = 0, lanes: int = 1) -> tuple[Point, ...]:
     """Route without looking at other parts: for drags, far views and very many edges."""
-    start, goal = _Box(*source), _Box(*target)
+    start, goal = Box(*source), Box(*target)
     if start == goal:
         return _loop(start)
     return _best(start, goal, (), lane, lanes).points
@@ -112,9 +96,9 @@ def route_plain(source: Rect, target: Rect, *, lane: int = 0, lanes: int = 1) ->
 def route_to_point(source: Rect, point: Point, *, backward: bool = False) -> tuple[Point, ...]:
     """Route from a part's port to a free point: the line that follows the pointer."""
     side: Side = "left" if backward else "right"
-    start, stub = _port(_Box(*source), side, 0.0)
+    start, stub = port(Box(*source), side, 0.0)
     middle_x = (start[0] + point[0]) / 2
-    ahead = (point[0] - stub[0]) * _OUTWARD[side][0] > 0
+    ahead = (point[0] - stub[0]) * OUTWARD[side][0] > 0
     if ahead:
         points = [start, (middle_x, start[1]), (middle_x, point[1]), point]
     else:
@@ -133,40 +117,6 @@ def lanes_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
         lanes.append((taken[key], totals[key]))
         taken[key] += 1
     return lanes
-
-
-def curved_path(source: Rect, target: Rect, *, lane: int = 0, lanes: int = 1) -> tuple[Point, ...]:
-    """Return the four points of a cubic curve: port to port, or straight down between a stack."""
-    shift = _lane_shift(lane, lanes)
-    one, other = _Box(*source), _Box(*target)
-    leave, enter = _curve_sides(one, other)
-    start, _ = _port(one, leave, shift)
-    end, _ = _port(other, enter, shift)
-    across, down = abs(end[0] - start[0]), abs(end[1] - start[1])
-    if leave in ("top", "bottom"):
-        reach = max(down / 2, 12.0)
-    else:
-        reach = max(across / 2, min(down / 2, 80.0), 24.0)
-    out, into = _OUTWARD[leave], _OUTWARD[enter]
-    return (
-        start,
-        (start[0] + out[0] * reach, start[1] + out[1] * reach),
-        (end[0] + into[0] * reach, end[1] + into[1] * reach),
-        end,
-    )
-
-
-def _curve_sides(source: _Box, target: _Box) -> tuple[Side, Side]:
-    """Choose the sides between which a curve makes no loop."""
-    if target.left - source.right >= STUB_PX:
-        return "right", "left"
-    if target.top >= source.bottom:
-        return "bottom", "top"
-    if source.top >= target.bottom:
-        return "top", "bottom"
-    if source.left - target.right >= STUB_PX:
-        return "left", "right"
-    return "right", "left"
 
 
 def label_anchor(points: Sequence[Point]) -> tuple[float, float, bool]:
@@ -202,25 +152,32 @@ def _cost_of(way: _Way) -> float:
     return way.cost
 
 
-def _lane_shift(lane: int, lanes: int) -> float:
+def lane_shift(lane: int, lanes: int) -> float:
+    """Return how far a lane lies beside the middle of its bundle. [px]"""
     return (lane - (lanes - 1) / 2) * LANE_PX
 
 
-def _port(rect: _Box, side: Side, shift: float) -> tuple[Point, Point]:
-    """Return where a line ends at a side, and the point where it may first turn."""
+def port(rect: Box, side: Side, shift: float, *, against: bool = False) -> tuple[Point, Point]:
+    """Return where a line ends at a side, and the point where it may first turn.
+
+    `against` is a line that enters where others leave, or leaves where they enter: it keeps
+    clear of their place, so that a head and a start do not lie upon each other.
+    """
     if side in ("left", "right"):
-        y = rect.top + min(PORT_DROP_PX, rect.height / 2) + shift
-        x = rect.left - PORT_CLEARANCE_PX if side == "left" else rect.right + PORT_CLEARANCE_PX
+        clearance = BARE_CLEARANCE_PX if against else PORT_CLEARANCE_PX
+        drop = PORT_DROP_PX + (_BESIDE_PORT_PX if against else 0.0)
+        y = rect.top + min(drop, rect.height / 2 + (_AIR_PX if against else 0.0)) + shift
+        x = rect.left - clearance if side == "left" else rect.right + clearance
         end = (x, y)
     else:
-        x = rect.left + rect.width / 2 + shift
+        x = rect.left + rect.width / 2 + shift + (_BESIDE_PORT_PX if against else 0.0)
         y = rect.top - BARE_CLEARANCE_PX if side == "top" else rect.bottom + BARE_CLEARANCE_PX
         end = (x, y)
-    outward = _OUTWARD[side]
+    outward = OUTWARD[side]
     return end, (end[0] + outward[0] * STUB_PX, end[1] + outward[1] * STUB_PX)
 
 
-def _near(source: _Box, target: _Box, obstacles: Sequence[Rect]) -> tuple[Rect, ...]:
+def _near(source: Box, target: Box, obstacles: Sequence[Rect]) -> tuple[Rect, ...]:
     """Keep what a sensible way could meet: the surroundings of both parts."""
     margin = 120.0
     left = min(source.left, target.left) - margin
@@ -238,7 +195,7 @@ def _near(source: _Box, target: _Box, obstacles: Sequence[Rect]) -> tuple[Rect, 
     )
 
 
-def _sides(source: _Box, target: _Box, *, every: bool) -> list[tuple[Side, Side]]:
+def _sides(source: Box, target: Box, *, every: bool) -> list[tuple[Side, Side]]:
     if every:
         return list(_SIDE_COSTS)
     below = target.top - source.bottom
@@ -255,20 +212,20 @@ def _sides(source: _Box, target: _Box, *, every: bool) -> list[tuple[Side, Side]
 
 
 def _best(
-    source: _Box,
-    target: _Box,
+    source: Box,
+    target: Box,
     obstacles: tuple[Rect, ...],
     lane: int,
     lanes: int,
     *,
     detours: bool = False,
 ) -> _Way:
-    shift = _lane_shift(lane, lanes)
+    shift = lane_shift(lane, lanes)
     best: _Way | None = None
     solids = (*obstacles, source, target)
     for pair in _sides(source, target, every=detours):
-        start, out = _port(source, pair[0], shift)
-        end, entry = _port(target, pair[1], shift)
+        start, out = port(source, pair[0], shift, against=pair[0] in ("left", "top"))
+        end, entry = port(target, pair[1], shift, against=pair[1] in ("right", "bottom"))
         base = _SIDE_COSTS[pair]
         if best is not None and base + _length((start, end)) >= best.cost:
             continue
@@ -284,8 +241,8 @@ def _best(
             if best is None or cost < best.cost:
                 best = _Way(points, cost, crossings)
     if best is None:
-        start, _ = _port(source, "right", shift)
-        end, _ = _port(target, "left", shift)
+        start, _ = port(source, "right", shift)
+        end, _ = port(target, "left", shift)
         return _Way((start, end), math.inf, len(solids))
     return best
 
@@ -327,11 +284,11 @@ def _middles(
 
 
 def _through(
-    source: _Box, target: _Box, waypoints: Sequence[Point], lane: int, lanes: int
+    source: Box, target: Box, waypoints: Sequence[Point], lane: int, lanes: int
 ) -> tuple[Point, ...]:
-    shift = _lane_shift(lane, lanes)
-    start, _ = _port(source, _facing(source, waypoints[0]), shift)
-    end, _ = _port(target, _facing(target, waypoints[-1]), shift)
+    shift = lane_shift(lane, lanes)
+    start, _ = port(source, _facing(source, waypoints[0]), shift)
+    end, _ = port(target, _facing(target, waypoints[-1]), shift)
     points = [start]
     horizontal = abs(start[1] - source.top - source.height / 2) <= source.height / 2
     for point in (*waypoints, end):
@@ -344,7 +301,7 @@ def _through(
     return _simplified(points)
 
 
-def _facing(rect: _Box, point: Point) -> Side:
+def _facing(rect: Box, point: Point) -> Side:
     """Choose the side of a part from which a point is best reached."""
     if point[0] >= rect.right:
         return "right"
@@ -353,10 +310,10 @@ def _facing(rect: _Box, point: Point) -> Side:
     return "bottom" if point[1] > rect.top + rect.height / 2 else "top"
 
 
-def _loop(rect: _Box) -> tuple[Point, ...]:
+def _loop(rect: Box) -> tuple[Point, ...]:
     """Lead a part's call to itself over its top."""
-    start, out = _port(rect, "right", 0.0)
-    end, entry = _port(rect, "left", 0.0)
+    start, out = port(rect, "right", 0.0)
+    end, entry = port(rect, "left", 0.0)
     above = rect.top - STUB_PX
     return start, (out[0], start[1]), (out[0], above), (entry[0], above), (entry[0], end[1]), end
 

@@ -6,10 +6,11 @@ import pytest
 
 from planner.document import Group, Scenario
 from planner.painting.box import Box
+from planner.painting.curves import curved_path
 from planner.painting.edge import EdgeFace, label_rect
 from planner.painting.faces import crosses_a_frame
-from planner.painting.labels import Surroundings, header_words, label_box, runs_of, settled
-from planner.painting.routing import curved_path, route
+from planner.painting.labels import Surroundings, label_box, runs_of, settled, written_words
+from planner.painting.routing import route
 from planner.painting.segments import curve_points
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -78,7 +79,7 @@ def test_that_the_label_of_a_curve_stands_beside_it_and_clear_of_cards():
 
 def test_that_a_line_runs_around_what_a_group_writes():
     scenario = Scenario(groups={"g": Group(id="g", x=0, y=100, width=300, height=300)})
-    title, total = header_words(scenario)
+    title, total = written_words(scenario)
     line = route((200, 300, 80, 60), (200, -100, 80, 60), (title, total))
     for (ax, ay), (bx, by) in itertools.pairwise(line):
         run = Box(min(ax, bx), min(ay, by), abs(bx - ax), abs(by - ay))

@@ -6,11 +6,14 @@ import random
 import pytest
 
 from planner.painting import routing
+from planner.painting.box import Box
+from planner.painting.curves import curved_path
+from planner.painting.parting import parted
 from planner.painting.routing import (
+    BARE_CLEARANCE_PX,
     LANE_PX,
     PORT_CLEARANCE_PX,
     PORT_DROP_PX,
-    curved_path,
     distance_to,
     label_anchor,
     lanes_of,
@@ -18,6 +21,7 @@ from planner.painting.routing import (
     route_plain,
     route_to_point,
 )
+from planner.painting.segments import curve_points, runs_through
 
 WIDTH, HEIGHT = 172.0, 92.0
 
@@ -65,7 +69,9 @@ def test_that_a_part_right_below_is_joined_from_bottom_to_top():
 def test_that_a_part_down_left_is_entered_from_its_right_with_one_bend():
     points = route(part(444, 0, 68), part(0, 134))
     assert points[0] == (444 + WIDTH / 2, 69.0)
-    assert points[-1] == (WIDTH + PORT_CLEARANCE_PX, 134 + PORT_DROP_PX)
+    x, y = points[-1]
+    assert x == WIDTH + BARE_CLEARANCE_PX
+    assert y > 134 + PORT_DROP_PX + 12  # clear of the port, from which other lines leave
     assert len(points) == 3
 
 
@@ -159,3 +165,28 @@ def test_that_a_curve_leaves_and_enters_level():
 def test_that_a_repeated_point_or_a_straight_run_is_one_segment():
     points = routing._simplified([(0, 0), (0, 0), (5, 0), (10, 0), (10, 5)])
     assert points == ((0, 0), (10, 0), (10, 5))
+
+
+def test_that_lines_of_different_parts_do_not_lie_upon_each_other():
+    line = ((180.0, 26.0), (220.0, 26.0), (220.0, 300.0), (300.0, 300.0))
+    other = ((10.0, 80.0), (222.0, 80.0), (222.0, 400.0), (400.0, 400.0))
+    moved = parted(line, [other], [])
+    assert (moved[0], moved[-1]) == (line[0], line[-1])
+    assert is_orthogonal(moved)
+    assert abs(moved[1][0] - 222) >= 7
+    sibling = ((180.0, 26.0), (220.0, 26.0), (220.0, 500.0), (300.0, 500.0))
+    assert parted(line, [sibling], []) == line  # one trunk, two branches
+
+
+def test_that_a_line_leaves_the_border_of_a_group():
+    line = ((180.0, 26.0), (220.0, 26.0), (220.0, 300.0), (300.0, 300.0))
+    (_, (x, _), _, _) = parted(line, [], [], [Box(220, 0, 400, 400)])
+    assert abs(x - 220) >= 7
+
+
+def test_that_a_curve_takes_the_sides_from_which_it_runs_under_nothing():
+    blocker = Box(0, 200, WIDTH, HEIGHT)
+    straight = curved_path(part(0, 400), part(0, 0))
+    around = curved_path(part(0, 400), part(0, 0), (blocker,))
+    assert runs_through(curve_points(straight), blocker)
+    assert not runs_through(curve_points(around), blocker)

@@ -11,7 +11,7 @@ from planner.analysis.interim import Interim
 from planner.analysis.results import Results
 from planner.document import Change, Scenario
 from planner.painting.faces import Severity, ancestors, membership, open_frames, port_of, stand_in
-from planner.painting.labels import header_words
+from planner.painting.labels import written_words
 from planner.painting.routing import Point
 from planner.tokens import Colours
 from planner.ui.canvas.items.band_item import BandItem
@@ -172,11 +172,19 @@ class CanvasScene(QGraphicsScene):
             self._show_moved(change.nodes.altered)
             for key in change.edges.altered:
                 self.edges.replace_edge(self.scenario.edges[key])
+            if change.notes:
+                self._keep_clear_of_notes()
         if change.nodes.altered:
             self.marks_changed.emit(change.nodes.altered)
         if change.nodes or change.groups or change.notes:
             self._cover()
             self.drawing_changed.emit()
+
+    def _keep_clear_of_notes(self) -> None:
+        """Lead lines anew where notes stand elsewhere."""
+        if self.lines.keep_clear_of(written_words(self.scenario), open_frames(self.scenario)):
+            self.edges.forget_routes()
+            self.route_visible(_ROUTING_SLICE_MS)
 
     def _mirror(
         self, items: dict[str, Any], difference: Any, entries: Mapping[str, Any], make: Any
@@ -234,8 +242,7 @@ class CanvasScene(QGraphicsScene):
             group = scenario.groups[key]
             frame.scenario, frame.members = scenario, inside[key]
             frame.show_group(group, len(ancestors(scenario, group.id)))
-        self.lines.show_words(header_words(scenario))
-        self.edges.frames = open_frames(scenario)
+        self.lines.keep_clear_of(written_words(scenario), open_frames(scenario))
 
     def _show_connected(self) -> None:
         """Show the ports at which lines start and end; the others appear under the pointer."""

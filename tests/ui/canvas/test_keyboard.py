@@ -137,7 +137,8 @@ def test_that_shift_and_click_adds_and_takes_away(hand):
 def test_that_a_click_on_a_line_selects_it(hand):
     view = hand.view
     line = view.mirror.lines.line_of(view.mirror.lines.place["resized-api"])
-    hand.click(hand.at(line[-1][0] + 150, line[-1][1] + 4))
+    (ax, ay), (bx, by) = line[:2]
+    hand.click(hand.at((ax + bx) / 2 + 4, (ay + by) / 2 + 4))
     assert view.workspace.selection == {"resized-api"}
 
 

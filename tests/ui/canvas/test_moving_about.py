@@ -191,7 +191,8 @@ def test_that_hovering_shows_ports_and_the_line_under_the_pointer(hand):
     hand.move(hand.on("billing"))
     assert view.mirror.nodes["billing"].face.hovered
     line = view.mirror.lines.line_of(view.mirror.lines.place["resized-api"])
-    hand.move(hand.at(line[-1][0] + 150, line[-1][1] + 3))
+    (ax, ay), (bx, by) = line[:2]
+    hand.move(hand.at((ax + bx) / 2 + 3, (ay + by) / 2 + 3))
     assert view.mirror.hovered == "resized-api"
     assert not view.mirror.nodes["billing"].face.hovered
 

@@ -133,7 +133,7 @@ from planner.document.edits import add_group, add_note, set_group_field, set_par
 from planner.document.templates import load_template
 from planner.kinds.compute import ComputeParams
 from planner.painting.box import Box
-from planner.painting.labels import header_words, label_box
+from planner.painting.labels import label_box, written_words
 from planner.traffic.profile import Steady
 from planner.ui.canvas.editing.arrange import tidied
 from planner.ui.canvas.editing.picture import SVG_MIME
@@ -231,14 +231,14 @@ def test_that_labels_of_the_guide_cover_neither_each_other_nor_a_sum(qtbot):
     assert len(boxes) == len(faces)
     for place, box in enumerate(boxes):
         assert all(_apart(box, other) for other in boxes[:place])
-        assert all(_apart(box, words) for words in header_words(view.workspace.scenario))
+        assert all(_apart(box, words) for words in written_words(view.workspace.scenario))
     for face in faces:
         assert not face.pill  # none lies on a border
     for k in range(len(edges.edges)):
         line = edges.line_of(k)
         for (ax, ay), (bx, by) in itertools.pairwise(line):
             run = Box(min(ax, bx), min(ay, by), abs(bx - ax), abs(by - ay))
-            assert all(_apart(run, words) for words in header_words(view.workspace.scenario))
+            assert all(_apart(run, words) for words in written_words(view.workspace.scenario))
 
 
 def test_that_a_region_set_on_a_group_changes_the_bill_of_its_parts(qtbot):

@@ -43,7 +43,6 @@ class EdgeLayer(QGraphicsItem):
         self._bounds = QRectF()
         self._scenario = Scenario()
         self.skipped: frozenset[int] = frozenset()
-        self.frames: tuple[Box, ...] = ()
         self.exposed: Floats | None = None
         self.repaint: Callable[[Iterable[Box]], None] = self._update_areas
         self._writes_labels = True
@@ -185,7 +184,7 @@ class EdgeLayer(QGraphicsItem):
         others = lines.within(left, top, right, bottom) if self._is_small() else []
         runs = [run for j in others if j != k for run in runs_of(lines.polyline(j))]
         around = Surroundings(
-            frames=self.frames,
+            frames=lines.frames,
             words=lines.words,
             labels=self._labels_beside(k),
             cards=self._arrays.rects(self._arrays.within(left, top, right, bottom).tolist()),

@@ -6,11 +6,12 @@ import numpy as np
 
 from planner.document import Edge, Scenario
 from planner.painting.box import Box
+from planner.painting.curves import curved_path
 from planner.painting.node_face import PORT_Y
+from planner.painting.parting import parted
 from planner.painting.routing import (
     STUB_PX,
     Point,
-    curved_path,
     distance_to,
     lanes_of,
     route,
@@ -28,6 +29,8 @@ _MANY_CARDS = 120
 """Beyond this many moved cards no line makes way."""
 _MOST_ROUTED_A_FRAME, _MOST_ROUTED_WHILE_ZOOMING = 16, 4
 """More new lines than this in one frame are drawn as simple elbows until there is time."""
+_MOST_PARTED = 60
+"""Up to this many lines are moved off one another."""
 _OBSTACLE_REACH_PX = 120.0
 
 Line = tuple[Point, ...]
@@ -65,6 +68,7 @@ class EdgeLines:
         self.alike: dict[int, tuple[int, ...]] = {}
         self.line_taken: Callable[[int], None] = lambda _row: None
         self.words: tuple[Box, ...] = ()
+        self.frames: tuple[Box, ...] = ()
         self._lanes: list[tuple[int, int]] = []
         self._lines: list[Line | None] = []
         self._exact: list[bool] = []
@@ -103,11 +107,13 @@ class EdgeLines:
         self._memory = {key: kept for key, kept in self._memory.items() if key in self.place}
         self.bounds = self._loose_bounds(np.arange(count))
 
-    def show_words(self, words: tuple[Box, ...]) -> None:
-        """Keep clear of what groups write; `rebuild` follows."""
-        if words != self.words:
-            self.words = words
-            self._memory.clear()
+    def keep_clear_of(self, words: tuple[Box, ...], frames: tuple[Box, ...]) -> bool:
+        """Keep clear of what is written and of borders; True if that stands elsewhere now."""
+        if (words, frames) == (self.words, self.frames):
+            return False
+        self.words, self.frames = words, frames
+        self._memory.clear()
+        return True
 
     def forget(self, rows: Iterable[int]) -> None:
         """Lead lines anew when they are next seen."""
@@ -199,15 +205,15 @@ class EdgeLines:
             return _elbow(key[0], key[1]), False
         if self._routes_left:
             self._routes_left -= 1
-        return _led_plainly(key), bent_or_curved
+        return _led_plainly(key), bool(key[3])
 
     def route_exactly(self, k: int) -> None:
-        """Lead one line around other parts."""
+        """Lead one line around other parts, and off other lines in a small drawing."""
         key = self._route_key(k)
-        if key[4] or key[3]:
+        source, target, (lane, lanes), bends, curved = key
+        if bends:
             line = _led_plainly(key)
         else:
-            source, target = key[0], key[1]
             near = self._arrays.within(
                 min(source.left, target.left) - _OBSTACLE_REACH_PX,
                 min(source.top, target.top) - _OBSTACLE_REACH_PX,
@@ -215,12 +221,25 @@ class EdgeLines:
                 max(source.bottom, target.bottom) + _OBSTACLE_REACH_PX,
             )
             others = [n for n in near.tolist() if n not in self.ends[k]]
-            lane, lanes = key[2]
             solids = (*self._arrays.rects(others), *self.words)
-            line = route(source, target, solids, lane=lane, lanes=lanes)
+            if curved:
+                line = curved_path(source, target, solids, lane=lane, lanes=lanes)
+            else:
+                line = route(source, target, solids, lane=lane, lanes=lanes)
+                line = parted(line, self._beside(k), (*solids, source, target), self.frames)
         self._memory[self.edges[k].id] = (key, line)
         self._exact[k] = True
         self._take(k, key, line)
+
+    def _beside(self, k: int) -> list[Line]:
+        """Return the lines of a small drawing that are led already."""
+        if len(self.edges) > _MOST_PARTED:
+            return []
+        return [
+            line
+            for j, line in enumerate(self._lines)
+            if line is not None and j != k and self._exact[j] and self.shown[j]
+        ]
 
     def is_exact(self, k: int) -> bool:
         """Tell whether a line is led around other parts already."""
@@ -233,7 +252,14 @@ class EdgeLines:
     def _route_key(self, k: int) -> RouteKey:
         source, target = self.ends[k].tolist()
         one, other = self._arrays.rects((source, target))
-        return one, other, self._lanes[k], self.edges[k].waypoints, self._look.curved
+        return one, other, self._lanes[k], self._bends(k), self._look.curved
+
+    def _bends(self, k: int) -> Line:
+        """Return where a user bent a line; to a folded group it runs as if he had not."""
+        edge, ids = self.edges[k], self._arrays.ids
+        source, target = self.ends[k].tolist()
+        as_drawn = (ids[source], ids[target]) == (edge.source, edge.target)
+        return edge.waypoints if as_drawn else ()
 
     def _take(self, k: int, key: RouteKey, line: Line) -> None:
         self._lines[k], self._key_when_routed[k] = line, key
@@ -287,7 +313,7 @@ class EdgeLines:
 
     def is_curve(self, k: int) -> bool:
         """Tell whether a line is one cubic curve."""
-        return self._look.curved and not self.edges[k].waypoints
+        return self._look.curved and not self._bends(k)
 
 
 def _led_plainly(key: RouteKey) -> Line:
