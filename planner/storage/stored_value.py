@@ -64,6 +64,14 @@ class StoredValue(BaseModel):
             written |= json.loads(self.unknown_fields)
         return written
 
+    def __eq__(self, other: object) -> bool:
+        """Compare field by field; nothing but fields is ever kept in a value."""
+        if self is other:
+            return True
+        if not isinstance(other, StoredValue):
+            return NotImplemented
+        return type(self) is type(other) and self.__dict__ == other.__dict__
+
     def replaced(self, **fields: Any) -> Self:
         """Return a validated copy with other values in `fields`.
 

@@ -44,6 +44,7 @@ _ID = int(Qt.ItemDataRole.UserRole)
 _NAME = 0
 _USD, _MARK = Qt.ItemDataRole.UserRole + 1, Qt.ItemDataRole.UserRole + 2
 _MARK_PX, _EDGE_PX = 16, 8
+_MOST_ONE_BY_ONE = 40
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -138,7 +139,8 @@ class Outline(QWidget):
 
     def _on_change(self, change: Change) -> None:
         nodes, groups = change.nodes, change.groups
-        if change.whole or groups:
+        came_and_went = len(nodes.added) + len(nodes.removed)
+        if change.whole or groups or came_and_went > _MOST_ONE_BY_ONE:
             self._build()
             return
         scenario = self._workspace.scenario
