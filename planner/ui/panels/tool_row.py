@@ -114,8 +114,8 @@ class ToolRow(QFrame):
         self._workspace, self._look, self._factor = workspace, look, factor
         self._gain = ""
         self._region_names: dict[str, str] = {}
-        self.undo = _tool(actions["edit.undo"])
-        self.redo = _tool(actions["edit.redo"])
+        self.undo = _Tool(actions["edit.undo"])
+        self.redo = _Tool(actions["edit.redo"])
         self.region = QuietCombo()
         self.region.setAccessibleName("Region")
         self.region.setToolTip("Prices and limits of this region")
@@ -333,14 +333,28 @@ class ToolRow(QFrame):
         return row.sizeHint().width()
 
 
-def _tool(action: QAction) -> QToolButton:
-    button = QToolButton()
-    button.setDefaultAction(action)
-    button.setIconSize(QSize(18, 18))
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setAccessibleName(action.text())
-    return button
+class _Tool(QToolButton):
+    """Shows an action; Qt's default action would be connected once more with its every change."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self._action = action
+        self.setIconSize(QSize(18, 18))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(action.text())
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._on_changed)
+        self._on_changed()
+
+    def _on_changed(self) -> None:
+        action = self._action
+        self.setIcon(action.icon())
+        self.setText(action.iconText())
+        self.setToolTip(action.toolTip())
+        self.setCheckable(action.isCheckable())
+        self.setChecked(action.isChecked())
+        self.setEnabled(action.isEnabled())
 
 
 def _place(name: str) -> str:
