@@ -38,7 +38,9 @@ from planner.units import MS_PER_SECOND
 
 _P95_SCORE = 1.6449
 _MOST_EXAMINED = 80
-_SHARED = frozenset({"load_balancer", "cloudwatch_logs", "api_gateway", "public_ipv4"})
+_SHARED = frozenset(
+    {"load_balancer", "data_transfer", "cloudwatch_logs", "api_gateway", "public_ipv4"}
+)
 
 
 @record

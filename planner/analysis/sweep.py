@@ -33,7 +33,7 @@ _SHARE_EVERY = 3
 _LARGEST_ASKED = 400.0
 _PER_REQUEST = frozenset(
     {"requests", "cold_starts", "ingested_gb", "processed_gb", "new_connections_per_second",
-     "processed_gb_lambda_targets"}
+     "processed_gb_lambda_targets", "cross_az_gb"}
 )  # fmt: skip
 
 

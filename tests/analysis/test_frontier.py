@@ -6,6 +6,9 @@ from planner.analysis.evaluate import evaluate
 from planner.analysis.frontier import Frontier, FrontierPoint, frontier, undominated
 from tests.analysis.drawings import call, part, scenario, users
 
+# What goes out to the internet is the drawing's, not the choice's.
+INTERNET = "internet_out_usd_per_gb"
+
 SIDES = ("ec2", "lambda", "fargate", "managed_instances")
 
 
@@ -60,7 +63,7 @@ def test_that_points_cost_what_the_option_costs():
     for option in answer.options:
         if option.placement in ("ec2", "lambda"):
             (chosen,) = [point for point in result.points[option.placement] if point.chosen]
-            own = sum(line.usd or 0.0 for line in option.lines if line.service != "data_transfer")
+            own = sum(line.usd or 0.0 for line in option.lines if line.rate != INTERNET)
             assert chosen.usd_per_month == pytest.approx(own, rel=1e-6)
             assert chosen.p95_ms == pytest.approx(option.percentiles.p95)
 
@@ -85,7 +88,7 @@ def test_that_estimates_are_near_what_an_examination_finds():
         )
         drawing = scenario([users(200_000.0), pinned], [call("users", "api")])
         option = evaluate(drawing).components["api"].as_configured
-        own = sum(line.usd or 0.0 for line in option.lines if line.service != "data_transfer")
+        own = sum(line.usd or 0.0 for line in option.lines if line.rate != INTERNET)
         assert point.usd_per_month == pytest.approx(own, rel=0.05)
         assert point.p95_ms == pytest.approx(option.percentiles.p95, rel=0.10)
 

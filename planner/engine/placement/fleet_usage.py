@@ -43,7 +43,7 @@ def usages_of(
         *_disks(work, loaded, servers),
     ]
     if not work.front_door_drawn and (choice.load_balancer != "no" or drawn_bare):
-        available += _balancer(work, limits)
+        available += [*_balancer(work, limits), *_between_zones(work, limits)]
     logs = logs_of(work)
     return {"bare": bare, "single": (*alone, *logs), "available": (*available, *logs)}
 
@@ -129,6 +129,13 @@ def _balancer(work: Workload, limits: Limits) -> tuple[MeteredUsage, ...]:
     }
     addresses = {"addresses": limits.available_zones, "hours": hours}
     return (MeteredUsage("load_balancer", balancer), MeteredUsage("public_ipv4", addresses))
+
+
+def _between_zones(work: Workload, limits: Limits) -> tuple[MeteredUsage, ...]:
+    """Return what servers of several zones send each other's way: a request may go to any."""
+    body_gb = work.requests_per_month * (work.request_kib + work.response_kib) / KIB_PER_GIB
+    crossing_gb = body_gb * (1.0 - 1.0 / limits.available_zones)
+    return (MeteredUsage("data_transfer", {"cross_az_gb": crossing_gb}),) if crossing_gb else ()
 
 
 def logs_of(work: Workload) -> tuple[MeteredUsage, ...]:

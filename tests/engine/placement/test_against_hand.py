@@ -108,6 +108,17 @@ def test_that_availability_asks_for_two_where_users_wait():
     assert addresses[0]["addresses"] == LIMITS.available_zones == 2
 
 
+def test_that_what_crosses_to_the_other_zone_is_paid_on_both_sides():
+    work = Workload(
+        steady(1), 730, 0.001, 0.01, synchronous=True, request_kib=24, response_kib=1000
+    )
+    found = fleet(work, instance_type="t3.small", min_instances=2)
+    (crossing,) = [one for one in found.usages["available"] if one.service == "data_transfer"]
+    gigabytes = 730 * 3600 * 1024 / 2**20
+    assert crossing.usage["cross_az_gb"] == pytest.approx(gigabytes / 2)
+    assert price((crossing,)) == pytest.approx(gigabytes * 0.01)
+
+
 def test_that_a_drawn_front_door_is_not_billed_again():
     work = Workload(steady(1), 730, 0.001, 0.01, synchronous=True, front_door_drawn=True)
     found = fleet(work, instance_type="t3.small", min_instances=2)
