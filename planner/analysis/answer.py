@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from planner.analysis.contest import Contest, Reach, Terms, contest
+from planner.analysis.contest import Contest, Reach
 from planner.analysis.ledger import Priced
 from planner.analysis.operations import worth_in_words
 from planner.analysis.paths import percentiles_of
@@ -51,49 +51,60 @@ class Answer:
         return next(option for option in self.options if option.placement == placement)
 
 
-@lru_cache(maxsize=2_048)
-def answer(
-    params: ComputeParams, reach: Reach, terms: Terms, prices: Prices, egress: Priced
-) -> Answer:
+def answer(competed: Contest, prices: Prices, egress: Priced) -> Answer:
     """Answer for a part.
 
     Parameters
     ----------
-    params, reach, terms
-        The part, as for `contest`.
+    competed
+        Its placements.
     prices
         What each placement and basis costs with the rest of the drawing as drawn.
     egress
         What leaves AWS from here, the same for every placement.
-
-    Notes
-    -----
-    Pure and cached: a part whose parameters, traffic and prices did not change is not answered
-    again.
     """
-    competed = contest(params, reach, terms)
     priced = dict(prices)
     results = tuple(
-        _option_result(competed.options[name], competed.work, priced, egress, reach)
+        _option_result(competed.options[name], competed.work, priced, egress, competed.reach)
         for name in SHOWN
     )
+    decision = _decided(
+        competed,
+        tuple(option.usd_per_month for option in results),
+        _own_usd(competed, priced),
+        _drawn_usd(competed, competed.params, priced, egress),
+        egress.usd or 0.0,
+    )
+    return Answer(results, *decision)
+
+
+@lru_cache(maxsize=2_048)
+def _decided(
+    competed: Contest,
+    usd: tuple[float | None, ...],
+    own_usd: tuple[float, float] | None,
+    drawn_usd: float | None,
+    egress_usd: float,
+) -> tuple[Verdict, tuple[Crossing, ...], tuple[TornadoRow, ...]]:
+    """Return verdict, crossings and tornado; pure and cached for parts whose costs are the same."""
+    params, reach, terms = competed.params, competed.reach, competed.terms
     swept = sweep_part(params, reach, terms)
     crossings = swept.crossings if swept else ()
-    unsure = uncertainty(params, reach, terms, _own_usd(competed, priced), egress.usd or 0.0)
-    verdict_ = verdict(
+    unsure = uncertainty(params, reach, terms, own_usd, egress_usd)
+    found = verdict(
         params,
         competed.work,
         competed.options,
-        {option.placement: option.usd_per_month for option in results},
-        _drawn_usd(competed, params, priced, egress),
+        dict(zip(SHOWN, usd, strict=True)),
+        drawn_usd,
         crossings,
         load_limits(),
         unsure,
     )
-    worth = worth_in_words(verdict_.saves_usd_per_month or 0.0, terms.operations_usd_per_hour)
-    if worth is not None and verdict_.choice != "either":
-        verdict_ = replace(verdict_, reasons=(*verdict_.reasons, Reason("operations", worth)))
-    return Answer(results, verdict_, crossings, unsure.tornado if unsure else ())
+    worth = worth_in_words(found.saves_usd_per_month or 0.0, terms.operations_usd_per_hour)
+    if worth is not None and found.choice != "either":
+        found = replace(found, reasons=(*found.reasons, Reason("operations", worth)))
+    return found, crossings, unsure.tornado if unsure else ()
 
 
 @lru_cache(maxsize=2_048)

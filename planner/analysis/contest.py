@@ -107,13 +107,13 @@ class Contest:
 
     Parameters
     ----------
-    params, reach, terms
-        The part.
     alone
-        Its contest without what it calls: only a function is billed while it waits for others.
+        The contest without what it calls: only a function is billed while it waits for others.
 
     Attributes
     ----------
+    params, reach, terms
+        The part.
     options
         Placement → option.
     charges
@@ -123,14 +123,14 @@ class Contest:
     def __init__(
         self, params: ComputeParams, reach: Reach, terms: Terms, alone: "Contest | None"
     ) -> None:
-        self._params, self._reach, self._terms, self._alone = params, reach, terms, alone
+        self.params, self.reach, self.terms, self._alone = params, reach, terms, alone
         self.options: OnDemand[Option] = OnDemand(PLACEMENTS, self._option)
         self.charges: OnDemand[OnDemand[Charges]] = OnDemand(PLACEMENTS, self._charged)
 
     @cached_property
     def work(self) -> Workload:
         """Return the workload that competes."""
-        return workload(self._params, self._reach, self._terms)
+        return workload(self.params, self.reach, self.terms)
 
     @property
     def is_decided(self) -> bool:
@@ -153,10 +153,10 @@ class Contest:
         if self._alone is not None and placement not in _WAITS:
             return self._alone.options[placement]
         option = self._found(placement)
-        return _everywhere(option, self._terms, job=self.work.is_job)
+        return _everywhere(option, self.terms, job=self.work.is_job)
 
     def _found(self, placement: str) -> Option:
-        params, reach, terms, work = self._params, self._reach, self._terms, self.work
+        params, reach, terms, work = self.params, self.reach, self.terms, self.work
         book, limits = terms.book, load_limits()
 
         def price_of(usages: Sequence[MeteredUsage]) -> Any:

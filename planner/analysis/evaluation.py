@@ -7,9 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.answer import Answer, Prices, added, answer
-from planner.analysis.contest import Tenancy, Terms, fleet_charges, log_charges, shared_fleet
+from planner.analysis.contest import Contest, Tenancy, fleet_charges, log_charges, shared_fleet
 from planner.analysis.findings import find
-from planner.analysis.identity import Same
 from planner.analysis.interim import Interim
 from planner.analysis.ledger import Charges, Ledger, Priced
 from planner.analysis.paths import event_delays, paths, percentiles_of
@@ -146,7 +145,7 @@ class Evaluation:
         if contested.reach.tenancy is not None:
             prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
         egress = self.ledger.marginal(node.id, contested.egress)
-        found = _answer(Same(contested), self.study.terms_at(node.id), prices, egress)
+        found = _answer(contested.contest, prices, egress)
         return ComponentResult(
             **common,
             peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
@@ -250,6 +249,6 @@ def _unknown_lines(bill: Bill) -> int:
 
 
 @lru_cache(maxsize=2_048)
-def _answer(contested: Same[Contested], terms: Terms, prices: Prices, egress: Priced) -> Answer:
+def _answer(competed: Contest, prices: Prices, egress: Priced) -> Answer:
     """Return the answer of a part; one that an edit left alone is not even looked at."""
-    return answer(contested.it.params, contested.it.reach, terms, prices, egress)
+    return answer(competed, prices, egress)

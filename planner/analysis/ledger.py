@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from math import fsum
+from typing import Any
 
 from planner.analysis.identity import Same
 from planner.catalog.book import PriceBook
@@ -14,6 +15,7 @@ from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.pricing.pool import (
     Entry,
     FreeTier,
+    added_lines,
     pool,
     pooled_usd,
     rates_in,
@@ -79,7 +81,7 @@ def _list_price(same: Same[Charges], book: PriceBook) -> Priced:
 
 
 class Ledger:
-    """Charges of every part, priced together; immutable once made.
+    """Charges of every part, priced together; immutable once made but for what it remembers.
 
     Parameters
     ----------
@@ -101,6 +103,8 @@ class Ledger:
         self._charges, self._regions = charges, regions
         self._books, self._lookup, self._free = books, rates_in(books), free
         self._sums: dict[Tariff, tuple[str, str, Charge, float]] = {}
+        self._rest: dict[tuple[str, str], tuple[list[Entry], float]] = {}
+        self._found: dict[Any, tuple[tuple[CostLine, ...], float]] = {}
         for owner, owned in charges.items():
             self._add(regions[owner], owned)
         self.bill = pool(self._entries(charges), self._lookup, free)
@@ -116,42 +120,72 @@ class Ledger:
         Where neither does, it is the list price itself. The amount is None where a price is
         unknown.
         """
-        region = self._regions[owner]
-        alone = list_price(charges, self._books[region])
-        if not self._draws_on_free(charges) and self._stays_in_first_tiers(alone):
+        alone = list_price(charges, self._books[self._regions[owner]])
+        shared = self._drawing_on_free(charges) | self._beyond_first_tiers(alone)
+        if not shared:
             return alone
-        others = self._others(owner, {service for service, _ in charges})
-        added = [(owner, region, service, charge) for service, charge in charges]
-        after = pool([*others, *added], self._lookup, self._free)
-        lines = after.lines.get(owner, ())
+        # Services are priced apart from each other: only these look at the rest of the drawing.
+        found = {service: self._added(owner, service, charges) for service in sorted(shared)}
+        left = {service: iter(lines) for service, (lines, _) in found.items()}
+        lines = tuple(
+            next(left[service]) if service in left else line
+            for (service, _), line in zip(charges, alone.lines, strict=True)
+        )
         if any(line.usd is None for line in lines):
             return Priced(lines, None)
-        return Priced(lines, after.usd - pool(others, self._lookup, self._free).usd)
+        own = (line.usd for line in lines if line.service not in found and line.usd is not None)
+        return Priced(lines, fsum((*own, *(usd for _, usd in found.values()))))
 
-    def _stays_in_first_tiers(self, alone: Priced) -> bool:
-        """Tell whether even all of the drawing's quantity and this one stay in the first tier."""
-        return all(
-            amount + (self._sums[key][3] if key in self._sums else 0.0) <= reach
+    def _added(
+        self, owner: str, service: str, charges: Charges
+    ) -> tuple[tuple[CostLine, ...], float]:
+        """Return the lines of a service's charges, and what the account pays more for them."""
+        own = tuple(charge for name, charge in charges if name == service)
+        key = (owner, service, own)
+        if key not in self._found:
+            others, before = self._without(owner, service)
+            region = self._regions[owner]
+            added = [(owner, region, service, charge) for charge in own]
+            lines, after = added_lines(others, added, self._lookup, self._free)
+            self._found[key] = lines, after - before
+        return self._found[key]
+
+    def _without(self, owner: str, service: str) -> tuple[list[Entry], float]:
+        """Return everybody else's charges of a service, added up by tariff, and their sum."""
+        if (owner, service) not in self._rest:
+            others = self._others(owner, service)
+            self._rest[owner, service] = others, pooled_usd(others, self._lookup, self._free)
+        return self._rest[owner, service]
+
+    def _beyond_first_tiers(self, alone: Priced) -> set[str]:
+        """Return the services of which the drawing's quantity and this leave the first tier."""
+        return {
+            key[1]
             for key, reach, amount in alone.first_tiers
-        )
+            if amount + (self._sums[key][3] if key in self._sums else 0.0) > reach
+        }
 
-    def _draws_on_free(self, charges: Charges) -> bool:
-        return bool(self._free) and any(
-            charge.free is not None and self._free.get(service, {}).get(charge.free, 0) > 0
+    def _drawing_on_free(self, charges: Charges) -> set[str]:
+        """Return the services of which something is free."""
+        if not self._free:
+            return set()
+        return {
+            service
             for service, charge in charges
-        )
+            if charge.free is not None and self._free.get(service, {}).get(charge.free, 0) > 0
+        }
 
-    def _others(self, owner: str, services: set[str]) -> list[Entry]:
-        """Return everybody else's charges of some services, added up by tariff."""
+    def _others(self, owner: str, service: str) -> list[Entry]:
         region = self._regions[owner]
         mine: dict[Tariff, float] = {}
-        for service, charge in self._charges.get(owner, ()):
-            key = _key(region, service, charge)
-            mine[key] = mine.get(key, 0.0) + _amount(charge)
+        for name, charge in self._charges.get(owner, ()):
+            if name == service:
+                key = _key(region, service, charge)
+                mine[key] = mine.get(key, 0.0) + _amount(charge)
         return [
             ("", where, service, replace(charge, quantity=rest))
-            for key, (where, service, charge, amount) in self._sums.items()
-            if service in services
+            for key, (where, name, charge, amount) in self._sums.items()
+            if name == service
             for rest in [amount - mine.get(key, 0.0)]
             if rest > 1e-9 * amount
         ]

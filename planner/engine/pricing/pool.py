@@ -1,6 +1,6 @@
 """Pricing of a whole drawing: free tier and volume tiers are shared by the account."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import fsum, nan
 from typing import Any, Protocol
 
@@ -158,11 +158,42 @@ def pooled_usd(entries: Iterable[Entry], lookup: RateLookup, free: FreeTier | No
     """
     rows = list(entries)
     priced, _ = _priced_rows(rows, lookup, free)
-    return fsum(
-        result.usd_per_quantity * (float(row[3].quantity) * float(row[3].times))
-        for row, result in zip(rows, priced, strict=True)
-        if result.usd_per_quantity is not None
+    return fsum(_known_usd(rows, priced))
+
+
+def added_lines(
+    others: Sequence[Entry],
+    added: Sequence[Entry],
+    lookup: RateLookup,
+    free: FreeTier | None = None,
+) -> tuple[tuple[CostLine, ...], float]:
+    """Return the lines that `pool` would write for what is added, and the sum of its whole bill.
+
+    Parameters
+    ----------
+    others, added
+        Everybody else's charges, and those whose lines are wanted.
+    lookup, free
+        As in `pool`.
+
+    Returns
+    -------
+    tuple of CostLine, float
+        In the order of `added`; the sum over the charges whose price is known. [USD]
+    """
+    rows = [*others, *added]
+    priced, _ = _priced_rows(rows, lookup, free)
+    lines = tuple(
+        _line(region, service, charge, result)
+        for (_, region, service, charge), result in zip(added, priced[len(others) :], strict=True)
     )
+    return lines, fsum(_known_usd(rows, priced))
+
+
+def _known_usd(rows: Sequence[Entry], priced: Sequence[_Priced]) -> Iterator[float]:
+    for (_, _, _, charge), result in zip(rows, priced, strict=True):
+        if result.usd_per_quantity is not None:
+            yield result.usd_per_quantity * (float(charge.quantity) * float(charge.times))
 
 
 def _priced_rows(
