@@ -9,6 +9,7 @@ from shiboken6 import isValid
 from planner.exporters import EXPORTERS
 from planner.exporters.base import ExportProblem
 from planner.ui.dialogs.export import ExportDialog
+from planner.ui.dialogs.previews import workbook_in
 from planner.ui.errands.file import open_template
 
 pytestmark = pytest.mark.slow
@@ -125,3 +126,24 @@ def test_that_a_large_drawing_is_previewed_by_another_process(dialog, qtbot, mon
     dialog.format.setCurrentIndex(dialog.format.findData("csv"))
     dialog._show_preview()
     qtbot.waitUntil(lambda: "," in dialog.preview.text(), timeout=SECONDS)
+
+
+def test_that_slides_are_previewed_as_pictures_and_take_no_theme(dialog):
+    dialog.buttons["slides"].click()
+    dialog._show_preview()
+
+    assert not dialog.preview.pixmap().isNull()
+    assert not dialog.mode.isEnabled()
+
+
+def test_that_a_workbook_is_previewed_as_its_first_sheet_with_the_tabs_of_all(dialog, qtbot):
+    dialog.buttons["report"].click()
+    dialog.format.setCurrentIndex(dialog.format.findData("xlsx"))
+    dialog._show_preview()
+    qtbot.waitUntil(lambda: not dialog.preview.pixmap().isNull(), timeout=SECONDS)
+    book = workbook_in(EXPORTERS["xlsx"].write(dialog.request()))
+
+    assert book.sheets[:3] == ("Summary", "Cost lines", "Answers")
+    assert book.rows[0][0] == "Photo app"
+    drawn = next(row[1] for row in book.rows if row and row[0] == "As drawn, all parts")
+    assert drawn == pytest.approx(dialog.request().results.totals.as_drawn_usd_per_month)

@@ -31,18 +31,22 @@ from planner.exporters.base import (
     ExportRequest,
     Mode,
     What,
-    charts_wanted,
-    pages_of,
     report,
 )
-from planner.exporters.pdf import report_pages
 from planner.painting.drawing import drawing_bounds
-from planner.painting.pages import CHART_SIZE_PX, page_image, stacked
+from planner.painting.pages import CHART_SIZE_PX, page_image
 from planner.painting.picture_files import Page
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.plain_text import escaped, plain
 from planner.ui.desk import Desk
 from planner.ui.dialogs.export_run import ExportRun, exported
+from planner.ui.dialogs.previews import (
+    first_lines,
+    is_text,
+    preview_page,
+    workbook_in,
+    workbook_page,
+)
 from planner.ui.inspector.words import name_of
 from planner.ui.theme.widgets import (
     Card,
@@ -70,7 +74,7 @@ _PROGRESS_AFTER_MS = 300
 _LINES_SHOWN = 16
 _LINE_CHARACTERS = 64
 _MOST_LINE_BYTES = 400
-_CHARTS_IN_SIGHT = 2
+_ARCHIVE = b"PK"
 
 
 class ExportDialog(QDialog):
@@ -308,7 +312,8 @@ class ExportDialog(QDialog):
 
     def _look_again(self, _value: object = None) -> None:
         exporter = self.exporter()
-        paints, is_bitmap = exporter.needs_qt, exporter.id == "png"
+        paints = exporter.needs_qt and exporter.id != "pptx"  # a deck has its masters' colours
+        is_bitmap = exporter.id == "png"
         self.mode.setEnabled(paints)
         self.aws.setEnabled(paints)
         self.scale.setEnabled(is_bitmap)
@@ -330,8 +335,11 @@ class ExportDialog(QDialog):
                 self._sketch(exporter, request)
                 return
             page = preview_page(exporter, request)
-            if page is None:
-                self._show_lines(_lines(exporter, request))
+            if page is None and exporter.id == "xlsx":
+                self._show_lines(["Making the preview…"])
+                self.sketch.start(exporter, request)
+            elif page is None:
+                self._show_lines(first_lines(exporter, request))
             else:
                 self._show_page(page)
         except ExportProblem as problem:
@@ -340,7 +348,7 @@ class ExportDialog(QDialog):
     def _sketch(self, exporter: Exporter, request: ExportRequest) -> None:
         """Have the preview of a large drawing made by another process."""
         is_picture = request.what in ("drawing", "charts") and exporter.id != "csv"
-        if not is_picture and not _is_text(exporter):
+        if not is_picture and not is_text(exporter) and exporter.id != "xlsx":
             heads = [exporter.title, "", *(section.title for section in report(request))]
             self._show_lines(heads)
             return
@@ -354,6 +362,9 @@ class ExportDialog(QDialog):
         self.sketch.start(exporter, request)
 
     def _on_sketch(self, data: bytes) -> None:
+        if data.startswith(_ARCHIVE):
+            self._show_page(workbook_page(workbook_in(data)))
+            return
         picture = QPixmap()
         if not picture.loadFromData(data, "PNG"):
             text = data[: _LINES_SHOWN * _MOST_LINE_BYTES].decode("utf-8", "replace")
@@ -435,29 +446,6 @@ def _exporters_of(what: str) -> list[Exporter]:
     if what == "slides":
         return [EXPORTERS["pptx"]]
     return [e for e in EXPORTERS.values() if what in e.what and e.id != "pptx"]
-
-
-def preview_page(exporter: Exporter, request: ExportRequest) -> Page | None:
-    """Return the first page of what would be written; None for formats of words and figures."""
-    if request.what in ("drawing", "charts") and exporter.id != "csv":
-        pages, _colours = pages_of(request)
-        return stacked(pages[:_CHARTS_IN_SIGHT])
-    if exporter.id in ("pdf", "html"):
-        return report_pages(request)[0][0]
-    return None
-
-
-def _is_text(exporter: Exporter) -> bool:
-    return exporter.media_type.startswith(("text/", "application/json"))
-
-
-def _lines(exporter: Exporter, request: ExportRequest) -> list[str]:
-    """Return the first lines of a text, or what stands in a file of another kind."""
-    if _is_text(exporter):
-        return exporter.write(request).decode("utf-8", "replace").lstrip("\ufeff").splitlines()
-    heads = [exporter.title, ""]
-    heads += [data.title for data in charts_wanted(request)]
-    return heads + [section.title for section in report(request)]
 
 
 def _label(words: str) -> QLabel:
