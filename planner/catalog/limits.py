@@ -137,6 +137,8 @@ class Limits:
     ec2_boot_s: float
     ec2_metric_period_s: float
     ec2_scale_out_s: float
+    rds_bytes_per_connection: Mapping[str, int]
+    rds_most_connections: Mapping[str, int]
     credit_vcpu_minutes: float
     credit_mode_by_family: Mapping[str, str]
     launch_credits_per_vcpu: Mapping[str, float]

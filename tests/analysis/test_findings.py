@@ -261,6 +261,11 @@ CASES = (
         lambda: pooled(2, 150),
         lambda: pooled(2, 1_000),
     ),
+    Case(
+        "connection-storm", "error", "base", ("it holds 225 by default for its class",),
+        lambda: pooled(2, None),
+        lambda: pooled(1, None),
+    ),
     # 8 REST where HTTP serves
     Case(
         "rest-api", "warning", "door", ("$2.50 less a million", "$18.25 a month"),

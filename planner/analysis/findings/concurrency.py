@@ -8,13 +8,22 @@ import numpy as np
 from planner.analysis.findings.look import Look
 from planner.analysis.results import ComponentResult, Finding, Mend, OptionResult
 from planner.kinds.compute import ComputeParams
-from planner.units import HOURS_PER_DAY, MS_PER_SECOND, SECONDS_PER_HOUR, counted, money, share
+from planner.units import (
+    BYTES_PER_GIB,
+    HOURS_PER_DAY,
+    MS_PER_SECOND,
+    SECONDS_PER_HOUR,
+    counted,
+    money,
+    share,
+)
 
 _FULL_SHARE = 0.7
 _CONNECTIONS_SHARE = 0.8
 _USED_SHARE = 0.6
 _NEEDED_HOURS = 0.2
 _PING_MINUTES = 15
+_BY_DEFAULT = " by default for its class"
 
 
 def quota_headroom(look: Look) -> Iterator[Finding]:
@@ -122,7 +131,8 @@ def connection_storm(look: Look) -> Iterator[Finding]:
     """Find more connections at the peak than a database holds."""
     answered = {part.id: (part, params) for part, params in look.answered}
     for node, database in look.nodes("aws.rds", "aws.database_ec2"):
-        most = getattr(node.params, "max_connections", None)
+        stated = getattr(node.params, "max_connections", None)
+        most = stated if stated is not None else _default_connections(look, node.params)
         held: dict[str, float] = {}
         for edge in look.incoming[node.id]:
             if edge.source in answered:
@@ -142,10 +152,21 @@ def connection_storm(look: Look) -> Iterator[Finding]:
             "error",
             node.id,
             f"{total:,.0f} connections reach {database.name} at the peak, {held[largest]:,.0f} of "
-            f"them from {part.name}; it holds {most:,}. Put a proxy between, or reserve less "
-            "concurrency for the function.",
+            f"them from {part.name}; it holds {most:,}{'' if stated is not None else _BY_DEFAULT}. "
+            "Put a proxy between, or reserve less concurrency for the function.",
             mend,
         )
+
+
+def _default_connections(look: Look, params: object) -> int | None:
+    """Return what a managed database of this class allows unless told otherwise."""
+    kind = look.book.instance_type(str(getattr(params, "instance_class", "")).removeprefix("db."))
+    engine = str(getattr(params, "engine", ""))
+    each = look.limits.rds_bytes_per_connection.get(engine)
+    if kind is None or each is None:
+        return None
+    fitting = int(kind.memory_gib * BYTES_PER_GIB / each)
+    return min(fitting, look.limits.rds_most_connections[engine])
 
 
 def mail_sandbox(look: Look) -> Iterator[Finding]:
