@@ -57,6 +57,7 @@ class WindowShell(QObject):
         self.look, self.preferences, self._inline = look, preferences, inline
         self.actions: Actions = window.actions_table
         self.canvas = CanvasView(workspace, look.colours, self.menu_for)
+        self.canvas.set_text_scale(look.text_scale)
         self.desk = Desk(workspace, self.canvas, self, look, preferences, recent, ask)
         self.palette, self.outline = Palette(look), Outline(workspace, look)
         self.tool_row = ToolRow(workspace, look, self.actions, factor)
@@ -406,6 +407,7 @@ class WindowShell(QObject):
     def _on_look(self) -> None:
         self._dress()
         self.canvas.set_colours(self.look.colours)
+        self.canvas.set_text_scale(self.look.text_scale)
         self.charts.set_colours(self.look.colours)
         if self._chart_page is not None:
             self._chart_page.set_colours(self.look.colours)

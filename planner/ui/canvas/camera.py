@@ -16,7 +16,6 @@ _WORLD = QRectF(-1.2e7, -1.2e7, 2.4e7, 2.4e7)
 _ANGLE_OF_A_DOUBLING = 480.0
 _PIXELS_OF_A_DOUBLING = 240.0
 _FIT_MARGIN_PX = 40.0
-_LARGEST_FIT = 1.0
 _STEP = 1.25
 
 
@@ -29,6 +28,8 @@ class Camera:
         view.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         view.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.moves_at_once = False
+        self.life_size = 1.0
+        """The zoom that is called 100 %: larger where the user wants larger text."""
         self._flight = QVariantAnimation(view)
         self._flight.setDuration(MOTION.slow_ms)
         self._flight.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -84,9 +85,9 @@ class Camera:
 
     def step(self, direction: int) -> None:
         """Zoom in or out by a step from the keyboard; 100 % is never stepped over."""
-        after = self.zoom * _STEP**direction
-        if (self.zoom - 1.0) * (after - 1.0) < 0 and not math.isclose(self.zoom, 1.0):
-            after = 1.0
+        after, life = self.zoom * _STEP**direction, self.life_size
+        if (self.zoom - life) * (after - life) < 0 and not math.isclose(self.zoom, life):
+            after = life
         self.zoom_to(after)
 
     def show(self, area: QRectF, *, at_once: bool = False) -> None:
@@ -97,7 +98,7 @@ class Camera:
         zoom = min(
             (size.width() - 2 * _FIT_MARGIN_PX) / area.width(),
             (size.height() - 2 * _FIT_MARGIN_PX) / area.height(),
-            _LARGEST_FIT,
+            self.life_size,
         )
         self.fly(area.center(), max(zoom, SMALLEST_ZOOM), at_once=at_once)
 

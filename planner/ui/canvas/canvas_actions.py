@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from planner.document import Change, Node
 from planner.document.edits import rename
 from planner.painting.box import Box
+from planner.painting.edge import label_rect
 from planner.painting.node_face import PORT_Y
 from planner.tokens import NODE, Colours
 from planner.ui.canvas import commands, joining, likeness
@@ -208,6 +209,21 @@ class CanvasActions(DrawingSurface):
         self.quick_add_list.set_colours(colours)
         self.viewport().update()
 
+    def set_text_scale(self, scale: float) -> None:
+        """Take the user's text scale: parts at life size are as much larger."""
+        larger = scale / self.camera.life_size
+        self.camera.life_size = self.corners.scale = scale
+        self._lay_overlays()
+        if self._follows_size:
+            self._fit_when_shown()
+        elif larger != 1.0:
+            self.camera.zoom_to(self.zoom * larger)
+        self._tell_zoom()
+
+    def zoom_to_life(self) -> None:
+        """Zoom to 100 %, at which text is as large as the user wants it."""
+        self.zoom_to(self.camera.life_size)
+
     def set_edge_style(self, style: Literal["orthogonal", "curved"]) -> None:
         """Draw connections with right angles or as curves."""
         self.mirror.set_curved(style == "curved")
@@ -255,15 +271,15 @@ class CanvasActions(DrawingSurface):
         )
         if not area.isEmpty() and not near.contains(area):
             self.hold_view()
-            self.camera.fly(area.center(), max(self.zoom, 0.7))
+            self.camera.fly(area.center(), max(self.zoom, 0.7 * self.camera.life_size))
 
     def quick_add(self) -> None:
         """Open the list of parts in the middle of the view, or under the pointer."""
         self.open_quick_add(self.last_pointer or self.camera.centre())
 
     def add_note(self, style: Literal["sticky", "text"] = "sticky") -> None:
-        """Stick a note, or place free text, in the middle of the view and write it."""
-        key = commands.note(self, self.camera.centre(), style)
+        """Stick a note, or place free text, under the pointer or in the middle, and write it."""
+        key = commands.note(self, self.last_pointer or self.camera.centre(), style)
         if key is not None:
             self.edit_name(key)
 
@@ -372,10 +388,9 @@ class CanvasActions(DrawingSurface):
     def edit_calls(self, key: str) -> None:
         """Write in place how many calls a request makes along a connection, and its mode."""
         edge = self.workspace.scenario.edges[key]
-        line = self.mirror.lines.line_of(self.mirror.lines.place[key])
-        middle = line[len(line) // 2]
+        label = label_rect(self.mirror.edges.face_of(self.mirror.lines.place[key])).center()
         self.editor.open(
-            self._on_screen(QRectF(middle[0] - 48, middle[1] - 13, 96, 26)),
+            self._on_screen(QRectF(label.x() - 48, label.y() - 13, 96, 26)),
             joining.label_text(edge),
             partial(joining.write_label, self, key),
             name="Calls a request, and call or event",

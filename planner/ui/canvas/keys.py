@@ -38,7 +38,7 @@ _WITH_CTRL: dict[int, Callable[[Canvas], object]] = {
     Qt.Key.Key_V: lambda canvas: canvas.paste(),
     Qt.Key.Key_D: lambda canvas: canvas.duplicate(),
     Qt.Key.Key_J: lambda canvas: canvas.connect_to(),
-    Qt.Key.Key_0: lambda canvas: canvas.zoom_to(1.0),
+    Qt.Key.Key_0: lambda canvas: canvas.zoom_to_life(),
     Qt.Key.Key_Plus: lambda canvas: canvas.zoom_in(),
     Qt.Key.Key_Equal: lambda canvas: canvas.zoom_in(),
     Qt.Key.Key_Minus: lambda canvas: canvas.zoom_out(),

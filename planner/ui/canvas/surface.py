@@ -195,11 +195,15 @@ class DrawingSurface(QGraphicsView):
 
     def _view_moved(self) -> None:
         self.corners.show_view(self.camera.area())
-        if self.zoom != self._zoom_told:
-            self._zoom_told = self.zoom
-            self.zoom_changed.emit(self.zoom)
+        self._tell_zoom()
         if self.empty.isVisible():
             self._lay_overlays()
+
+    def _tell_zoom(self) -> None:
+        told = self.zoom / self.camera.life_size
+        if told != self._zoom_told:
+            self._zoom_told = told
+            self.zoom_changed.emit(told)
 
     @guarded
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip, QWidget
 
 from planner.document import Change
 from planner.painting.guard import guarded
@@ -190,7 +190,10 @@ class CanvasView(CanvasActions):
                 return True
         elif kind == QEvent.Type.Leave:
             self.pointing.leave()
-            self.last_pointer = None
+            if (
+                QApplication.activePopupWidget() is None
+            ):  # what a menu does, it does where it opened
+                self.last_pointer = None
         elif kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             hit = self.pointing.hit_at(self.camera.scene_at(QPointF(event.pos())))
             words = tip(self.mirror, hit)

@@ -15,7 +15,7 @@ def zoom_out(desk: Desk) -> None:
 
 def zoom_full(desk: Desk) -> None:
     """Show the drawing at its own size."""
-    desk.canvas.zoom_to(1.0)
+    desk.canvas.zoom_to_life()
 
 
 def fit(desk: Desk) -> None:

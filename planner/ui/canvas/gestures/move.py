@@ -1,4 +1,4 @@
-"""Move parts, groups and notes: guides, grid, and the group they are dropped in."""
+"""Move parts, groups and notes: guides, grid, one axis with Shift, the group they drop in."""
 
 from typing import ClassVar
 
@@ -95,13 +95,18 @@ class Move(Gesture):
         guides: tuple[Guide, ...] = ()
         if max(abs(dx), abs(dy)) * zoom < _NO_MOVE_PX:
             dx = dy = 0.0  # back at the start is no move, wherever the grid lies
-        elif not at.ctrl:
+        else:
+            level, upright = _axes(dx, dy, held=at.shift)
+            dx, dy = dx * level, dy * upright
+        if (dx or dy) and not at.ctrl:
             if self._guides is None:
                 seen = self.stage.visible_area() if self.stage.snaps else QRectF()
                 self._guides = Guides(self.mirror.arrays, self._taken, seen)
             box = self._box
             snap = self._guides.snap(box._replace(left=box.left + dx, top=box.top + dy), zoom)
-            dx, dy, guides = dx + snap.dx, dy + snap.dy, snap.guides
+            dx, dy, guides = dx + snap.dx * level, dy + snap.dy * upright, snap.guides
+            if not (level and upright):
+                guides = tuple(g for g in guides if (g.x0 == g.x1) == bool(level))
         self._positions = {key: (x + dx, y + dy) for key, (x, y) in self._start.items()}
         self.mirror.preview(self._positions)
         self.mirror.guides.show_guides(guides)
@@ -177,3 +182,10 @@ class Move(Gesture):
             # The same key: making and removing merge into nothing.
             self.stage.workspace.do("Duplicate", remove(self._copies), self._key)
         self.stage.workspace.select(self._before)
+
+
+def _axes(dx: float, dy: float, *, held: bool) -> tuple[int, int]:
+    """Return along which axes things move, as factors: both, or the longer way's alone."""
+    if not held:
+        return 1, 1
+    return (1, 0) if abs(dx) >= abs(dy) else (0, 1)

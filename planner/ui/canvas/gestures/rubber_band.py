@@ -7,7 +7,7 @@ from planner.ui.canvas.gestures.base import Gesture, Pointer, Press, Stage
 
 
 class RubberBand(Gesture):
-    """Starts on empty canvas; Shift adds to what is selected."""
+    """Starts on empty canvas; Shift adds to what is selected, Alt removes, Ctrl turns over."""
 
     def __init__(self, stage: Stage, press: Press) -> None:
         super().__init__(stage, press)
@@ -20,8 +20,14 @@ class RubberBand(Gesture):
     def move(self, at: Pointer) -> None:
         area = QRectF(self.press.at.scene, at.scene).normalized()
         self.mirror.band.show_area(area)
-        kept = self._before if at.shift else frozenset()
-        self.stage.workspace.select(kept | self._touched(area))
+        self.stage.workspace.select(self._chosen(self._touched(area), at))
+
+    def _chosen(self, touched: frozenset[str], at: Pointer) -> frozenset[str]:
+        if at.alt:
+            return self._before - touched
+        if at.ctrl:
+            return self._before ^ touched
+        return self._before | touched if at.shift else touched
 
     def _touched(self, area: QRectF) -> frozenset[str]:
         mirror = self.mirror

@@ -1,5 +1,8 @@
 """What stands in the viewport's corners over the drawing: legends and the minimap."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QRegion
 from PySide6.QtWidgets import QWidget
@@ -18,6 +21,16 @@ _INSET_PX = 16
 _MINIMAP_FROM_PX = 700
 
 
+@contextmanager
+def _scaled(painter: QPainter, at: QPoint, scale: float) -> Iterator[None]:
+    """Lend a painter whose origin is a corner thing's, as large as the user wants text."""
+    painter.save()
+    painter.translate(at)
+    painter.scale(scale, scale)
+    yield
+    painter.restore()
+
+
 class Corners:
     """Painted after the drawing, in screen pixels.
 
@@ -29,6 +42,7 @@ class Corners:
         self._scene, self._viewport = scene, viewport
         self.minimap = Minimap(scene, far)
         self.wants_minimap = True
+        self.scale = 1.0
         self._legend = QRect()
         self._scale_legend = QRect()
         scene.drawing_changed.connect(self._on_drawing_changed)
@@ -37,9 +51,11 @@ class Corners:
     def lay_out(self, *, drawn: bool) -> None:
         """Find room for everything; an empty drawing needs no minimap."""
         width, height = self._viewport.width(), self._viewport.height()
-        self._legend = QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE) if drawn else QRect()
-        place = QPoint(width - OVERLAY_LEGEND_SIZE.width() - _INSET_PX, _INSET_PX)
-        self._scale_legend = QRect(place, OVERLAY_LEGEND_SIZE)
+        self._legend = QRect(QPoint(_INSET_PX + 4, 8), EDGE_LEGEND_SIZE * self.scale)
+        if not drawn:
+            self._legend = QRect()
+        size = OVERLAY_LEGEND_SIZE * self.scale
+        self._scale_legend = QRect(QPoint(width - size.width() - _INSET_PX, _INSET_PX), size)
         corner = QPoint(_INSET_PX, height - SIZE.height() - _INSET_PX)
         shown = self.wants_minimap and width >= _MINIMAP_FROM_PX and drawn
         self.minimap.rect = QRect(corner, SIZE) if shown else QRect()
@@ -76,13 +92,13 @@ class Corners:
         painter = QPainter(self._viewport)
         painter.setClipRegion(region)
         if self._legend in areas:
-            paint_edge_legend(painter, self._legend.topLeft(), look.colours)
+            with _scaled(painter, self._legend.topLeft(), self.scale):
+                paint_edge_legend(painter, look.colours)
         if self.minimap.rect in areas:
             self.minimap.paint(painter, self._viewport.devicePixelRatioF())
         if look.scale is not None and self._scale_legend in areas:
-            paint_overlay_legend(
-                painter, self._scale_legend.topLeft(), look.scale.legend, look.colours
-            )
+            with _scaled(painter, self._scale_legend.topLeft(), self.scale):
+                paint_overlay_legend(painter, look.scale.legend, look.colours)
         painter.end()
 
     def _on_drawing_changed(self) -> None:

@@ -1,6 +1,6 @@
 """The keys to the drawing: how calls and events are drawn, and what an overlay's colours mean."""
 
-from PySide6.QtCore import QLineF, QPoint, QRectF, QSize
+from PySide6.QtCore import QLineF, QRectF, QSize
 from PySide6.QtGui import QPainter
 
 from planner.painting.colours import brush, pen, qcolour
@@ -15,10 +15,8 @@ _SECOND_PX = 62.0
 _PADDING_PX = 10
 
 
-def paint_edge_legend(painter: QPainter, at: QPoint, colours: Colours) -> None:
+def paint_edge_legend(painter: QPainter, colours: Colours) -> None:
     """Say how calls and events are drawn, and that labels are a month's requests."""
-    painter.save()
-    painter.translate(at)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(colours.edge, 1.5))
     painter.drawLine(QLineF(0, 10, _LINE_PX, 10))
@@ -28,19 +26,13 @@ def paint_edge_legend(painter: QPainter, at: QPoint, colours: Colours) -> None:
     draw_text(painter, _LINE_PX + 6, 14, "call", "caption")
     draw_text(painter, _SECOND_PX + _LINE_PX + 6, 14, "event", "caption")
     draw_text(painter, 0, 32, "labels: a month", "caption")
-    painter.restore()
 
 
-def paint_overlay_legend(
-    painter: QPainter, at: QPoint, legend: ScaleLegend, colours: Colours
-) -> None:
+def paint_overlay_legend(painter: QPainter, legend: ScaleLegend, colours: Colours) -> None:
     """Say what the colours of a heat map mean."""
-    painter.save()
-    painter.translate(at)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(pen(colours.border))
     painter.setBrush(brush(colours.raised))
     card = QRectF(0.5, 0.5, OVERLAY_LEGEND_SIZE.width() - 1, OVERLAY_LEGEND_SIZE.height() - 1)
     painter.drawRoundedRect(card, 8, 8)
     paint_scale_legend(painter, _PADDING_PX, _PADDING_PX, legend, colours)
-    painter.restore()
