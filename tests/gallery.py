@@ -119,6 +119,7 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     for name in ("settings", "traffic", "cost", "answer"):
         yield f"inspector_{name}", page(name)
     yield "why", page("why")
+    yield from _priced(program, opened)
     for chart in shell.charts.page_ids:
         yield f"dock_{chart}", dock(chart)
     for overlay in ("cost", "latency", "utilisation", "traffic", "verdict"):
@@ -190,6 +191,49 @@ def _around(
         yield f"dialog_{name}", lambda action=action: shell.actions.run(action)
     yield from _certified(program, begin)
     shell.banner.hide()
+
+
+def _priced(
+    program: object, opened: Callable[..., Callable[[], None]]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield a price of one's own: typed, in force, listed, and none; the page of why scrolled."""
+    shell, workspace = program.shell, program.workspace
+
+    def begun() -> None:
+        opened("guide-architecture", ("api",))()
+        shell.show_inspector_page("why")
+        row = shell.why.bill.rows[0]
+        row.toggle()
+        row.own._on_begin()
+
+    def in_force() -> None:
+        row = shell.why.bill.rows[0]
+        row.own.field.show_value(0.0125)
+        row.own._on_set()
+        shell.show_drawing()
+        shell.show_inspector_page("cost")
+        if not shell.inspector.cost.rows[0].head.is_open:
+            shell.inspector.cost.rows[0].toggle()
+
+    def scrolled() -> None:
+        shell.show_inspector_page("why")
+        bar = shell.why.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def scrolled_half() -> None:
+        bar = shell.why.verticalScrollBar()
+        bar.setValue(bar.maximum() // 2)
+
+    yield "why_own_price", begun
+    yield "inspector_own_price", in_force
+    yield "dialog_own_prices", lambda: shell.actions.run("scenario.own_prices")
+    yield "why_half", lambda: (scrolled(), scrolled_half())
+    yield "why_end", scrolled
+    yield (
+        "dialog_no_own_price",
+        lambda: (workspace.undo_stack.undo(), shell.actions.run("scenario.own_prices")),
+    )
+    opened("guide-architecture", ("api",))()
 
 
 def _certified(
@@ -367,6 +411,7 @@ def _decisions(
         add_alternative,
         alternative_of,
     )
+    from planner.document.edits import remove, rename
 
     shell, workspace = program.shell, program.workspace
     begin = opened("guide-architecture", ("api",))
@@ -377,6 +422,15 @@ def _decisions(
         made = alternative_of(workspace.document, workspace.scenario, "All serverless")
         workspace.do("Keep", add_alternative(made))
         workspace.show_variant(0)
+
+    def other_parts() -> None:
+        begin()
+        made = alternative_of(workspace.document, workspace.scenario, "DynamoDB instead")
+        workspace.do("Keep", add_alternative(made))
+        workspace.show_variant(0)
+        workspace.do("Delete", remove(("database",)))
+        shell.canvas.add_part("aws.dynamodb")
+        workspace.do("Rename", rename("api", "Front"))
 
     def what_if() -> None:
         shell.show_drawing()
@@ -402,6 +456,7 @@ def _decisions(
 
     yield "alternatives", alternatives
     yield "compare", lambda: shell.exploring.show_compare(AS_DRAWN, 0)
+    yield "compare_parts", lambda: (other_parts(), shell.exploring.show_compare(AS_DRAWN, 0))
     yield "what_if", what_if
     yield "apply_preview", no_more_what_if
     begin()

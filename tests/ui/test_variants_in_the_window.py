@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from planner.document.alternatives import ALL_EC2, ALL_LAMBDA, AS_DRAWN, RECOMMENDED
-from planner.document.edits import remove
+from planner.document.edits import remove, rename
 from planner.ui.errands.alternatives import take_menu
 from planner.ui.errands.file import open_template
 
@@ -184,9 +184,12 @@ def test_that_parts_only_one_variant_has_are_added_and_removed_on_the_comparison
     workspace.do("Delete", remove((database,)))
     drawn.shell.palette.add_wanted.emit("aws.dynamodb")
     (added,) = workspace.document.alternatives[0].added
+    workspace.do("Rename", rename("api", "Front"))
     drawn.shell.exploring.show_compare(AS_DRAWN, 0)
     page = drawn.shell.exploring.compare
 
+    names = [row.cells[0] for row in page.table.rows]
+    assert "API → Front" in names
     assert page.table.takes[database].text() == "Remove"
     assert page.table.takes[added.id].text() == "Add"
     qtbot.mouseClick(page.table.takes[added.id], Qt.MouseButton.LeftButton)

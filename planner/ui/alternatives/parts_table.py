@@ -154,7 +154,7 @@ class PartsTable(QFrame):
 
     def _row(self, part: ComparedPart, months: int, take_tip: str) -> QWidget:
         cells = (
-            part.name,
+            _named(part),
             _place(part.one),
             _usd(part.one, months),
             _place(part.other),
@@ -206,6 +206,13 @@ class PartsTable(QFrame):
 
     def _on_take(self, part_id: str, _checked: bool = False) -> None:
         self.take_wanted.emit(part_id)
+
+
+def _named(part: ComparedPart) -> str:
+    """Return what a part is called; where the sides call it otherwise, both names."""
+    nodes = [half.node for half in (part.one, part.other) if half is not None]
+    names = dict.fromkeys(node.name for node in nodes if node is not None and node.name)
+    return " → ".join(names) or part.name
 
 
 def _place(half: Half | None) -> str:

@@ -36,8 +36,8 @@ _NONE = (
     "private offer."
 )
 _HEADS = ("What", "Own price", "Published", "Since", "Used by", "")
-_TOP = Qt.AlignmentFlag.AlignTop
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+_LEFT = Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class OwnPricesDialog(QDialog):
@@ -93,7 +93,7 @@ class OwnPricesDialog(QDialog):
         if prices:
             for column, words in enumerate(_HEADS):
                 head = text_label(words, "caption", tone="muted")
-                grid.addWidget(head, 0, column, _RIGHT if column in (1, 2) else _TOP)
+                grid.addWidget(head, 0, column, _RIGHT if column in (1, 2) else _LEFT)
         for place, own in enumerate(prices):
             line = 2 * place + 1
             grid.addWidget(hair_line(), line, 0, 1, len(_HEADS))
@@ -106,11 +106,11 @@ class OwnPricesDialog(QDialog):
         uses = counted(used, "line") if used else "nothing now"
         published = self._published(own)
         cells = (
-            (name_of_price(own), "small_strong", "text", _TOP),
+            (name_of_price(own), "small_strong", "text", _LEFT),
             (unit_price(own.usd / own.per, own.unit, own.per), "small", "text", _RIGHT),
             (published, "small", "secondary", _RIGHT),
-            (own.since, "small", "secondary", _TOP),
-            (uses, "small", "secondary", _TOP),
+            (own.since, "small", "secondary", _LEFT),
+            (uses, "small", "secondary", _LEFT),
         )
         for column, (words, role, tone, at) in enumerate(cells):
             label = text_label(words, role, tone=tone, wrap=column == 0)  # type: ignore[arg-type]
@@ -119,7 +119,7 @@ class OwnPricesDialog(QDialog):
         reset.setAccessibleName(f"Reset {name_of_price(own)}")
         reset.setToolTip("Back to the published price, as one step")
         reset.clicked.connect(partial(self._on_reset, own.key))
-        grid.addWidget(reset, line, 5, _TOP)
+        grid.addWidget(reset, line, 5, _LEFT)
         self.buttons[own.key] = reset
 
     def _published(self, own: OwnPrice) -> str:

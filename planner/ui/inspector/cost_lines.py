@@ -68,7 +68,9 @@ def age_words(as_of: str, today: date) -> str:
         days = (today - date.fromisoformat(as_of[:10])).days
     except ValueError:
         return as_of or "no date"
-    return f"{as_of[:10]} ({counted(days, 'day')} old)" if days >= 0 else as_of[:10]
+    if days == 0:
+        return f"{as_of[:10]} (today)"
+    return f"{as_of[:10]} ({counted(days, 'day')} old)" if days > 0 else as_of[:10]
 
 
 class _LineHead(PaintedButton):
@@ -195,7 +197,7 @@ class CostLineRow(QFrame):
         copy.clicked.connect(self.copy_formula)
         foot.addWidget(copy, 0, _TOP | Qt.AlignmentFlag.AlignLeft)
         if self.line.price_key is not None:
-            self.own = OwnPriceBox(self.line, self._look, self._today)
+            self.own = OwnPriceBox(self.line, self._look, self._today, wide=self._wide)
             self.own.wanted.connect(self.own_price_wanted)
             self.own.reset_wanted.connect(self.own_price_reset)
             foot.addWidget(self.own, 0, _TOP | Qt.AlignmentFlag.AlignLeft)

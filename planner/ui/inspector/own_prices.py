@@ -3,7 +3,7 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from planner.catalog.own_price import OwnPrice
 from planner.engine.pricing.cost_line import CostLine
@@ -51,7 +51,7 @@ class OwnPriceBox(QWidget):
     wanted = Signal(object)
     reset_wanted = Signal(object)
 
-    def __init__(self, line: CostLine, look: Look, today: date) -> None:
+    def __init__(self, line: CostLine, look: Look, today: date, *, wide: bool) -> None:
         super().__init__()
         self._line, self._look, self._today = line, look, today
         self.problem = text_label("", "caption", tone="error", wrap=True)
@@ -62,11 +62,12 @@ class OwnPriceBox(QWidget):
         self.reset = plain_button("Back to the published price")
         self.reset.setVisible(line.own)
         self.reset.clicked.connect(self._on_reset)
-        self.row = QHBoxLayout()
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self.row = QBoxLayout(across if wide else down)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(8)
-        self.row.addWidget(self.begin)
-        self.row.addWidget(self.reset)
+        for button in (self.begin, self.reset):
+            self.row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.field: NumberField | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -99,7 +100,7 @@ class OwnPriceBox(QWidget):
         use.clicked.connect(self._on_set)
         leave.clicked.connect(self._on_leave)
         for place, widget in enumerate((self.field, use, leave)):
-            self.row.insertWidget(place, widget)
+            self.row.insertWidget(place, widget, 0, Qt.AlignmentFlag.AlignLeft)
             widget.show()
         self.field.selectAll()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)

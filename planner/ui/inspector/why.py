@@ -118,7 +118,7 @@ class WhyPage(QScrollArea):
         self.side_by_side = SideBySideCard()
         self.inputs = KeyInputs(workspace, look, MORE_PATHS)
         self.settings = SettingsPage(workspace, look)
-        self.own_prices = link_button("")
+        self.own_prices = link_button("No own prices…")
         self.own_prices.clicked.connect(self.own_prices_wanted)
         self.flips = FlipCard(look)
         self.flips.enlarge_wanted.connect(self._on_enlarge)
