@@ -13,7 +13,7 @@ from planner.units import MS_PER_SECOND
 
 _FEW = 4
 """Answers for so many parts are there before anybody has read the bill."""
-_ANSWERS_A_STAGE = 64
+_FIRST_ANSWERS = 64
 
 
 def evaluate(scenario: Scenario, *, traffic_x: float = 1.0) -> Results:
@@ -56,8 +56,9 @@ def evaluate_in_stages(
     ------
     Interim, Results or None
         None after each part: whoever wants no more may stop here. The bill of the drawing as it
-        is drawn, as soon as it is known, where the answers take noticeably longer; again after
-        every 64 answers. The results at last: every figure of an interim is the same in them.
+        is drawn, as soon as it is known, where the answers take noticeably longer; again with
+        the first 64 parts answered, and whenever there are twice as many. The results at last:
+        every figure of an interim is the same in them.
 
     Raises
     ------
@@ -71,16 +72,14 @@ def evaluate_in_stages(
     evaluation = Evaluation(study)
     in_stages = evaluation.asked > _FEW
     answered: dict[str, ComponentResult] = {}
+    following = _FIRST_ANSWERS
     if in_stages:
         yield evaluation.interim(answered)
     for key, node in scenario.nodes.items():
         answered[key] = evaluation.component(node)
         yield None
-        if (
-            in_stages
-            and len(answered) % _ANSWERS_A_STAGE == 0
-            and len(answered) < len(scenario.nodes)
-        ):
+        if in_stages and len(answered) == following:
+            following *= 2
             yield evaluation.interim(answered)
     results = evaluation.results(answered)
     yield replace(results, computed_in_ms=(perf_counter() - started) * MS_PER_SECOND)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -56,15 +56,14 @@ class Evaluation:
             bill.usd,
             bill.complete and not self.flow.problems,
             _unknown_lines(bill),
-            MappingProxyType(
-                {
-                    key: answered[key] if key in answered else self._billed(node)
-                    for key, node in self.scenario.nodes.items()
-                }
-            ),
-            self._edge_requests(),
+            MappingProxyType({**self._billed_parts, **answered}),
+            self._edge_requests,
             frozenset(self.contests) - answered.keys(),
         )
+
+    @cached_property
+    def _billed_parts(self) -> Mapping[str, ComponentResult]:
+        return {key: self._billed(node) for key, node in self.scenario.nodes.items()}
 
     def _billed(self, node: Node) -> ComponentResult:
         """Return a part with its bill; of computing parts there is no more yet."""
@@ -99,6 +98,7 @@ class Evaluation:
             "percentiles": percentiles_of(latency) if latency is not None else None,
         }
 
+    @cached_property
     def _edge_requests(self) -> Mapping[str, float]:
         hours = self.scenario.settings.hours_per_month
         return MappingProxyType(
@@ -120,7 +120,7 @@ class Evaluation:
             self.book.as_of,
             self._totals(components, self.ledger.bill),
             MappingProxyType(components),
-            self._edge_requests(),
+            self._edge_requests,
             paths(self.scenario, self.latencies, delays),
             not_modelled=NOT_MODELLED,
         )

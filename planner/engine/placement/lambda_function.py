@@ -405,7 +405,9 @@ def _conduct(
     busy = work.rate_per_s * duration_s
     extra_s = extra.mean_ms / MS_PER_SECOND
     refused = _refused(work, work.load.busy_week, duration_s, extra_s, quota, limits)
-    typical_refused = _refused(work, work.load.week, duration_s, extra_s, quota, limits)
+    typical_refused = refused
+    if work.load.week is not work.load.busy_week:
+        typical_refused = _refused(work, work.load.week, duration_s, extra_s, quota, limits)
     throttled_month = work.month_of(float(typical_refused.sum()), float(refused.sum()))
     notes = _notes(work, choice, duration_s, memory_mib, limits)
     if throttled_month > 0 and not work.synchronous:
