@@ -219,8 +219,11 @@ def moves_in_words(results: Results) -> str:
     elif len(keeps) == 1:
         side, names = next(iter(keeps.items()))
         told.append(f"keep {_named(names)} on {side}")
-    if not told:
+    if not told and any(part.verdict for part in results.components.values()):
         return "Too close to call: keep what is drawn"
+    if not told:
+        gap = results.totals.unknown_lines
+        return f"As drawn {money_sum(results.totals.as_drawn_usd_per_month, gap)} a month"
     sentence = ", ".join(told)
     return sentence[0].upper() + sentence[1:]
 

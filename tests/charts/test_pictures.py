@@ -1,13 +1,16 @@
 """The picture of a chart: painted, in every theme, with hostile text and odd figures."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from planner.charts import CHARTS
-from planner.charts.base import STANDARD, ChartOptions, empty_chart
+from planner.charts.base import STANDARD, Axis, ChartData, ChartOptions, Mark, Series, empty_chart
+from planner.painting.pages import chart_page
+from planner.painting.picture_files import svg_bytes
 from planner.painting.plot import Look, chart_picture
 from planner.tokens import DARK, LIGHT, PRINT
 from tests.charts.builders import a_part, a_plan, some_results
@@ -77,3 +80,20 @@ def test_that_the_gallery_draws_every_chart(tmp_path):
 
     assert len(written) == len(CHARTS) * 8
     assert all(path.stat().st_size > 1_000 for path in written)
+
+
+def test_that_the_name_of_a_region_keeps_clear_of_a_line_along_the_top(qapp):
+    x = np.array([1.0, 1_000.0])
+
+    def height_of_name(line_at: float) -> float:
+        data = ChartData(
+            "c", "t", "s",
+            x=Axis("Requests", "requests", "log", 1.0, 1_000.0),
+            y=Axis("USD", "USD", "linear", 0.0, 100.0),
+            series=(Series("ec2", "EC2", "line", "ec2", x, np.full(2, line_at)),),
+            marks=(Mark("region", "lambda", x=1.0, x2=1_000.0, text="Lambda wins"),),
+        )  # fmt: skip
+        svg = svg_bytes(chart_page(data, LIGHT, (640.0, 360.0)), "").decode()
+        return float(re.search(r'\sy="([\d.]+)"[^>]*>\s*Lambda wins', svg)[1])
+
+    assert height_of_name(95.0) > height_of_name(50.0)

@@ -19,6 +19,7 @@ _FLAG_HEIGHT = 20.0
 _LABELS_APART_SMALL, _LABELS_APART_LARGE = 14.0, 17.0
 _LABEL_GROUND_OPACITY = 0.8
 _BELOW, _ABOVE = 12.0, 10.0
+_STEP_DOWN, _MOST_STEPS_DOWN = 12.0, 8
 
 
 def marks_in_sight(frame: Frame) -> tuple[Mark, ...]:
@@ -63,14 +64,38 @@ def _name_region(
         return
     is_first = area.left() < frame.plot.left() + 1
     x = area.right() - 20.0 if at_right and not is_first else area.left() + 20.0
+    wide = width_of(mark.text, role)
+    left = x - wide if at_right and not is_first else x
     write(
         painter,
-        QPointF(x, area.top() + 20.0),
+        QPointF(x, _clear_baseline(frame, left, left + wide, area.top() + 20.0)),
         mark.text,
         role,
         role_colours(mark.role, colours).text,
         align="right" if at_right and not is_first else "left",
     )
+
+
+def _clear_baseline(frame: Frame, left: float, right: float, baseline: float) -> float:
+    """Return the first baseline from a height on at which no line runs through the words."""
+    places = np.linspace(left - 6.0, right + 6.0, 9)
+    passed = []
+    for one in frame.series:
+        if one.kind == "line" and len(one.x) > 1:
+            known = np.isfinite(one.y)
+            x, y = frame.px(one.x[known]), frame.py(one.y[known])
+            if len(x):
+                passed.append(np.interp(places, x, y, left=np.nan, right=np.nan))
+    for step in range(_MOST_STEPS_DOWN):
+        at = baseline + step * _STEP_DOWN
+        if at > frame.plot.bottom() - 40.0:
+            break
+        if not any(
+            np.nanmin(y, initial=np.inf) < at + 6.0 and np.nanmax(y, initial=-np.inf) > at - 15.0
+            for y in passed
+        ):
+            return at
+    return baseline
 
 
 def paint_lines_of_marks(painter: QPainter, frame: Frame, colours: Colours) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from planner.analysis.results import ComponentResult, PathResult, Results
 from planner.charts.base import basis
 from planner.document import Scenario
+from planner.exporters.base import moves_in_words
 from planner.painting.slide import FigureRow, Sentence
 from planner.record import record
 from planner.ui.inspector.words import (
@@ -103,34 +104,15 @@ def _stake(part: ComponentResult) -> float:
 
 def _drawing(scenario: Scenario, results: Results) -> Slide:
     totals = results.totals
-    moves = [
-        part
-        for part in results.components.values()
-        if part.verdict is not None and part.verdict.choice not in ("either", part.placement)
-    ]
     drawn, best = totals.as_drawn_usd_per_month, totals.recommended_usd_per_month
     gap = f" + {totals.unknown_lines} unknown" if totals.unknown_lines else ""
-    name = scenario.name or "The drawing"
-    if moves and drawn - best >= SAME_USD:
-        title = f"{_moves(moves)}: {money(drawn - best)} less a month"
-    elif moves:
-        title = _moves(moves)
-    else:
-        title = f"{name} stands where its answers point"
+    title = moves_in_words(results)
     words = (
         f"As drawn {money(drawn)}{gap} a month · recommended {money(best)} · "
         f"all EC2 {money(totals.all_ec2_usd_per_month)} · "
         f"all Lambda {money(totals.all_lambda_usd_per_month)}"
     )
     return Slide("drawing", title, words)
-
-
-def _moves(parts: list[ComponentResult]) -> str:
-    if len(parts) == 1:
-        part = parts[0]
-        choice = part.verdict.choice if part.verdict is not None else ""
-        return f"Move {part.name or part.id} to {PLACEMENT_NAMES[choice]}"
-    return f"Move {len(parts)} parts to where their answers point"
 
 
 # Answers
