@@ -143,7 +143,8 @@ class TornadoRow:
     Attributes
     ----------
     parameter
-        `requests`, `duration`, `cpu_share`, `cpu`, `wait`, `cold_start`, `memory`, `servers`.
+        `requests`, `duration`, `cpu_share`, `cpu`, `wait`, `cold_start`, `memory`, `servers`,
+        `hours` (of use in a week, as many requests in each).
     title, unit
         In words.
     value, low_value, high_value

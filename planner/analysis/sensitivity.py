@@ -22,7 +22,7 @@ from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.uncertainty import draws, percentiles, win_share
 from planner.kinds.compute import ComputeParams
 from planner.record import record
-from planner.units import MIB_PER_GIB, MS_PER_SECOND, SECONDS_PER_HOUR
+from planner.units import HOURS_PER_WEEK, MIB_PER_GIB, MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
@@ -31,6 +31,7 @@ STEP = 0.20
 """How far each figure is moved for the tornado."""
 _SEARCHED = np.geomspace(0.1, 10.0, 61)
 """Multiples among which a flip is looked for."""
+_MULTIPLIED = ("rate", "cpu", "wait", "init", "memory", "share", "hours")
 _MEASURES = 2  # the two ends of the tornado, before the search
 _SMALLEST = 1e-12
 _ALONG_TRAFFIC = np.logspace(-3.0, 3.0, 37)
@@ -68,6 +69,12 @@ class _Moved:
     keep_alive_s: FloatArray
     memory: FloatArray
     servers: FloatArray  # added to the least number, not a multiple
+    hours: FloatArray  # of use: as many requests in each, in fewer or more of them
+
+    @property
+    def requests(self) -> FloatArray:
+        """Return the multiples of the month's requests."""
+        return self.rate * self.hours
 
 
 def sensitivity(
@@ -210,6 +217,7 @@ def band_of_traffic(params: ComputeParams, reach: Reach, terms: Terms) -> Traffi
         np.concatenate(([usual_s], kept)),
         np.ones(1 + size * places),
         np.zeros(1 + size * places),
+        np.ones(1 + size * places),
     )
     p10, p90 = {}, {}
     for option in (competed.options[side] for side in SIDES):
@@ -263,6 +271,8 @@ def _rows(params: ComputeParams, competed: Contest) -> tuple[_Row, ...]:
     if ec2.basis != "per_job":
         servers = float(ec2.config.get("count", 1))
         found.append(_Row("servers", "Servers at least", "servers", servers, ("servers",), True))
+        used = float(np.count_nonzero(work.load.week))
+        found.append(_Row("hours", "Hours of use", "h a week", used, ("hours",)))
     return tuple(row for row in found if row.value > 0)
 
 
@@ -270,6 +280,8 @@ def _ends(row: _Row) -> tuple[float, float]:
     """Return the lower and the upper value of a row as multiples of today's."""
     if row.unit == "share":
         return 1 - STEP, min(1 + STEP, 1 / row.value)
+    if row.parameter == "hours":
+        return 1 - STEP, min(1 + STEP, HOURS_PER_WEEK / row.value)
     if not row.whole_steps:
         return 1 - STEP, 1 + STEP
     return max(row.value - 1, 1) / row.value, (row.value + 1) / row.value
@@ -278,7 +290,10 @@ def _ends(row: _Row) -> tuple[float, float]:
 def _multiples(row: _Row) -> FloatArray:
     if row.whole_steps:
         return np.asarray(_ends(row))
-    return np.concatenate((_ends(row), _SEARCHED))
+    searched = _SEARCHED
+    if row.parameter == "hours":
+        searched = np.minimum(searched, HOURS_PER_WEEK / row.value)
+    return np.concatenate((_ends(row), searched))
 
 
 def _stacked(rows: tuple[_Row, ...]) -> _Moved:
@@ -288,7 +303,7 @@ def _stacked(rows: tuple[_Row, ...]) -> _Moved:
     parts = [_multiples(row) for row in rows]
     total = 1 + size + sum(part.size for part in parts)
     keep_alive_s = load_limits().lambda_keep_alive_s
-    one = {name: np.ones(total) for name in ("rate", "cpu", "wait", "init", "memory", "share")}
+    one = {name: np.ones(total) for name in _MULTIPLIED}
     for name in ("rate", "cpu", "wait", "init"):
         one[name][1 : 1 + size] = getattr(drawn, name)
     kept = np.full(total, keep_alive_s)
@@ -309,7 +324,8 @@ def _stacked(rows: tuple[_Row, ...]) -> _Moved:
             else:
                 one[name][where] = part
     return _Moved(
-        one["rate"], one["cpu"], one["wait"], one["init"], kept, one["memory"], servers
+        one["rate"], one["cpu"], one["wait"], one["init"], kept, one["memory"], servers,
+        one["hours"],
     )  # fmt: skip
 
 
@@ -396,11 +412,11 @@ def _function(
     usages = []
     for metered in option.usages[option.basis]:
         if metered.service != "lambda":
-            usages.append(grown(metered, option, work, moved.rate, np.ones(moved.rate.size)))
+            usages.append(grown(metered, option, work, moved.requests, np.ones(moved.rate.size)))
             continue
         usage: dict[str, Any] = dict(metered.usage)
         usage |= {
-            "requests": usage["requests"] * moved.rate,
+            "requests": usage["requests"] * moved.requests,
             "duration_ms": duration_ms,
             "memory_mib": memory,
         }
@@ -413,7 +429,7 @@ def _function(
         if "provisioned" in usage:
             usage["provisioned"] = {
                 **usage["provisioned"],
-                "requests": usage["provisioned"]["requests"] * moved.rate,
+                "requests": usage["provisioned"]["requests"] * moved.requests,
                 "duration_ms": duration_ms,
             }
         usages.append(MeteredUsage("lambda", usage))
@@ -466,7 +482,7 @@ def _fleet(
     counts = np.maximum(counts, _by_memory(option, work, moved, kind))
     least = today if pinned else min(today, terms.min_instances if _is_available(option) else 1)
     counts = np.maximum(counts, np.maximum(least + moved.servers, 1.0))
-    mean = float(option.behaviour.utilisation.mean()) * demand * today
+    mean = float(option.behaviour.utilisation.mean()) * demand * moved.hours * today
     surplus: FloatArray | None = None
     if kind is not None and kind.burstable:
         mode = params.ec2.burst_mode
@@ -479,7 +495,9 @@ def _fleet(
             surplus = excess * work.hours_per_month
     usages = []
     for metered in option.usages[option.basis]:
-        then = grown(metered, option, work, moved.rate, counts)
+        then = grown(metered, option, work, moved.requests, counts)
+        if metered.service == "ec2" and option.config.get("runs") == "calendar":
+            then = MeteredUsage("ec2", {**then.usage, "hours": then.usage["hours"] * moved.hours})
         if metered.service == "ec2" and surplus is not None:
             # Today's exact surplus, and what the mean load is further above the baseline.
             known = metered.usage.get("surplus_vcpu_hours", 0.0) - surplus[0]

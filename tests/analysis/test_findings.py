@@ -484,6 +484,18 @@ def test_that_errors_come_first():
     assert len(set(severities)) > 1
 
 
+@pytest.mark.parametrize(("share", "found"), [(0.97, False), (1.03, True)])
+def test_that_logs_are_dearer_from_where_the_rule_of_thumb_says(share, found):
+    """KB of logs a run × $0.477 against $0.20 + $16.67 × GB × s, all for a million runs."""
+    quick = API | {"cpu_ms": 0, "wait_ms": 100}
+    kib = share * (0.20 + 16.67 * 0.5 * 0.1) / 0.477
+    drawing = alone(
+        quick | {"log_kib": kib, "init_ms": 0}, per_hour=50_000, lambda_=X86 | {"memory_mib": 512}
+    )
+    ids = {finding.id for finding in evaluate(drawing).findings}
+    assert ("logs-dearer" in ids) == found
+
+
 def test_that_the_runaway_is_the_quota_all_hour():
     """1,000 environments of 512 MB for an hour, each starting another run every second."""
     drawing = scenario([part("a", "lambda", API | {"cpu_ms": 500, "wait_ms": 500},

@@ -75,6 +75,26 @@ def test_that_one_server_more_is_what_a_pinned_server_more_costs():
     assert row.high_gap_usd == pytest.approx(gap(edited), rel=0.005)
 
 
+def in_use(days: int) -> Scenario:
+    """Return an API that is called ten hours on so many days of the week."""
+    traffic = {"requests_per_hour": 300_000, "start_hour": 8, "end_hour": 18, "days": days}
+    api = part("api", "ec2", API, ec2=FLEET, lambda_=FUNCTION)
+    return scenario(
+        [users(0) | {"traffic": {"shape": "office_hours"} | traffic}, api], [call("users", "api")]
+    )
+
+
+def test_that_hours_of_use_cost_what_more_and_fewer_days_of_them_do():
+    row = next(
+        one for one in evaluate(in_use(5)).components["api"].tornado if one.parameter == "hours"
+    )
+    assert (row.value, row.low_value, row.high_value) == pytest.approx((50, 40, 60))
+    assert row.low_gap_usd == pytest.approx(gap(in_use(4)), abs=1)
+    assert row.high_gap_usd == pytest.approx(gap(in_use(6)), abs=1)
+    assert row.flips_at is not None
+    assert gap(in_use(int(row.flips_at // 10))) > 0 > gap(in_use(int(row.flips_at // 10) + 1))
+
+
 def test_that_the_flip_of_requests_is_the_break_even():
     found = evaluate(drawn(100_000)).components["api"]
     requests = next(row for row in found.tornado if row.parameter == "requests")

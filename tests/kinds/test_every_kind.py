@@ -32,6 +32,15 @@ def arrivals(kind, requests_per_hour):
     return Arrivals(load, by_operation, payload_in_kib=2.0, payload_back_kib=5.0, synchronous=True)
 
 
+def test_that_a_queue_is_polled_while_it_is_empty():
+    usages = KINDS["aws.sqs"].usage(
+        KINDS["aws.sqs"].params(), arrivals(KINDS["aws.sqs"], 1), AROUND
+    )
+    idle = usages[1].usage["requests"]
+    assert idle == pytest.approx(0.66e6, rel=0.01)
+    assert idle * 0.40 / 1e6 == pytest.approx(0.26, abs=0.005)
+
+
 def variants(kind):
     """Return the default parameters, and each choice of each enumerated field."""
     yield kind.params()

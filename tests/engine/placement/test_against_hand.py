@@ -285,6 +285,21 @@ def test_that_managed_instances_have_a_floor_of_three():
     assert price(found.usages["single"]) == pytest.approx(205, abs=1)
 
 
+def test_that_managed_instances_run_an_hour_and_a_half_where_nobody_waits():
+    work = Workload(steady(0.1), 730, cpu_s=0.001, wait_s=0.01, longest_run_s=90 * 60)
+    assert managed_option(work, "m7g.large", 0.6, TABLE, LIMITS).why_not is None
+    longer = managed_option(replace(work, longest_run_s=5_401), "m7g.large", 0.6, TABLE, LIMITS)
+    assert "the limit is 90 min" in longer.why_not
+    waited_for = managed_option(replace(work, synchronous=True), "m7g.large", 0.6, TABLE, LIMITS)
+    assert "the limit is 15 min" in waited_for.why_not
+
+
+def test_that_a_new_account_has_three_gigabytes_a_function():
+    work = Workload(steady(1), 730, cpu_s=0.01, wait_s=0.0, memory_need_mib=3_009)
+    assert "over 3,008 MB" in function(work, quota="new").why_not
+    assert function(work).why_not is None
+
+
 def test_that_fargate_tasks_carry_the_peak_and_are_billed_by_size():
     work = Workload(steady(100), 730, cpu_s=0.02, wait_s=0.0)
     found = fargate_option(work, TaskChoice(vcpu=1, memory_gib=2), LIMITS, price)
