@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from planner.analysis import Interim
 from planner.workspace.engine_runner import EngineRunner
 from tests.builders import a_scenario
 from tests.workspace.figures import figures_of
@@ -109,4 +110,80 @@ def test_that_closing_during_a_run_waits_for_it_and_says_nothing_afterwards(qtbo
     with qtbot.waitSignal(runner.destroyed):
         runner.deleteLater()
     assert gate.asked == ["a"]
+    assert told == []
+
+
+class Staged:
+    """An engine in two stages that goes on to the second when it is let to."""
+
+    def __init__(self):
+        self.open = threading.Event()
+        self.ended = []
+
+    def __call__(self, scenario):
+        yield interim_of(scenario)
+        self.open.wait(10)
+        yield None
+        self.ended.append(scenario.name)
+        yield figures_of(scenario)
+
+
+def interim_of(scenario):
+    return Interim(
+        as_drawn_usd_per_month=float(len(scenario.name)),
+        complete=True,
+        unknown_lines=0,
+        components={},
+        edge_requests_per_month={},
+        pending=frozenset(),
+    )
+
+
+@pytest.fixture
+def staged():
+    made = Staged()
+    yield made
+    made.open.set()
+
+
+def test_that_the_bill_comes_while_the_answers_are_computed_and_says_what_it_is_of(qtbot, staged):
+    runner = EngineRunner(figures_of, in_stages=staged)
+    view = object()
+
+    with qtbot.waitSignal(runner.interim) as told:
+        runner.request(named("abc"), view)
+    assert told.args[0] is view
+    assert told.args[1].as_drawn_usd_per_month == 3.0
+    assert staged.ended == []
+
+    with qtbot.waitSignal(runner.finished) as done:
+        staged.open.set()
+    assert done.args[0].scenario_name == "abc"
+    runner.close()
+
+
+def test_that_a_newer_request_ends_an_older_run_between_two_stages(qtbot, staged):
+    runner = EngineRunner(figures_of, in_stages=staged)
+    with qtbot.waitSignal(runner.interim):
+        runner.request(named("old"))
+    runner.request(named("new"))
+
+    with qtbot.waitSignal(runner.finished) as done:
+        staged.open.set()
+
+    assert done.args[0].scenario_name == "new"
+    assert staged.ended == ["new"]
+    runner.close()
+
+
+def test_that_closing_ends_a_run_between_two_stages(qtbot, staged):
+    runner = EngineRunner(figures_of, in_stages=staged)
+    told = []
+    runner.finished.connect(told.append)
+    with qtbot.waitSignal(runner.interim):
+        runner.request(named("a"))
+    threading.Timer(0.05, staged.open.set).start()
+
+    assert runner.close()
+    assert staged.ended == []
     assert told == []
