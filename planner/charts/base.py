@@ -372,6 +372,19 @@ def computing_part(results: "Results", component_id: str | None) -> "ComponentRe
     return next((c for c in results.components.values() if c.verdict or c.options), None)
 
 
+def part_or_reason(
+    chart: str, title: str, results: "Results", component_id: str | None, to_see: str
+) -> "ComponentResult | ChartData":
+    """Return the part that a chart is about, or the empty chart that says why there is none."""
+    part = computing_part(results, component_id)
+    if part is None:
+        sentence = f"Choose a part that computes to see {to_see}"
+        return empty_chart(chart, title, sentence, component=component_id)
+    if part.problem:
+        return empty_chart(chart, title, part.problem, component=part.id)
+    return part
+
+
 def role_of(part: "ComponentResult") -> Role:
     """Return the colour of a part: its placement, or the category of its kind."""
     from planner.kinds import KINDS

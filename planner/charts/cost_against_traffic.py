@@ -21,8 +21,8 @@ from planner.charts.base import (
     Values,
     axis_money,
     basis,
-    computing_part,
     empty_chart,
+    part_or_reason,
 )
 from planner.units import count, counted, money
 
@@ -47,11 +47,9 @@ def data(
     scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
 ) -> ChartData:
     """Sweep the traffic of one part and compare the cheapest adequate options."""
-    part = computing_part(results, component_id)
-    if part is None:
-        return _nothing(component_id, "Choose a part that computes to see where the answer flips")
-    if part.problem:
-        return _nothing(part.id, part.problem)
+    part = part_or_reason(ID, SHORT, results, component_id, "where the answer flips")
+    if isinstance(part, ChartData):
+        return part
     if part.requests_per_month <= 0:
         return _nothing(part.id, "Give this part traffic to see what it costs", "set-traffic")
     from planner.analysis.sensitivity import traffic_band

@@ -16,8 +16,8 @@ from planner.charts.base import (
     Table,
     Values,
     basis,
-    computing_part,
     empty_chart,
+    part_or_reason,
     plain_number,
 )
 from planner.units import HOURS_PER_DAY, count, counted
@@ -36,12 +36,9 @@ def data(
 ) -> ChartData:
     """Show the credits of a burstable fleet; without them, its servers."""
     del scenario, options
-    part = computing_part(results, component_id)
-    if part is None:
-        sentence = "Choose a part that computes to see its servers"
-        return empty_chart(ID, SHORT, sentence, component=component_id)
-    if part.problem:
-        return empty_chart(ID, SHORT, part.problem, component=part.id)
+    part = part_or_reason(ID, SHORT, results, component_id, "its servers")
+    if isinstance(part, ChartData):
+        return part
     ec2 = next((option for option in part.options if option.placement == "ec2"), None)
     view = part.hourly if part.placement == "ec2" else ec2.hourly if ec2 is not None else None
     if view is None or not np.asarray(view.servers).any():

@@ -18,8 +18,8 @@ from planner.charts.base import (
     Table,
     axis_money,
     basis,
-    computing_part,
     empty_chart,
+    part_or_reason,
 )
 from planner.units import duration_ms, money
 
@@ -41,11 +41,9 @@ def data(
     scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
 ) -> ChartData:
     """Place every configuration of one part by its cost and its p95."""
-    part = computing_part(results, component_id)
-    if part is None:
-        return _nothing(component_id, "Choose a part that computes to see its configurations")
-    if part.problem:
-        return _nothing(part.id, part.problem)
+    part = part_or_reason(ID, SHORT, results, component_id, "its configurations")
+    if isinstance(part, ChartData):
+        return part
     if part.requests_per_month <= 0:
         return _nothing(part.id, "Give this part traffic to compare configurations", "set-traffic")
     from planner.analysis.frontier import frontier  # examines every size, only when asked for

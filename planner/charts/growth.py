@@ -22,8 +22,8 @@ from planner.charts.base import (
     Write,
     axis_money,
     basis,
-    computing_part,
     empty_chart,
+    part_or_reason,
 )
 from planner.units import MONTHS_PER_YEAR, money
 
@@ -52,12 +52,9 @@ def data(
     scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
 ) -> ChartData:
     """Let the traffic of one part grow and follow both sides along its sweep."""
-    part = computing_part(results, component_id)
-    if part is None:
-        sentence = "Choose a part that computes to see its cost as traffic grows"
-        return empty_chart(ID, SHORT, sentence, component=component_id)
-    if part.problem:
-        return empty_chart(ID, SHORT, part.problem, component=part.id)
+    part = part_or_reason(ID, SHORT, results, component_id, "its cost as traffic grows")
+    if isinstance(part, ChartData):
+        return part
     from planner.analysis.sweep import sweep  # numpy work of the engine, only when asked for
 
     swept = sweep(scenario, part.id) if part.requests_per_month > 0 else None

@@ -21,8 +21,8 @@ from planner.charts.base import (
     Spread,
     Table,
     basis,
-    computing_part,
     empty_chart,
+    part_or_reason,
 )
 from planner.units import duration_ms, share
 
@@ -43,13 +43,9 @@ def data(
     scenario: "Scenario", results: "Results", component_id: str | None, options: ChartOptions
 ) -> ChartData:
     """Compare the options of one part; the large form shows whole distributions."""
-    part = computing_part(results, component_id)
-    if part is None:
-        return empty_chart(
-            ID, SHORT, "Choose a part that computes to see its latency", component=component_id
-        )
-    if part.problem:
-        return empty_chart(ID, SHORT, part.problem, component=part.id)
+    part = part_or_reason(ID, SHORT, results, component_id, "its latency")
+    if isinstance(part, ChartData):
+        return part
     rows = _measured(part)
     if not rows:
         sentence = "Give this part traffic to see its latency"

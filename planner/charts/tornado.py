@@ -13,8 +13,8 @@ from planner.charts.base import (
     Table,
     axis_money,
     basis,
-    computing_part,
     empty_chart,
+    part_or_reason,
 )
 from planner.units import count, duration_ms, money, share, size_mb
 
@@ -36,12 +36,9 @@ def data(
 ) -> ChartData:
     """Show one part's assumptions, widest first; right of the line EC2 costs less."""
     del scenario
-    part = computing_part(results, component_id)
-    if part is None:
-        sentence = "Choose a part that computes to see what its answer rests on"
-        return empty_chart(ID, SHORT, sentence, component=component_id)
-    if part.problem:
-        return empty_chart(ID, SHORT, part.problem, component=part.id)
+    part = part_or_reason(ID, SHORT, results, component_id, "what its answer rests on")
+    if isinstance(part, ChartData):
+        return part
     if not part.tornado:
         has_traffic = part.requests_per_month > 0
         sentence = (
