@@ -1,7 +1,6 @@
 """The real window as a program of its own: edited by a script, killed, closed, soaked, measured."""
 
 import argparse
-import gc
 import json
 import os
 import random
@@ -20,20 +19,11 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from planner.app import Program
-from planner.document import Node, Note, Scenario
-from planner.document.edits import (
-    Edit,
-    add_node,
-    add_note,
-    move,
-    remove,
-    rename,
-    set_param,
-    set_placement,
-    set_setting,
-)
+from planner.document import Node, Scenario
+from planner.document.edits import move, set_param
 from planner.document.templates import load_template
 from planner.workspace.faults import Faults
+from tests.reliability.scripted import ScriptedUser
 
 TEMPLATE = "guide-architecture"
 _PLACES = count()
@@ -61,38 +51,6 @@ def started(
     return program
 
 
-def random_edit(scenario: Scenario, chance: random.Random, number: int) -> Edit:
-    """Return some edit that a user might make."""
-    keys = list(scenario.nodes)
-    key = chance.choice(keys)
-    computing = [k for k, node in scenario.nodes.items() if node.kind == "aws.compute"] or [key]
-    choice = chance.randrange(8)
-    if choice == 0 and len(keys) < 40:
-        twin = scenario.nodes[key]
-        return add_node(
-            Node(
-                id=f"t-{number}",
-                kind=twin.kind,
-                name=twin.name,
-                params=twin.params,
-                x=9.0 * number % 900,
-            )
-        )
-    if choice == 1 and len(keys) > 12:
-        return remove({key})
-    if choice == 2:
-        return rename(key, f"Part {number}")
-    if choice == 3 and scenario.nodes[computing[0]].kind == "aws.compute":
-        return set_placement(chance.choice(computing), chance.choice(("ec2", "lambda")))
-    if choice == 4 and scenario.nodes[computing[0]].kind == "aws.compute":
-        return set_param(chance.choice(computing), "workload.duration_ms", 10.0 + number % 900)
-    if choice == 5:
-        return set_setting("hours_per_month", 700 + number % 40)
-    if choice == 6 and len(scenario.notes) < 5:
-        return add_note(Note(id=f"note-{number}", text=f"note {number}"))
-    return move({key: (chance.uniform(0, 900), chance.uniform(0, 600))})
-
-
 def edited_for_ever(
     program: Program,
     seed: int,
@@ -101,34 +59,17 @@ def edited_for_ever(
     before: Callable[[Scenario], None] | None = None,
 ) -> QTimer:
     """Edit, undo and redo without end; `before` hears what each step will give, `after` its end."""
-    chance, numbers = random.Random(seed), count(1)
-    workspace = program.workspace
-    assert workspace is not None
-    stack = workspace.undo_stack
+    assert program.workspace is not None
+    user, numbers = ScriptedUser(program.workspace, seed), count(1)
 
     def step() -> None:
-        number = next(numbers)
-        is_undo = chance.random() < 0.1 and stack.canUndo()
-        edit = random_edit(workspace.scenario, chance, number)
-        if before is not None:
-            before(_undone(stack) if is_undo else edit(workspace.document))
-        if is_undo:
-            stack.undo()
-        else:
-            workspace.do("Edit", edit)
-        if chance.random() < 0.2 and workspace.scenario.nodes:
-            workspace.select((chance.choice(list(workspace.scenario.nodes)),))
-        after(number)
+        user.step(before)
+        after(next(numbers))
 
     timer = QTimer(program)
     timer.timeout.connect(step)
     timer.start(every_ms)
     return timer
-
-
-def _undone(stack: Any) -> Scenario:
-    command: Any = stack.command(stack.index() - 1)
-    return command.before
 
 
 def killed(app: QApplication, arguments: argparse.Namespace) -> int:
@@ -174,58 +115,13 @@ def closed(app: QApplication, arguments: argparse.Namespace) -> int:
 
 def soaked(app: QApplication, arguments: argparse.Namespace) -> int:
     """Edit many times and print how memory grows in the second half."""
-    import numpy as np
+    from tests.reliability.soak import soaked as soak
 
     program = started(app)
-    wanted, samples = arguments.times, 40
-    at: list[int] = []
-    with_caches: list[float] = []
-    kib: list[float] = []
-
-    def look(number: int) -> None:
-        if number % max(1, wanted // samples) == 0:
-            at.append(number)
-            with_caches.append(_resident_kib())
-            _forget_caches()
-            kib.append(_resident_kib())
-        if number >= wanted:
-            timer.stop()
-            app.exit(0)
-
-    begun = time.perf_counter()
-    timer = edited_for_ever(program, arguments.seed, look)
-    app.exec()
-    half = len(at) // 2
-    figures = {
-        "edits": wanted,
-        "slope_kib": float(np.polyfit(at[half:], kib[half:], 1)[0]) * 1_000,
-        "middle_mib": round(kib[half] / 1_024, 1),
-        "last_mib": round(kib[-1] / 1_024, 1),
-        "caches_mib_per_1000": max(a - b for a, b in zip(with_caches, kib, strict=True))
-        / 1_024
-        / (wanted / samples)
-        * 1_000,
-        "samples_mib": [round(size / 1_024, 1) for size in kib[::2]],
-        "edits_per_s": wanted / (time.perf_counter() - begun),
-    }
-    print(json.dumps(figures), flush=True)
+    print(json.dumps(soak(app, program, arguments.times, arguments.seed)), flush=True)
     program.window.hide()
     program.close()
     return 0
-
-
-def _forget_caches() -> None:
-    """Empty the caches of pure functions, which are bounded, so that what stays is what leaks."""
-    import ctypes
-    from contextlib import suppress
-
-    gc.unfreeze()  # what the window froze cannot be seen
-    for found in gc.get_objects():
-        if type(found).__name__ == "_lru_cache_wrapper":
-            found.cache_clear()
-    gc.collect()
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def measured(app: QApplication, arguments: argparse.Namespace) -> int:
@@ -448,11 +344,6 @@ def faulty(app: QApplication, arguments: argparse.Namespace) -> int:
     program.close()
     faults.uninstall()
     return 0
-
-
-def _resident_kib() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_024
 
 
 MODES = {

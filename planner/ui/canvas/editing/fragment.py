@@ -10,6 +10,7 @@ from planner.document import Edge, Group, Node, Note, Scenario
 from planner.document.edits import Edit, add_all
 from planner.painting.faces import membership
 from planner.record import record
+from planner.storage.limits import RefusedInput, strict_json
 
 FORMAT = "elplan-fragment"
 VERSION = 1
@@ -77,8 +78,8 @@ def read(text: str) -> Fragment:
     if len(text) > _LARGEST_TEXT:
         raise FragmentRefused("The clipboard holds too much text to be a piece of a drawing")
     try:
-        body = json.loads(text, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        body = strict_json(text.encode("utf-8", "surrogatepass"), "The clipboard")
+    except RefusedInput:
         raise FragmentRefused("The clipboard holds no piece of a drawing") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise FragmentRefused("The clipboard holds no piece of a drawing")
@@ -95,10 +96,6 @@ def read(text: str) -> Fragment:
         raise FragmentRefused(f"The clipboard's piece is damaged: {_first(error)}") from None
     _check(fragment)
     return fragment
-
-
-def _no_constant(_name: str) -> float:
-    raise ValueError("not a finite number")
 
 
 def _entries(body: dict[str, Any], room: str) -> list[Any]:
