@@ -98,6 +98,7 @@ class Program(QObject):
         from planner.workspace.engine_runner import EngineRunner
         from planner.workspace.garbage import GarbageKeeper
         from planner.workspace.keeping import Keeping
+        from planner.workspace.right_of_way import RightOfWay
 
         factor = TrafficFactor(self)
 
@@ -107,7 +108,14 @@ class Program(QObject):
         def in_stages(scenario: Scenario) -> "Iterator[Interim | Results | None]":
             return evaluate_in_stages(scenario, traffic_x=factor.value)
 
-        runner = EngineRunner(at_factor, in_stages=in_stages, inline=self._inline, parent=self)
+        self._way = RightOfWay(self)
+        runner = EngineRunner(
+            at_factor,
+            in_stages=in_stages,
+            give_way=self._way.give,
+            inline=self._inline,
+            parent=self,
+        )
         self.workspace = Workspace(Scenario(), runner, self)
         ask = self._ask or AskTheUser(self.window)
         self.shell = WindowShell(
@@ -127,6 +135,7 @@ class Program(QObject):
         self.keeping = Keeping(self.workspace, parent=self)
         self._garbage = GarbageKeeper(self.window.windowHandle(), self)
         self._garbage.watch(self.workspace)
+        runner.busy_changed.connect(self._garbage.set_busy)
         attach(self.shell.desk, self.keeping, self._faults)
         if self._path is not None:
             self.shell.open_file(self._path)
@@ -149,6 +158,7 @@ class Program(QObject):
             self._writer.settle()
             return True
         self._garbage.close()
+        self._way.end()
         self.shell.shut_down()
         self._writer.settle()
         has_ended = self.workspace.close()

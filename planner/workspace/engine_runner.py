@@ -19,6 +19,10 @@ _BILL_WITHIN_S = 0.15
 dragged would show nothing before it is let go."""
 
 
+def _go_on() -> None:
+    """Give way to nobody."""
+
+
 class _Hand(QObject):
     """Carries what a run has found over to the window's thread."""
 
@@ -30,9 +34,15 @@ class _Run:
     """One computation, stage by stage; what goes wrong is told like a result."""
 
     def __init__(
-        self, stages: Stages, scenario: Scenario, hand: _Hand, is_wanted: Callable[[], bool]
+        self,
+        stages: Stages,
+        scenario: Scenario,
+        hand: _Hand,
+        is_wanted: Callable[[], bool],
+        give_way: Callable[[], None],
     ) -> None:
         self._stages, self._hand, self._is_wanted = stages, hand, is_wanted
+        self._give_way = give_way
         self._scenario: Scenario | None = scenario
 
     @guarded
@@ -60,6 +70,7 @@ class _Run:
             late = has_bill or perf_counter() - started > _BILL_WITHIN_S
             if late and not self._is_wanted():
                 return None
+            self._give_way()
         return None
 
 
@@ -72,6 +83,8 @@ class EngineRunner(QObject):
         Scenario → results, pure.
     in_stages
         The same with what is known on the way; a newer request then ends it between two stages.
+    give_way
+        Called between two stages: waits while others go first.
     inline
         Compute at once on the caller's thread (tests, command line).
     """
@@ -86,12 +99,14 @@ class EngineRunner(QObject):
         evaluate: Evaluate,
         *,
         in_stages: Stages | None = None,
+        give_way: Callable[[], None] = _go_on,
         inline: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.evaluate, self._inline = evaluate, inline
         self._stages = in_stages if in_stages is not None else _at_once(evaluate)
+        self._give_way = _go_on if inline else give_way
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._hand = _Hand()
@@ -124,7 +139,7 @@ class EngineRunner(QObject):
 
     def _start(self, scenario: Scenario, of: object) -> None:
         self._running = scenario, of
-        run = _Run(self._stages, scenario, self._hand, self._is_wanted)
+        run = _Run(self._stages, scenario, self._hand, self._is_wanted, self._give_way)
         if self._inline:
             run.run()
             return

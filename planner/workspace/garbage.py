@@ -10,8 +10,11 @@ from planner.document import Change
 from planner.painting.guard import guarded
 from planner.workspace.workspace import Workspace
 
-_ROUND_MS = 10_000
-_IDLE_MS = 3_000
+_ROUND_MS = 500
+_IDLE_MS = 1_000
+# How often the middle generation was collected since the last round: from some forty thousand
+# new objects on a round is felt, so it is not put off until nobody works.
+_MUCH = 12
 # The young generations are collected as ever; only the oldest waits for a quiet moment.
 _NEVER = 1_000_000
 # A thread that computes hands the interpreter back to the window this often.
@@ -30,7 +33,7 @@ _INPUT = frozenset(
 
 
 class GarbageKeeper(QObject):
-    """Collects when nobody works, and freezes what survives.
+    """Collects little and often, when nobody works if it can wait, and freezes what survives.
 
     A full collection walks every object there is: with a large drawing open it holds the
     interpreter for half a second, on whichever thread happens to trigger it. What survived one
@@ -39,7 +42,7 @@ class GarbageKeeper(QObject):
 
     def __init__(self, window: QWindow | None, parent: QObject) -> None:
         super().__init__(parent)
-        self._is_new = False
+        self._is_new = self._is_busy = False
         self._since_input = QElapsedTimer()
         self._since_input.start()
         self._before = (gc.get_threshold(), sys.getswitchinterval())
@@ -56,6 +59,10 @@ class GarbageKeeper(QObject):
         """Freeze what a newly opened document and its first results consist of."""
         workspace.scenario_changed.connect(self._on_scenario)
         workspace.results_changed.connect(self._on_results)
+
+    def set_busy(self, busy: bool) -> None:
+        """Hear whether the engine works: what it holds meanwhile must not be frozen."""
+        self._is_busy = busy
 
     def close(self) -> None:
         """Give the interpreter back as it was."""
@@ -80,6 +87,8 @@ class GarbageKeeper(QObject):
             gc.freeze()
 
     def _on_round(self) -> None:
-        if self._since_input.elapsed() >= _IDLE_MS:
+        *_young, much = gc.get_count()
+        is_quiet = self._since_input.elapsed() >= _IDLE_MS
+        if not self._is_busy and (much >= _MUCH or (much and is_quiet)):
             gc.collect()
             gc.freeze()
