@@ -340,6 +340,7 @@ def workload(params: ComputeParams, reach: Reach, terms: Terms) -> Workload:
         request_kib=needs.request_kib,
         response_kib=needs.response_kib,
         log_kib=needs.log_kib,
+        failing_share=needs.failing_share,
         connections=needs.connections,
         runtime=needs.runtime,
         latency_target_ms=needs.latency_target_ms or terms.latency_target_ms,

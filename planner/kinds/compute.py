@@ -141,6 +141,14 @@ class Workload(StoredValue):
         title="Logs a request",
         json_schema_extra=_KIB | {"assumed": True, "advanced": True},
     )
+    failing_share: float = Field(
+        0,
+        ge=0,
+        le=1,
+        title="Runs that fail",
+        json_schema_extra={"unit": "share", "advanced": True},
+        description="Lambda runs a failed event twice more, and bills each run.",
+    )
     connections: int = Field(
         0,
         ge=0,

@@ -213,7 +213,7 @@ def _usages(
     architecture: str,
     cold_per_month: float,
 ) -> tuple[MeteredUsage, ...]:
-    requests = work.requests_per_month
+    requests = work.requests_per_month * _attempts(work, limits)
     duration_ms = billed_ms(work, memory_mib, limits)
     function: dict[str, Any] = {
         "requests": requests,
@@ -263,6 +263,12 @@ def _usages(
             )
         )
     return tuple(usages)
+
+
+def _attempts(work: Workload, limits: Limits) -> float:
+    """Return how often an event is run on average: those that fail are tried again."""
+    retries = 0 if work.synchronous else len(limits.lambda_async_retry_delays_s)
+    return sum(work.failing_share**tries for tries in range(1 + retries))
 
 
 def _request_units(work: Workload, limits: Limits) -> int:

@@ -51,6 +51,8 @@ class Workload:
         Opening connections on a first request. [ms]
     request_kib, response_kib, log_kib
         Sizes of one request. [KiB]
+    failing_share
+        Share of runs that end in an error.
     connections
         Database connections a process holds.
     runtime
@@ -81,6 +83,7 @@ class Workload:
     request_kib: float = 0.0
     response_kib: float = 0.0
     log_kib: float = 0.0
+    failing_share: float = 0.0
     connections: int = 0
     runtime: str = ""
     latency_target_ms: float | None = None

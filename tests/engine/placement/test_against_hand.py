@@ -321,6 +321,17 @@ def test_that_a_large_event_counts_as_several_requests_and_runs_once(kib, units)
     assert extra == pytest.approx((units - 1) * 3_600 * 730 * 0.20 / 1e6, abs=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("fields", "runs"),
+    [({}, 1), ({"failing_share": 1}, 3), ({"failing_share": 0.5}, 1.75),
+     ({"failing_share": 1, "synchronous": True}, 1)],
+)  # fmt: skip
+def test_that_failed_events_are_run_and_billed_up_to_three_times(fields, runs):
+    work = Workload(steady(1), 730, cpu_s=0.01, wait_s=0.09)
+    usage = function(replace(work, **fields), memory_mib=512).usages["single"][0].usage
+    assert usage["requests"] == pytest.approx(runs * work.requests_per_month)
+
+
 def test_that_refused_events_wait_and_refused_calls_are_lost():
     work = Workload(steady(9.5), 730, cpu_s=0.0, wait_s=1.0)
     events = function(work, quota="new", memory_mib=512)
