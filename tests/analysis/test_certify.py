@@ -97,7 +97,7 @@ def test_that_too_few_cold_starts_are_not_judged():
     option = function(work, memory_mib=512)
     found = by_measure(function_checks(a_trial(work, option, requests=400_000), on))
     assert found["cold starts"].status == "too few"
-    assert "cold starts in 1 weeks" in found["cold starts"].note
+    assert "cold starts in 1 week" in found["cold starts"].note
 
 
 def test_that_long_runs_are_called_approximate():

@@ -300,9 +300,9 @@ CASES = (
     ),
     # 10 Concurrency headroom
     Case(
-        "quota-headroom", "warning", "api", ("800 at once", "1,000"),
-        lambda: alone(API | {"wait_ms": 1_000, "cpu_ms": 0}, per_hour=800 * 3_600),
-        lambda: alone(API | {"wait_ms": 1_000, "cpu_ms": 0}, per_hour=500 * 3_600),
+        "quota-headroom", "warning", "api", ("650 at once", "1,000"),
+        lambda: alone(API | {"wait_ms": 1_000, "cpu_ms": 0}, per_hour=650 * 3_600),
+        lambda: alone(API | {"wait_ms": 1_000, "cpu_ms": 0}, per_hour=620 * 3_600),
     ),
     Case(
         "quota-headroom", "error", "api", ("20 at once", "allows 10"),

@@ -95,6 +95,8 @@ def test_that_a_single_process_uses_a_single_vcpu():
     four = fleet(work, instance_type="m5.xlarge")
     assert one.config["count"] == ceil(65 * 0.02 / (1 * speed("m5.xlarge") * 0.6)) == 3
     assert four.config["count"] == 1
+    used = 65 * 0.02 / (3 * speed("m5.xlarge"))
+    assert one.behaviour.utilisation.max() == pytest.approx(used)
 
 
 def test_that_availability_asks_for_two_where_users_wait():
