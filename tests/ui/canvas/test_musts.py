@@ -138,6 +138,7 @@ from planner.traffic.profile import Steady
 from planner.ui.canvas.editing.arrange import tidied
 from planner.ui.canvas.editing.picture import SVG_MIME
 from planner.ui.canvas.part_drop import PartDrop
+from tests.gallery_canvas import SHOWS
 from tests.ui.canvas.conftest import Hand, new_canvas
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -159,6 +160,15 @@ def test_that_every_promise_names_a_test_that_exists():
     for file, name in named:
         folder = HERE.parents[1] if "/" in file else HERE
         assert f"def {name}(" in (folder / f"{file}.py").read_text(), (file, name)
+
+
+def test_that_every_promise_has_a_picture_in_the_gallery():
+    _, _, table = str(__doc__).partition("is gone.\n\n")
+    promises = {line for line in table.splitlines() if line and line[0] not in " ."}
+    assert promises == set(SHOWS.values())
+    drawn = (HERE.parents[1] / "gallery_canvas.py").read_text()
+    for picture in SHOWS:
+        assert drawn.count(f'"{picture}"') > 1 or picture.startswith("overlay_"), picture
 
 
 def test_that_the_ghost_of_a_drag_is_seen_from_far(hand):
