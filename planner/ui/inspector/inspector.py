@@ -116,9 +116,9 @@ class Inspector(QWidget):
         self.cost = CostLines(look)
         heed(self.cost, workspace)
         self.pages = QStackedWidget()
-        for page in (self.answer, self.settings, self.traffic, self.cost):
-            self.pages.addWidget(_scrolled(page))
         self._lay_out()
+        for page in (self.answer, self.settings, self.traffic, self.cost):
+            _add_scrolled(self.pages, page)
         self.tabs.chosen.connect(self._on_tab)
         self.name.editingFinished.connect(self._on_named)
         self.answer.why_wanted.connect(self.why_wanted)
@@ -293,14 +293,15 @@ class Inspector(QWidget):
             painter.end()
 
 
-def _scrolled(page: QWidget) -> QScrollArea:
+def _add_scrolled(pages: QStackedWidget, page: QWidget) -> None:
+    """Add a page that scrolls; it comes last, as each move of a full page styles it anew."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    pages.addWidget(area)
     inner = QWidget()
+    area.setWidget(inner)
     box = QVBoxLayout(inner)
     box.setContentsMargins(0, 2, 16, 16)
     box.addWidget(page)
-    area.setWidget(inner)
-    return area
