@@ -112,7 +112,7 @@ class Program(QObject):
         runner = EngineRunner(
             at_factor,
             in_stages=in_stages,
-            give_way=self._way.give,
+            way=self._way,
             inline=self._inline,
             parent=self,
         )

@@ -36,6 +36,9 @@ from planner.workspace import Workspace
 from planner.workspace.preferences import Preferences
 from planner.workspace.recent_files import RecentFiles
 
+_CHARTS_AFTER_MS = 30
+"""Once the page itself is painted; together they would be felt."""
+
 
 class WindowShell(QObject):
     """Builds the workbench of a window and keeps it in step with the workspace."""
@@ -100,7 +103,7 @@ class WindowShell(QObject):
         if self._inline:
             self.charts.prepare()
         else:
-            QTimer.singleShot(0, self.charts, self.charts.prepare)
+            QTimer.singleShot(_CHARTS_AFTER_MS, self.charts, self.charts.prepare)
         self._show_title()
         self._show_situation()
         self.canvas.setFocus()

@@ -1,7 +1,8 @@
 """Runs the engine off the window's thread; the latest scenario wins."""
 
 from collections.abc import Callable, Iterator
-from time import perf_counter
+from time import perf_counter, sleep
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
@@ -14,13 +15,30 @@ Stages = Callable[[Scenario], Iterator[Interim | Results | None]]
 """As `planner.analysis.evaluate_in_stages`: None is a place to stop, the results come last."""
 
 _LONGEST_WAIT_MS = 2_000
+_MANY_PARTS = 300
 _BILL_WITHIN_S = 0.15
 """So long a run that nobody waits for any more may go on to its bill: else a number that is
 dragged would show nothing before it is let go."""
 
 
-def _go_on() -> None:
-    """Give way to nobody."""
+class Way(Protocol):
+    """Who goes first; see `planner.workspace.right_of_way.RightOfWay`."""
+
+    def give(self) -> None:
+        """Wait while another works, called between two steps."""
+
+    def wait_for_rest(self) -> None:
+        """Wait until another has nothing more to do, called before a long step."""
+
+
+class OpenRoad:
+    """Nobody goes first."""
+
+    def give(self) -> None:
+        """Go on."""
+
+    def wait_for_rest(self) -> None:
+        """Go on."""
 
 
 class _Hand(QObject):
@@ -39,10 +57,10 @@ class _Run:
         scenario: Scenario,
         hand: _Hand,
         is_wanted: Callable[[], bool],
-        give_way: Callable[[], None],
+        way: Way,
     ) -> None:
         self._stages, self._hand, self._is_wanted = stages, hand, is_wanted
-        self._give_way = give_way
+        self._way = way
         self._scenario: Scenario | None = scenario
 
     @guarded
@@ -60,6 +78,8 @@ class _Run:
         self._hand.finished.emit(results, problem)
 
     def _results(self, scenario: Scenario) -> Results | None:
+        if len(scenario.nodes) > _MANY_PARTS:  # what made the request is still being shown
+            self._way.wait_for_rest()
         started, has_bill = perf_counter(), False
         for stage in self._stages(scenario):
             if isinstance(stage, Results):
@@ -67,10 +87,11 @@ class _Run:
             if stage is not None:
                 has_bill = True
                 self._hand.interim.emit(stage)
+                sleep(0)  # let the window's thread have it before the answers go on
             late = has_bill or perf_counter() - started > _BILL_WITHIN_S
             if late and not self._is_wanted():
                 return None
-            self._give_way()
+            self._way.give()
         return None
 
 
@@ -83,8 +104,8 @@ class EngineRunner(QObject):
         Scenario → results, pure.
     in_stages
         The same with what is known on the way; a newer request then ends it between two stages.
-    give_way
-        Called between two stages: waits while others go first.
+    way
+        Waits before and between stages while the window goes first.
     inline
         Compute at once on the caller's thread (tests, command line).
     """
@@ -99,14 +120,14 @@ class EngineRunner(QObject):
         evaluate: Evaluate,
         *,
         in_stages: Stages | None = None,
-        give_way: Callable[[], None] = _go_on,
+        way: Way | None = None,
         inline: bool = False,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.evaluate, self._inline = evaluate, inline
         self._stages = in_stages if in_stages is not None else _at_once(evaluate)
-        self._give_way = _go_on if inline else give_way
+        self._way: Way = OpenRoad() if way is None or inline else way
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._hand = _Hand()
@@ -139,7 +160,7 @@ class EngineRunner(QObject):
 
     def _start(self, scenario: Scenario, of: object) -> None:
         self._running = scenario, of
-        run = _Run(self._stages, scenario, self._hand, self._is_wanted, self._give_way)
+        run = _Run(self._stages, scenario, self._hand, self._is_wanted, self._way)
         if self._inline:
             run.run()
             return

@@ -1,12 +1,14 @@
 """The window goes first: a thread that computes waits while events are handled."""
 
 from threading import Event
-from time import perf_counter
+from time import perf_counter, sleep
 
 from PySide6.QtCore import QAbstractEventDispatcher, QObject
 
 _LONGEST_S = 0.05
 _UNHINDERED_S = 0.015
+_REST_S = 0.006
+_LONGEST_FOR_REST_S = 0.3
 
 
 class RightOfWay(QObject):
@@ -21,6 +23,7 @@ class RightOfWay(QObject):
         self._is_free = Event()
         self._is_free.set()
         self._unhindered_until_s = 0.0
+        self._turns = 0
         dispatcher = QAbstractEventDispatcher.instance()
         if dispatcher is not None:
             dispatcher.awake.connect(self._on_awake)
@@ -36,6 +39,16 @@ class RightOfWay(QObject):
         if not self._is_free.wait(_LONGEST_S):
             self._unhindered_until_s = perf_counter() + _UNHINDERED_S
 
+    def wait_for_rest(self) -> None:
+        """Wait until the window has nothing more to do for now, called before a long step."""
+        ends_s = perf_counter() + _LONGEST_FOR_REST_S
+        while (left_s := ends_s - perf_counter()) > 0:
+            if self._is_free.wait(left_s):
+                turns = self._turns
+                sleep(_REST_S)
+                if self._is_free.is_set() and turns == self._turns:
+                    return
+
     def end(self) -> None:
         """Hold nobody up any more."""
         dispatcher = QAbstractEventDispatcher.instance()
@@ -45,6 +58,7 @@ class RightOfWay(QObject):
         self._is_free.set()
 
     def _on_awake(self) -> None:
+        self._turns += 1
         self._is_free.clear()
 
     def _on_about_to_block(self) -> None:

@@ -1,6 +1,7 @@
 """Reads a file and puts a scenario on the canvas: the steps of every way to open one."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -23,7 +24,9 @@ def read(desk: Desk, source: Source, name: str, then: Then, *, is_large: bool) -
 def soon(desk: Desk, step: Callable[[], None], *, is_large: bool) -> None:
     """Do the next step of opening: a large drawing leaves room for events between two."""
     if is_large and desk.keeping is not None:
-        QTimer.singleShot(_ROOM_MS, desk.keeping, step)
+        # A timer that is late comes at once after others that are: the second is not.
+        then = partial(QTimer.singleShot, _ROOM_MS, desk.keeping, step)
+        QTimer.singleShot(_ROOM_MS, desk.keeping, then)
     else:
         step()
 
