@@ -23,6 +23,7 @@ FloatArray = NDArray[np.float64]
 
 MOST_ROWS = 1_000_000
 _LONGEST_MS = 1e9
+_LONGEST_HEADER = 10_000
 _LONGEST_SPAN_S = 366 * 24 * SECONDS_PER_HOUR
 _TIMES = ("time", "timestamp", "arrival", "arrival_s", "time_s", "start", "start_time", "date")
 _DURATIONS = {"duration_ms": 1.0, "duration": 1.0, "billed_duration": 1.0, "duration_s": 1_000.0}
@@ -133,7 +134,8 @@ def read_trace(data: bytes) -> Trace:
     if not rows:
         raise UnreadableTrace("It is empty")
     separator = next((mark for mark in (";", "\t", ",") if mark in rows[0]), ",")
-    header = [name.strip().strip('"').lower() for name in rows[0].split(separator)]
+    first = rows[0][:_LONGEST_HEADER]
+    header = [name.strip().strip('"').lower() for name in first.split(separator)]
     time_at, duration_at, factor = 0, 1 if len(header) > 1 else None, 1.0
     named = _moment(header[0]) is None or any(name in _TIMES for name in header)
     if named:
@@ -158,7 +160,7 @@ def read_trace(data: bytes) -> Trace:
     arrivals = np.asarray(times)[order]
     arrivals -= arrivals[0]
     if arrivals[-1] > _LONGEST_SPAN_S:
-        raise UnreadableTrace("It spans more than a year; are its times seconds")
+        raise UnreadableTrace("It spans more than a year: are its times in seconds?")
     return Trace(arrivals, np.asarray(durations)[order] if durations else None)
 
 

@@ -17,7 +17,7 @@ from tests.reliability.hostile_files import HostileFile
 
 LONGEST_S = 5.0
 MOST_MIB = 600.0
-_ALARM_S = 20
+_ALARM_S = 30
 _COMPUTE_BELOW_BYTES = 300_000
 _REACHES_OUT = frozenset(
     {
@@ -61,7 +61,10 @@ def open_all(files: list[HostileFile], *, also_compute: bool = True) -> list[Out
     # Everything is imported before the first fork: what a file causes to be opened stands alone.
     import planner.analysis.conform
     import planner.analysis.evaluate
+    import planner.analysis.replay
     import planner.document.scenario_file
+    import planner.exporters.pptx_
+    import planner.ui.canvas.editing.fragment
     import planner.workspace.preferences
     import planner.workspace.recent_files
     import planner.workspace.recovery  # noqa: F401
@@ -97,7 +100,9 @@ def _open_one(file: HostileFile, *, also_compute: bool) -> Outcome:
         return Outcome(file.name, word, f"signal {os.WTERMSIG(status)}", seconds, mib, ())
     answer = json.loads(said)
     reached = tuple(answer["reached"])
-    return Outcome(file.name, answer["word"], answer["sentence"], answer["seconds"], mib, reached)
+    # Others may be at work on this machine; whoever waits for nothing ends by the alarm.
+    worked_s = usage.ru_utime + usage.ru_stime
+    return Outcome(file.name, answer["word"], answer["sentence"], worked_s, mib, reached)
 
 
 def _resident_mib() -> float:
@@ -131,14 +136,12 @@ def _be_the_child(file: HostileFile, path: Path, answer: int, *, also_compute: b
                 reached.append(f"open {name}"[:200])
 
     sys.addaudithook(hear)
-    begun = time.perf_counter()
     try:
         word, sentence = READERS[file.form](path, file.data, also_compute)
     except BaseException as error:  # noqa: BLE001 - an escape is what is looked for
         word, sentence = "escaped", f"{type(error).__name__}: {error}"[:300]
-    seconds = time.perf_counter() - begun
     is_on = False
-    said = {"word": word, "sentence": sentence, "seconds": seconds, "reached": reached}
+    said = {"word": word, "sentence": sentence, "reached": reached}
     rest = memoryview(json.dumps(said).encode())
     while rest:
         rest = rest[os.write(answer, rest) :]
@@ -184,6 +187,42 @@ def _examples(_path: Path, data: bytes, _also: bool) -> tuple[str, str]:
     return "opened", ""
 
 
+def _trace(_path: Path, data: bytes, _also: bool) -> tuple[str, str]:
+    from planner.analysis.replay import TracedFunction, UnreadableTrace, read_trace, replay
+
+    try:
+        replay(read_trace(data), TracedFunction())
+    except UnreadableTrace as refusal:
+        return "refused", str(refusal)
+    return "opened", ""
+
+
+def _template(path: Path, _data: bytes, _also: bool) -> tuple[str, str]:
+    from planner.analysis import evaluate
+    from planner.document.templates import load_template
+    from planner.exporters.base import ExportProblem, ExportRequest
+    from planner.exporters.pptx_ import write
+    from planner.painting.application import application
+
+    scenario, painter = load_template("guide-architecture"), application()
+    try:
+        write(ExportRequest(scenario, evaluate(scenario), what="report", template=path))
+    except ExportProblem as refusal:
+        return "refused", str(refusal)
+    del painter
+    return "opened", ""
+
+
+def _piece(_path: Path, data: bytes, _also: bool) -> tuple[str, str]:
+    from planner.ui.canvas.editing.fragment import FragmentRefused, read
+
+    try:
+        read(data.decode("utf-8", "surrogateescape"))
+    except FragmentRefused as refusal:
+        return "refused", str(refusal)
+    return "opened", ""
+
+
 def _preferences(path: Path, _data: bytes, _also: bool) -> tuple[str, str]:
     from planner.workspace.preferences import Preferences
 
@@ -224,6 +263,9 @@ def _journal(path: Path, data: bytes, _also: bool) -> tuple[str, str]:
 READERS: dict[str, Callable[[Path, bytes, bool], tuple[str, str]]] = {
     "plan": _plan,
     "examples": _examples,
+    "trace": _trace,
+    "template": _template,
+    "piece": _piece,
     "preferences": _preferences,
     "recent": _recent,
     "lock": _lock,

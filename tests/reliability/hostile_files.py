@@ -13,6 +13,7 @@ from planner.assets import asset
 from planner.document.scenario_file import dump_scenario
 from planner.document.templates import list_templates, template_bytes
 from tests.builders import a_scenario
+from tests.reliability.hostile_others import pieces, presentations, priced, traces
 
 CANARY = "/tmp/planner-canary/secret.png"
 ADDRESSES = (
@@ -34,13 +35,16 @@ class HostileFile:
     """A file and the reader it is meant for."""
 
     name: str
-    form: str  # plan, examples, journal, preferences, recent, lock, or an importer's id
+    form: str  # plan, examples, trace, template, piece, journal, preferences, recent or lock
     data: bytes
 
 
 def all_files(seed: int = 7, mutations: int = 90) -> list[HostileFile]:
     """Return every hostile file; the same on every machine for one seed."""
     made = [*_plans(), *_numbers(), *_graphs(), *_examples(), *_small_files()]
+    others = {"trace": traces(), "piece": pieces(), "template": presentations()}
+    for form, found in {**others, "examples": priced()}.items():
+        made += [HostileFile(f"{form}-{name}", form, data) for name, data in found]
     made += _mutated(random.Random(seed), mutations)
     names = [file.name for file in made]
     if len(set(names)) != len(names):

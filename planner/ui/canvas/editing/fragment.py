@@ -108,7 +108,7 @@ def _entries(body: dict[str, Any], room: str) -> list[Any]:
 def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(str(step) for step in first['loc'])}: {first['msg']}"
+        return ": ".join([*(str(step) for step in first["loc"]), first["msg"]])
     return "it is nested too deeply"
 
 
@@ -119,6 +119,17 @@ def _check(fragment: Fragment) -> None:
     parts = {node.id for node in fragment.nodes}
     if any(edge.source not in parts or edge.target not in parts for edge in fragment.edges):
         raise FragmentRefused("The clipboard's piece is damaged: a connection has a loose end")
+    parents = {group.id: group.parent for group in fragment.groups}
+    sound: set[str] = set()
+    for group in fragment.groups:
+        chain: set[str] = set()
+        here: str | None = group.id
+        while here in parents and here not in sound:
+            if here in chain:
+                raise FragmentRefused("The clipboard's piece is damaged: a group is inside itself")
+            chain.add(here)
+            here = parents[here]
+        sound |= chain
 
 
 def paste(
