@@ -20,7 +20,7 @@ from planner.kinds import KINDS
 
 NOT_MODELLED = (
     "support plans and taxes",
-    "data transfer between zones and between regions",
+    "data transfer between zones that are not drawn",
     "snapshots and backups",
     "CloudWatch alarms, metrics and traces",
     "AWS Config, GuardDuty and other account-wide services",

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import is_
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.circles import circles
 from planner.document import Edge, Node, Scenario
+from planner.document.regions import part_regions, part_zones
+from planner.engine.pricing.data_transfer import CHEAPER_PAIR
 from planner.kinds import KINDS, Arrivals, Kind
 from planner.record import record
 from planner.traffic import Load, no_load, resolve
@@ -17,6 +20,7 @@ from planner.units import HOURS_PER_WEEK, KIB_PER_GIB
 
 _GAIN_LIMIT = 1 - 1e-9
 _OUTSIDE = ("source.users", "external.service")
+_OUT_OF_AWS = "internet_out_gb"
 
 
 @record(eq=False)
@@ -76,6 +80,8 @@ class _Drawn:
         self._values = (
             scenario.settings.hours_per_month,
             *((node.id, node.kind, *_stated_sizes(node)) for node in nodes),
+            *part_regions(scenario).values(),
+            *part_zones(scenario).items(),
         )
         self._hash = hash((*map(id, self._objects), self._values))
 
@@ -116,7 +122,8 @@ def _followed(drawn: _Drawn, traffic_x: float, month: int) -> Flow:
     loads, endless = _solve(scenario, own, causes, factors)
     problems = _problems(scenario, endless, outgoing)
     facing = _user_facing(scenario, own, outgoing)
-    graph = _Graph(scenario, own, incoming, outgoing, loads, facing)
+    places = part_regions(scenario), part_zones(scenario)
+    graph = _Graph(scenario, own, incoming, outgoing, loads, facing, *places)
     arrivals = {key: _arrivals(key, graph) for key in scenario.nodes}
     return Flow(loads, arrivals, problems)
 
@@ -129,6 +136,8 @@ class _Graph:
     outgoing: Mapping[str, Sequence[Edge]]
     loads: Mapping[str, Load]
     user_facing: frozenset[str]
+    regions: Mapping[str, str]
+    zones: Mapping[str, str]
 
     def kind(self, node_id: str) -> Kind | None:
         return KINDS.get(self.scenario.nodes[node_id].kind)
@@ -264,7 +273,7 @@ def _arrivals(key: str, graph: _Graph) -> Arrivals:
         total,
         by_operation,
         *_mean_sizes(key, graph),
-        internet_out_gb=_internet_out_gb(key, graph),
+        transfer=_transfer(key, graph),
         incoming_kinds=frozenset(graph.scenario.nodes[edge.source].kind for edge in incoming),
         synchronous=called or not (own.is_idle or scheduled),
         asynchronous=any(edge.mode == "event" for edge in incoming) or scheduled,
@@ -294,16 +303,25 @@ def _user_facing(
     return frozenset(facing)
 
 
+def _sizes(edge: Edge, graph: _Graph) -> tuple[float, float]:
+    """Return the size of a request and of its answer: the connection's, else its target's. [KiB]"""
+    request, answer = _own_sizes(edge.target, graph, 0)
+    return (
+        request if edge.payload_out_kib is None else edge.payload_out_kib,
+        answer if edge.payload_back_kib is None else edge.payload_back_kib,
+    )
+
+
 def _mean_sizes(key: str, graph: _Graph) -> tuple[float, float]:
     """Return the mean size of a request and of its answer. [KiB]"""
-    request, answer = _own_sizes(key, graph, 0)
     total = there = back = 0.0
     for edge in graph.incoming[key]:
         weight = float(graph.loads[edge.id].week.sum())
+        request, answer = _sizes(edge, graph)
         total += weight
-        there += weight * (request if edge.payload_out_kib is None else edge.payload_out_kib)
-        back += weight * (answer if edge.payload_back_kib is None else edge.payload_back_kib)
-    return (there / total, back / total) if total else (request, answer)
+        there += weight * request
+        back += weight * answer
+    return (there / total, back / total) if total else _own_sizes(key, graph, 0)
 
 
 def _own_sizes(key: str, graph: _Graph, depth: int) -> tuple[float, float]:
@@ -319,18 +337,32 @@ def _own_sizes(key: str, graph: _Graph, depth: int) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-def _internet_out_gb(key: str, graph: _Graph) -> float:
-    """Return what leaves AWS from this part in a month. [GB]"""
-    if graph.scenario.nodes[key].kind in _OUTSIDE:
-        return 0.0
+def _transfer(key: str, graph: _Graph) -> Mapping[str, float]:
+    """Return what a part sends away in a month, by usage key of data transfer. [GB]"""
     hours = graph.scenario.settings.hours_per_month
-    answer = _own_sizes(key, graph, 0)[1]
-    out_kib = 0.0
+    sent: dict[str, float] = {}
     for edge in graph.incoming[key]:
-        if graph.scenario.nodes[edge.source].kind in _OUTSIDE:
-            size = answer if edge.payload_back_kib is None else edge.payload_back_kib
-            out_kib += size * graph.loads[edge.id].per_month(hours)
+        measure = _border(key, edge.source, graph)
+        if measure and (edge.mode == "call" or measure == _OUT_OF_AWS):
+            kib = _sizes(edge, graph)[1] * graph.loads[edge.id].per_month(hours)
+            sent[measure] = sent.get(measure, 0.0) + kib / KIB_PER_GIB
     for edge in graph.outgoing[key]:
-        if graph.scenario.nodes[edge.target].kind in _OUTSIDE:
-            out_kib += (edge.payload_out_kib or 0.0) * graph.loads[edge.id].per_month(hours)
-    return out_kib / KIB_PER_GIB
+        measure = _border(key, edge.target, graph)
+        if measure:
+            kib = _sizes(edge, graph)[0] * graph.loads[edge.id].per_month(hours)
+            sent[measure] = sent.get(measure, 0.0) + kib / KIB_PER_GIB
+    return MappingProxyType({measure: gb for measure, gb in sent.items() if gb > 0})
+
+
+def _border(sender: str, receiver: str, graph: _Graph) -> str:
+    """Return the usage key of what crosses from one part to another; "" where nothing is billed."""
+    nodes = graph.scenario.nodes
+    if nodes[sender].kind in _OUTSIDE:
+        return ""
+    if nodes[receiver].kind in _OUTSIDE:
+        return _OUT_OF_AWS
+    regions = {graph.regions[sender], graph.regions[receiver]}
+    if len(regions) > 1:
+        return "inter_region_us_east_out_gb" if regions == CHEAPER_PAIR else "inter_region_out_gb"
+    zones = {graph.zones.get(sender), graph.zones.get(receiver)}
+    return "cross_az_gb" if len(zones) > 1 and None not in zones else ""

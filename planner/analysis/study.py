@@ -67,7 +67,6 @@ def _reach(
         arrivals.user_facing,
         scheduled and not arrivals.synchronous,
         arrivals.incoming_kinds,
-        arrivals.internet_out_gb,
         tenancy,
     )
 
@@ -272,8 +271,7 @@ def asked_of(
 
 
 def _egress(kind: Kind, arrivals: Arrivals) -> Charges:
-    """Return what leaves AWS from a part; CloudFront bills its own."""
-    if arrivals.internet_out_gb <= 0 or kind.id == "aws.cloudfront":
+    """Return what a part sends away from where it stands; CloudFront bills its own."""
+    if not arrivals.transfer or kind.id == "aws.cloudfront":
         return ()
-    usage = MeteredUsage("data_transfer", {"internet_out_gb": arrivals.internet_out_gb})
-    return charges_of((usage,))
+    return charges_of((MeteredUsage("data_transfer", arrivals.transfer),))

@@ -66,8 +66,9 @@ class Arrivals:
         The same, split by operation of the incoming edges; own traffic stands under "".
     payload_in_kib, payload_back_kib
         Mean size of a request and of its answer. [KiB]
-    internet_out_gb
-        What leaves AWS from this part in a month. [GB]
+    transfer
+        What this part sends in a month out of AWS, to other regions and to other zones, by key of
+        the usage of data transfer. [GB]
     incoming_kinds
         Kinds of the parts upstream (a drawn front door is never billed twice).
     synchronous, asynchronous
@@ -80,7 +81,7 @@ class Arrivals:
     by_operation: Mapping[str, Load] = field(default_factory=lambda: MappingProxyType({}))
     payload_in_kib: float = 0.0
     payload_back_kib: float = 0.0
-    internet_out_gb: float = 0.0
+    transfer: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     incoming_kinds: frozenset[str] = frozenset()
     synchronous: bool = False
     asynchronous: bool = False

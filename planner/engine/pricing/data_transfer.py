@@ -5,6 +5,8 @@ from planner.engine.pricing.metered import Metered, keys_of, metered_charges, ra
 from planner.engine.pricing.reading import has, number
 
 SIDES_BILLED_BETWEEN_ZONES = 2
+CHEAPER_PAIR = frozenset({"us-east-1", "us-east-2"})
+"""Regions between which a gigabyte costs less than to any other."""
 _INTERNET = (
     Metered("internet_out_gb", "internet_out_usd_per_gb", "Out to the internet", "GB", free=True),
 )
