@@ -49,7 +49,6 @@ class Reach:
     user_facing: bool = False
     scheduled: bool = False
     incoming_kinds: frozenset[str] = frozenset()
-    internet_out_gb: float = 0.0
     tenancy: "Tenancy | None" = None
 
 
