@@ -190,6 +190,7 @@ def _option_result(
         basis: _together(priced[option.placement, basis], egress) for basis in option.usages
     }
     own = priced.get((option.placement, option.basis))
+    found = option.later.found
     return OptionResult(
         option.placement,
         option.why_not is None,
@@ -198,16 +199,16 @@ def _option_result(
         by_basis.get(option.basis) if option.why_not is None else None,
         MappingProxyType(by_basis),
         (*own.lines, *egress.lines) if own is not None else (),
-        option.latency,
-        percentiles_of(option.latency) if option.latency else None,
+        found.latency,
+        percentiles_of(found.latency) if found.latency else None,
         option.peak_utilisation if option.usages else None,
-        option.cold_share if option.placement == "lambda" else None,
-        option.cold_per_month,
-        option.throttled_per_month,
-        option.overload_minutes_per_month,
-        option.peak_concurrency,
+        found.cold_share if option.placement == "lambda" else None,
+        found.cold_per_month,
+        found.throttled_per_month,
+        found.overload_minutes_per_month,
+        found.peak_concurrency,
         hourly_view(option, reach),
-        option.notes,
+        found.notes,
         _waiting_usd(option, work, own.lines if own is not None else ()),
-        option.p95_band_ms,
+        found.p95_band_ms,
     )

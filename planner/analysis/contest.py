@@ -1,8 +1,8 @@
 """The contest of a computing part: its four placements, each at its cheapest adequate form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -158,9 +158,7 @@ class Contest:
         params, reach, terms, work = self.params, self.reach, self.terms, self.work
         book, limits = terms.book, load_limits()
 
-        def price_of(usages: Sequence[MeteredUsage]) -> Any:
-            return array_price(usages, book)
-
+        price_of = _pricing(book)
         if placement == "lambda":
             return lambda_option(work, lambda_choice(params, terms), limits, price_of)
         if placement == "fargate":
@@ -259,10 +257,8 @@ def _fleet_for(
             choice, instance_type=like.config["instance_type"], count=like.config["count"]
         )
 
-    def price_of(usages: Sequence[MeteredUsage]) -> Any:
-        return array_price(usages, terms.book)
-
-    return ec2_option(work, choice, terms.book.instance_types(), load_limits(), price_of)
+    book = terms.book
+    return ec2_option(work, choice, book.instance_types(), load_limits(), _pricing(book))
 
 
 def _tenant_option(work: Workload, tenancy: Tenancy, terms: Terms) -> Option:
@@ -280,6 +276,12 @@ def _tenant_option(work: Workload, tenancy: Tenancy, terms: Terms) -> Option:
         basis=fleet.basis,
         why_not=fleet.why_not or own.why_not,
     )
+
+
+@lru_cache(maxsize=64)
+def _pricing(book: PriceBook) -> Callable[[Sequence[MeteredUsage]], Any]:
+    """Return `array_price` with one book: the same function for the same book."""
+    return partial(array_price, book=book)
 
 
 def array_price(usages: Sequence[MeteredUsage], book: PriceBook) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import fsum
 from typing import Any
 
@@ -101,7 +101,8 @@ class Ledger:
         free: FreeTier,
     ) -> None:
         self._charges, self._regions = charges, regions
-        self._books, self._lookup, self._free = books, rates_in(books), free
+        self._books, self._free = books, free
+        self._lookup = cache(rates_in(books))  # the same few rates are asked for again and again
         self._sums: dict[Tariff, tuple[str, str, Charge, float]] = {}
         self._rest: dict[tuple[str, str], tuple[list[Entry], float]] = {}
         self._found: dict[Any, tuple[tuple[CostLine, ...], float]] = {}

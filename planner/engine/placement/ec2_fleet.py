@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -142,8 +142,14 @@ def screen_of(
 
 def _surplus_usd(table: InstanceTable, rows: Rows, price_of: PriceOf) -> FloatArray:
     """Return what a vCPU-hour above the baseline costs on each row; arm's is cheaper."""
-    x86, arm = (float(price_of((hour,))) for hour in _ONE_SURPLUS_HOUR)
+    x86, arm = _surplus_prices(price_of)
     return np.where(_is_arm(table)[rows], arm, x86)
+
+
+@lru_cache(maxsize=64)
+def _surplus_prices(price_of: PriceOf) -> tuple[float, ...]:
+    """Return the price of a vCPU-hour on x86 and on arm; whoever prices with it stays the same."""
+    return tuple(float(price_of((hour,))) for hour in _ONE_SURPLUS_HOUR)
 
 
 @cache

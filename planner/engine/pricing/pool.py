@@ -203,26 +203,22 @@ def _priced_rows(
     groups: dict[Any, list[int]] = {}
     for index, (_, region, service, charge) in enumerate(rows):
         groups.setdefault(_group_key(index, region, service, charge), []).append(index)
-    quantities = {
-        key: fsum(float(rows[index][3].quantity) for index in members)
-        for key, members in groups.items()
-    }
     free_shares, free_used = _share_free(rows, free or {})
-    rates: dict[Any, Rate | None] = {}
-    priced: dict[int, _Priced] = {}
-    for key, members in groups.items():
+    priced: list[_Priced | None] = [None] * len(rows)
+    for members in groups.values():
         _, region, service, charge = rows[members[0]]
         if service in GLOBAL_SERVICES:
             region = min(rows[index][1] for index in members)
-        identity = (region, service, charge.rate, charge.labels, charge.fraction, charge.stated_usd)
-        if identity not in rates:
-            rates[identity] = rate_of(charge, region, service, lookup)
-        result = _price_group(
-            charge, rates[identity], quantities[key], free_shares.get((service, charge.free), 0.0)
+        quantity = (
+            fsum([float(rows[index][3].quantity) for index in members])
+            if len(members) > 1
+            else float(charge.quantity)
         )
+        rate = rate_of(charge, region, service, lookup)
+        result = _price_group(charge, rate, quantity, free_shares.get((service, charge.free), 0.0))
         for index in members:
             priced[index] = result
-    return [priced[index] for index in range(len(rows))], free_used
+    return [found for found in priced if found is not None], free_used
 
 
 def _group_key(index: int, region: str, service: str, charge: Charge) -> Any:
@@ -246,7 +242,7 @@ def _share_free(
     """Return for each service and measure the free share of its quantity, and the amount."""
     drawn: dict[tuple[str, str], list[float]] = {}
     for _, _, service, charge in rows:
-        if charge.free is not None and free.get(service, {}).get(charge.free, 0) > 0:
+        if charge.free is not None and service in free and free[service].get(charge.free, 0) > 0:
             billed = float(charge.quantity) * float(charge.times)
             drawn.setdefault((service, charge.free), []).append(billed)
     shares: dict[tuple[str, str | None], float] = {}
