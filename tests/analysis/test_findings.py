@@ -87,6 +87,18 @@ def queue(visibility_s: float) -> Scenario:
     )
 
 
+def kept_warm(**office: int) -> Scenario:
+    """Return a function with warm environments, busy in certain hours of the week."""
+    traffic = {"shape": "office_hours", "requests_per_hour": 72_000} | office
+    return scenario(
+        [
+            users(0) | {"traffic": traffic},
+            part("api", "lambda", API | {"wait_ms": 996}, lambda_={"provisioned_concurrency": 20}),
+        ],
+        [call("users", "api")],
+    )
+
+
 def pooled(connections: int, most: int | None, per_hour: float = 360_000) -> Scenario:
     """Return a function with database connections, and the database."""
     return scenario(
@@ -254,6 +266,11 @@ CASES = (
                       lambda_={"provisioned_concurrency": 20}),
         lambda: alone(API | {"wait_ms": 996}, "lambda", 72_000,
                       lambda_={"provisioned_concurrency": 20}),
+    ),
+    Case(
+        "provisioned-unused", "info", "api", ("only 18 % of the hours need them: schedule them",),
+        lambda: kept_warm(start_hour=9, end_hour=15),
+        lambda: kept_warm(start_hour=0, end_hour=24, days=7),
     ),
     # 7 Database connection storm
     Case(
