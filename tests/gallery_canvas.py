@@ -1,6 +1,8 @@
 """The views of the canvas in the gallery: each promise of tests/ui/canvas/test_musts.py is seen."""
 
+import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QMouseEvent
@@ -232,8 +234,10 @@ class _Hand:
         return show
 
     def along(self, edge: str, share: float) -> QPointF:
+        """Return a point of a line's longest run."""
         lines = self.canvas.mirror.lines
-        (ax, ay), (bx, by) = lines.line_of(lines.place[edge])[-2:]
+        runs = pairwise(lines.line_of(lines.place[edge]))
+        (ax, ay), (bx, by) = max(runs, key=lambda run: math.dist(*run))
         return QPointF(ax + (bx - ax) * share, ay + (by - ay) * share)
 
     def bend(self) -> None:
@@ -281,5 +285,5 @@ def _dragged(canvas: object, opened: Opened) -> Views:
     yield "canvas_rubber_band", hand.dragged((-40, -30), (420, 130))
     yield "canvas_space", hand.pan
     yield "canvas_drag_in", hand.carry("aws.sqs", lambda: QPointF(90, 470))
-    yield "canvas_insert", hand.carry("lambda-function", lambda: hand.along("visitors-api", 0.5))
+    yield "canvas_insert", hand.carry("lambda-function", lambda: hand.along("resized-api", 0.5))
     hand.begin()

@@ -36,7 +36,7 @@ FULL_FACES = 60
 FULL_FACES_LIMIT = 12
 LEAST_RATIOS = {"orthogonal": 10, "curved": 3}
 """How many times faster than the peer everything has to be."""
-OURS_LIMIT_S, PEER_LIMIT_S = 300, 420
+OURS_LIMIT_S, PEER_LIMIT_S = 300, 900
 _OPEN, _CLOSE = "\x02", "\x03"
 
 

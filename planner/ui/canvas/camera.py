@@ -90,17 +90,23 @@ class Camera:
             after = life
         self.zoom_to(after)
 
-    def show(self, area: QRectF, *, at_once: bool = False) -> None:
-        """Bring an area of the scene into view, as large as fits but no larger than life."""
+    def show(self, area: QRectF, *, at_once: bool = False, below_px: float = 0.0) -> None:
+        """Bring an area of the scene into view, as large as fits but no larger than life.
+
+        `below_px` of the view's top are taken by something that lies over the drawing.
+        """
         size = self._view.viewport().rect()
         if area.isEmpty() or size.isEmpty():
             return
         zoom = min(
             (size.width() - 2 * _FIT_MARGIN_PX) / area.width(),
-            (size.height() - 2 * _FIT_MARGIN_PX) / area.height(),
+            (size.height() - below_px - 2 * _FIT_MARGIN_PX) / area.height(),
             self.life_size,
         )
-        self.fly(area.center(), max(zoom, SMALLEST_ZOOM), at_once=at_once)
+        zoom = max(zoom, SMALLEST_ZOOM)
+        spare = size.height() - area.height() * zoom  # what is in the middle keeps clear anyway
+        lower = min(max(below_px + _FIT_MARGIN_PX - spare / 2, 0.0), below_px)
+        self.fly(area.center() - QPointF(0, lower / zoom), zoom, at_once=at_once)
 
     def fly(self, centre: QPointF, zoom: float, *, at_once: bool = False) -> None:
         """Go to a place and zoom; with motion, or at once."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from planner.document import Change, Node
@@ -27,6 +27,7 @@ from planner.ui.canvas.surface import DrawingSurface
 from planner.ui.canvas.walking import next_line
 from planner.workspace import Workspace
 
+_GAP_PX = 68.0
 _LAYERS: dict[Layer, str] = {
     "labels": "Traffic labels",
     "costs": "Costs",
@@ -65,7 +66,8 @@ class CanvasActions(DrawingSurface):
 
     def fit(self) -> None:
         """Show the whole drawing."""
-        self.camera.show(self.mirror.covered())
+        self.glide.finish()
+        self.camera.show(self.mirror.covered(), below_px=self.corners.taken_above())
 
     def zoom_selection(self) -> None:
         """Show what is selected."""
@@ -172,9 +174,10 @@ class CanvasActions(DrawingSurface):
             self.reveal(self._found[self._found_at])
 
     def arrange(self, kind: Flow = "right") -> None:
-        """Lay parts out in layers along the flow."""
+        """Lay parts out in layers along the flow; all of them, they are then all in view."""
         before = self.glide.standing()
-        commands.arrange(self, kind)
+        if commands.arrange(self, kind):
+            self.fit()
         if not self.camera.moves_at_once and self.isVisible():
             self.glide.start(before)
 
@@ -195,6 +198,7 @@ class CanvasActions(DrawingSurface):
     def set_overlay(self, name: str) -> None:
         """Colour parts by cost, latency, utilisation, traffic or verdict, or not."""
         self.mirror.set_overlay(name)
+        self._fit_when_shown()
         self.viewport().update()
         self.overlay_changed.emit(name)
 
@@ -310,14 +314,25 @@ class CanvasActions(DrawingSurface):
     def add_part(self, palette_item_id: str, at: QPointF | None = None) -> str | None:
         """Place a part; without a place, where there is room beside the selection or in view."""
         if at is None:
-            boxes = commands.selected_boxes(self)
-            if boxes:
-                last = max(boxes.values(), key=lambda box: box.right)
-                wanted = QPointF(last.right + 68, last.top)
-            else:
-                wanted = self.camera.centre() - QPointF(NODE.width, NODE.height_compute) / 2
+            wanted = self._beside_selection()
             at = commands.free_corner(self, wanted)
         return commands.add_part(self, palette_item_id, at)
+
+    def _beside_selection(self) -> QPointF:
+        """Return a corner right of the selection, or on another side of it that is in view."""
+        boxes = commands.selected_boxes(self)
+        view, size = self.camera.area(), QSizeF(NODE.width, NODE.height_compute)
+        if boxes:
+            last = max(boxes.values(), key=lambda box: box.right)
+            for x, y in (
+                (last.right + _GAP_PX, last.top),
+                (last.left, last.bottom + _GAP_PX),
+                (last.left, last.top - _GAP_PX - size.height()),
+                (last.left - _GAP_PX - size.width(), last.top),
+            ):
+                if view.contains(QRectF(QPointF(x, y), size)):
+                    return QPointF(x, y)
+        return self.camera.centre() - QPointF(size.width(), size.height()) / 2
 
     # ------------------------------------------------------------------ quick add and writing
 

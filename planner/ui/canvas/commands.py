@@ -27,7 +27,7 @@ from planner.document.edits import (
 )
 from planner.kinds import PALETTE, PaletteItem
 from planner.painting.box import Box
-from planner.painting.faces import membership
+from planner.painting.faces import ancestors, membership
 from planner.painting.group_face import GROUP_HEADER_PX, GROUP_PADDING_PX
 from planner.tokens import GRID_PX, NODE
 from planner.ui.canvas.editing import clipboard
@@ -207,11 +207,29 @@ def group(stage: Stage) -> str | None:
     )
     edits: list[Edit] = [add_group(frame, members)]
     edits += [set_group_field(k, "parent", key) for k in boxes if k in mirror.groups]
+    edits += _room_around(scenario, frame)
     if stage.workspace.do("Group", in_order(*edits)):
         stage.workspace.select((key,))
         stage.say(_counted("Grouped", len(boxes)))
         return key
     return None
+
+
+def _room_around(scenario: Scenario, frame: Group) -> list[Edit]:
+    """Let the groups around a new frame reach far enough that headers do not lie upon headers."""
+    edits: list[Edit] = []
+    inner = Box(frame.x, frame.y, frame.width, frame.height)
+    for key in ancestors(scenario, frame.parent):
+        outer = scenario.groups[key]
+        left = min(outer.x, inner.left - GROUP_PADDING_PX / 2)
+        top = min(outer.y, inner.top - GROUP_HEADER_PX - GROUP_PADDING_PX / 4)
+        right = max(outer.x + outer.width, inner.right + GROUP_PADDING_PX / 2)
+        bottom = max(outer.y + outer.height, inner.bottom + GROUP_PADDING_PX / 2)
+        inner = Box(left, top, right - left, bottom - top)
+        edits.append(move({key: (left, top)}))
+        edits.append(set_group_field(key, "width", inner.width))
+        edits.append(set_group_field(key, "height", inner.height))
+    return edits
 
 
 def ungroup(stage: Stage) -> None:
@@ -351,13 +369,13 @@ def move_to(stage: Stage, corners: Mapping[str, tuple[float, float]], text: str)
     stage.say(f"{text}: {len(corners)}")
 
 
-def arrange(stage: Stage, flow: Flow) -> None:
-    """Lay out the selected parts, or the whole drawing, along the flow, in one step."""
+def arrange(stage: Stage, flow: Flow) -> bool:
+    """Lay out the selected parts, or the whole drawing, in one step; True for the whole."""
     scenario = stage.workspace.scenario
     chosen = [key for key in stage.workspace.selection if key in scenario.nodes]
     corners, sizes = layered(scenario, flow, chosen if len(chosen) > 1 else None)
     if not corners:
-        return
+        return False
     if len(chosen) < 2:
         corners |= _notes_below(scenario, corners, sizes)
     edits: list[Edit] = [move(corners)]
@@ -371,6 +389,7 @@ def arrange(stage: Stage, flow: Flow) -> None:
     edits += [set_edge_field(key, "waypoints", ()) for key in bent]
     stage.workspace.do("Arrange", in_order(*edits))
     stage.say(_counted("Arranged", len(corners)))
+    return len(chosen) < 2
 
 
 def _notes_below(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from planner.analysis.interim import Interim
-from planner.analysis.results import Results
+from planner.analysis.results import ComponentResult, Results
 from planner.document import Change, Scenario
 from planner.painting.faces import Severity, ancestors, membership, open_frames, port_of, stand_in
 from planner.painting.labels import written_words
@@ -33,6 +33,26 @@ _ROUTED_AT_ONCE = 60
 """Up to this many connections are led around parts as soon as something changes."""
 
 Positions = Mapping[str, tuple[float, float]]
+
+
+_ON_THE_CARD = (
+    "verdict",
+    "as_configured",
+    "placement",
+    "problem",
+    "load",
+    "percentiles",
+    "complete",
+    "usd_per_month",
+    "requests_per_month",
+)
+
+
+def _say_the_same(one: ComponentResult | None, other: ComponentResult | None) -> bool:
+    """Tell whether a card says the same of both; every run makes its results anew."""
+    if one is other or one is None or other is None:
+        return one is other
+    return all(getattr(one, name) == getattr(other, name) for name in _ON_THE_CARD)
 
 
 class CanvasScene(QGraphicsScene):
@@ -302,7 +322,9 @@ class CanvasScene(QGraphicsScene):
         other = frozenset(
             key
             for key in self.nodes
-            if every or old.get(key) is not new.get(key) or marks.get(key) != new_marks.get(key)
+            if every
+            or marks.get(key) != new_marks.get(key)
+            or not _say_the_same(old.get(key), new.get(key))
         )
         for key in other:
             self.nodes[key].forget_face()

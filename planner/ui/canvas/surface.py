@@ -128,7 +128,8 @@ class DrawingSurface(QGraphicsView):
     def _fit_when_shown(self) -> None:
         if (self._wants_fit or self._follows_size) and self.isVisible():
             self._wants_fit = False
-            self.camera.show(self.mirror.covered(), at_once=True)
+            above = self.corners.taken_above()
+            self.camera.show(self.mirror.covered(), at_once=True, below_px=above)
             if self.mirror.covered().isEmpty():
                 self.camera.fly(QPointF(0, 0), 1.0, at_once=True)
 

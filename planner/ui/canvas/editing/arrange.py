@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from math import ceil
+from statistics import fmean
 from typing import Literal
 
 from planner.document import Scenario
@@ -20,6 +21,8 @@ _ROW_GAP_PX = 40.0
 _COMPONENT_GAP_PX = 60.0
 _TIDY_ACROSS_PX = 48.0
 _TIDY_DOWN_PX = 40.0
+_SWEEPS = 12
+"""How often layers follow their neighbours; beyond, nothing moves that could be seen."""
 _TOP_LEVEL = ""
 
 
@@ -241,31 +244,63 @@ def _spaced(
     """Turn layers and order into corners for things of different sizes."""
     layers = _upstream_first(ranks, edges)
     across = 0 if flow == "right" else 1
-    step = max(sizes[key][1 - across] for key in ranks) + _ROW_GAP_PX
-    wanted = {key: place / 100 * step for key, (_, place) in ranks.items()}
+    for layer in layers:
+        layer.sort(key=lambda key: ranks[key][1])
+    lengths = {key: sizes[key][1 - across] for key in ranks}
+    middles = _settled(layers, lengths, [pair for pair in edges if pair[0] in ranks])
     corners: Corners = {}
     start = 0.0
     for layer in layers:
-        layer.sort(key=lambda key: wanted[key])
-        places: list[float] = []
-        for key in layer:
-            low = wanted[key] - sizes[key][1 - across] / 2
-            if places:
-                previous = layer[len(places) - 1]
-                low = max(low, places[-1] + sizes[previous][1 - across] + _ROW_GAP_PX)
-            places.append(low)
-        pushed = sum(
-            place + sizes[key][1 - across] / 2 - wanted[key]
-            for key, place in zip(layer, places, strict=True)
-        ) / len(layer)
         depth = max(sizes[key][across] for key in layer)
-        for key, place in zip(layer, places, strict=True):
-            inset = start + (depth - sizes[key][across]) / 2
-            corners[key] = (inset, place - pushed) if flow == "right" else (place - pushed, inset)
+        for key in layer:
+            inset, low = start + (depth - sizes[key][across]) / 2, middles[key] - lengths[key] / 2
+            corners[key] = (inset, low) if flow == "right" else (low, inset)
         start += depth + _LAYER_GAP_PX
     left = min(x for x, _ in corners.values())
     top = min(y for _, y in corners.values())
     return {key: (round(x - left), round(y - top)) for key, (x, y) in corners.items()}
+
+
+def _settled(
+    layers: list[list[str]], lengths: Mapping[str, float], edges: list[tuple[str, str]]
+) -> dict[str, float]:
+    """Return middles in each layer: as near to those of joined things as order and gaps allow."""
+    joined: dict[str, list[str]] = {key: [] for layer in layers for key in layer}
+    for one, other in edges:
+        joined[one].append(other)
+        joined[other].append(one)
+    middles: dict[str, float] = {}
+    for layer in layers:
+        middles |= _kept_apart(layer, dict.fromkeys(layer, 0.0), lengths)
+    for sweep in range(_SWEEPS):
+        for layer in layers if sweep % 2 == 0 else reversed(layers):
+            wanted = {
+                key: fmean(middles[other] for other in joined[key]) if joined[key] else middles[key]
+                for key in layer
+            }
+            middles |= _kept_apart(layer, wanted, lengths)
+    return middles
+
+
+def _kept_apart(
+    layer: list[str], wanted: Mapping[str, float], lengths: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the middles nearest to the wanted ones (least squares) that keep order and gaps."""
+    offsets, offset = [], 0.0
+    for place, key in enumerate(layer):
+        if place:
+            offset += (lengths[layer[place - 1]] + lengths[key]) / 2 + _ROW_GAP_PX
+        offsets.append(offset)
+    # Without the gaps the middles only have to rise: neighbours that do not are pooled.
+    pools: list[list[float]] = []
+    for place, key in enumerate(layer):
+        pools.append([wanted[key] - offsets[place], 1.0])
+        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
+            value, count = pools.pop()
+            before, number = pools[-1]
+            pools[-1] = [(before * number + value * count) / (number + count), number + count]
+    levels = [value for value, count in pools for _ in range(int(count))]
+    return {key: levels[n] + offsets[n] for n, key in enumerate(layer)}
 
 
 def _upstream_first(

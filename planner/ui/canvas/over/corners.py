@@ -68,6 +68,10 @@ class Corners:
             found.append(self._scale_legend)
         return found
 
+    def taken_above(self) -> float:
+        """Return how much of the view's top a heat map's legend takes. [px]"""
+        return self._scale_legend.bottom() if self._scene.look.scale is not None else 0.0
+
     def repair(self, dx: int, dy: int) -> None:
         """Repaint where corner things stand, and where a scroll carried their pixels."""
         for area in self.areas():
