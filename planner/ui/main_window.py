@@ -43,21 +43,20 @@ class MainWindow(QMainWindow):
         self.actions_table = Actions(self, look)
         self.menu_row = MenuRow(look)
         self.menus = self.actions_table.fill(self.menu_row.bar)
-        self.welcome = WelcomePage(look, recent)
+        self.setMenuWidget(self.menu_row)
         self.stack = QStackedWidget()
+        self.setCentralWidget(self.stack)
+        self._first_page = QWidget()
+        self.stack.addWidget(self._first_page)
         self.banner = Banner(look)
-        first = QWidget()
-        column = QVBoxLayout(first)
+        self.welcome = WelcomePage(look, recent)
+        column = QVBoxLayout(self._first_page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
         column.addWidget(self.welcome, 1)
-        self._first_page = first
-        self.stack.addWidget(first)
         self.workbench: QWidget | None = None
         self._commands: CommandPalette | None = None
-        self.setMenuWidget(self.menu_row)
-        self.setCentralWidget(self.stack)
         self.setMinimumSize(WINDOW.width_min, WINDOW.height_min)
         self.resize(
             max(round(preferences.number("window_width")), WINDOW.width_min),

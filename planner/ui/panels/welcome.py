@@ -117,8 +117,16 @@ class WelcomePage(QWidget):
         self.question = QuickQuestionCard(look)
         self.new = primary_button("New drawing", "plus")
         self.open = plain_button("Open…", "folder")
-        self._side = QWidget()
-        self._side_box = QVBoxLayout(self._side)
+        # From the outside in: a tree that is moved is styled anew.
+        side, main = QWidget(), QWidget()
+        self._side_area = _scroll(side)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side_area)
+        row.addWidget(hair_line(vertical=True))
+        row.addWidget(_scroll(main), 1)
+        self._side_box = QVBoxLayout(side)
         self._recent_box, self._recovered_box = QVBoxLayout(), QVBoxLayout()
         self.recent_rows: list[_RecentRow] = []
         self._build_side(look)
@@ -130,15 +138,7 @@ class WelcomePage(QWidget):
         self._filter = frozenset[str]()
         titles = [f"All {len(self.cards)}", *(title for title, _set in _CATEGORIES)]
         self.categories = SegmentedControl(titles, "Templates")
-        area = self._build_main()
-        side_area = _scroll(self._side)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        self._side_area = side_area
-        row.addWidget(side_area)
-        row.addWidget(hair_line(vertical=True))
-        row.addWidget(area, 1)
+        self._build_main(main)
         self.new.clicked.connect(self.new_wanted)
         self.open.clicked.connect(self.open_wanted)
         self.categories.chosen.connect(self._on_category)
@@ -183,8 +183,7 @@ class WelcomePage(QWidget):
         box.addLayout(self._recovered_box)
         box.addStretch(1)
 
-    def _build_main(self) -> QScrollArea:
-        main = QWidget()
+    def _build_main(self, main: QWidget) -> None:
         main.setObjectName("welcomeMain")
         main.setProperty("ground", "canvas")
         box = QVBoxLayout(main)
@@ -204,7 +203,6 @@ class WelcomePage(QWidget):
         box.addLayout(head)
         box.addLayout(self._grid)
         box.addStretch(1)
-        return _scroll(main)
 
     def _show_recent(self) -> None:
         empty_layout(self._recent_box)
