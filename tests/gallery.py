@@ -65,7 +65,9 @@ def _draw(names: list[str]) -> None:
             if name.startswith("certify"):
                 other = next(w for w in app.topLevelWidgets() if w.isVisible() and w.parent())
             widget = other or program.window
-            widget.grab().save(str(target))
+            picture = widget.grab()
+            _add_tips(app, widget, picture)
+            picture.save(str(target))
             if other is not None and other is not stage:
                 other.close()
         program.workspace.undo_stack.setClean()
@@ -73,6 +75,18 @@ def _draw(names: list[str]) -> None:
         program.window.close()
         program.window.deleteLater()
         _settle(app)
+
+
+def _add_tips(app: object, widget: object, picture: object) -> None:
+    """Draw hover cards, which are windows of their own, where they stand over a picture."""
+    from PySide6.QtGui import QPainter
+
+    for tip in app.topLevelWidgets():
+        if tip.inherits("QTipLabel") and tip.isVisible():
+            painter = QPainter(picture)
+            tip.render(painter, widget.mapFromGlobal(tip.pos()))
+            painter.end()
+            tip.hide()
 
 
 def _settle(app: object) -> None:
@@ -88,6 +102,7 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     """Yield (name, what brings the view up), in the order of a visit."""
     from planner.document.templates import list_templates, load_template
     from planner.ui.errands.opening import begin
+    from tests.gallery_canvas import canvas_views
 
     shell, window, workspace = program.shell, program.window, program.workspace
 
@@ -126,8 +141,7 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
         yield f"overlay_{overlay}", lambda name=overlay: shell.canvas.set_overlay(name)
     yield "overlay_none", lambda: shell.canvas.set_overlay("none")
     yield from _decisions(program, opened)
-    yield from _drawing(program, opened)
-    yield from _dragging(shell.canvas, opened)
+    yield from canvas_views(program, opened)
     yield "nothing_selected", lambda: workspace.select(())
     yield "several_selected", lambda: workspace.select(("api", "resize", "welcome-mail"))
     yield "narrow", resized(1000, 640, lambda: workspace.select(("api",)))
@@ -284,121 +298,6 @@ def _certified(
     for dialog in made:
         dialog.close()
     begin()
-
-
-def _drawing(
-    program: object, opened: Callable[..., Callable[[], None]]
-) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Yield the canvas while somebody draws."""
-    from PySide6.QtCore import QPointF
-
-    from planner.document.edits import set_group_field
-
-    shell, workspace = program.shell, program.workspace
-    canvas = shell.canvas
-
-    def begin() -> None:
-        _drawn_anew(canvas, opened)
-
-    def folded() -> None:
-        begin()
-        workspace.do("Collapse", set_group_field("sign-up", "collapsed", True))
-
-    def searching() -> None:
-        begin()
-        canvas.open_quick_add(QPointF(40, 380))
-        canvas.quick_add_list.field.setText("s")
-        canvas.quick_add_list.field.textEdited.emit("s")
-
-    def joining() -> None:
-        begin()
-        workspace.select(("resize",))
-        canvas.connect_to()
-
-    def words() -> None:
-        begin()
-        canvas.add_note("text")
-        canvas.editor.page.setPlainText("Words without a sheet")
-        canvas.editor.close(taken=True)
-
-    def layers() -> None:
-        begin()
-        canvas.toggle_layer("costs")
-        canvas.toggle_layer("labels")
-
-    def layers_again() -> None:
-        canvas.toggle_layer("costs")
-        canvas.toggle_layer("labels")
-        canvas.set_edge_style("curved")
-
-    def far() -> None:
-        canvas.set_edge_style("orthogonal")
-        begin()
-        canvas.zoom_to(0.24)
-
-    yield "canvas_groups", begin
-    yield "canvas_collapsed", folded
-    yield "canvas_text", words
-    yield "canvas_quick_add", searching
-    yield "canvas_connect_to", joining
-    yield "canvas_find", lambda: (begin(), canvas.find("mail"))
-    yield "canvas_layers", layers
-    yield "canvas_curves", layers_again
-    yield "canvas_far", far
-    yield "command_palette", lambda: (begin(), shell.show_commands())
-
-
-def _drawn_anew(canvas: object, opened: Callable[..., Callable[[], None]]) -> None:
-    canvas.pointing.cancel()
-    canvas.quick_add_list.dismiss()
-    opened("guide-architecture")()
-
-
-def _dragging(
-    canvas: object, opened: Callable[..., Callable[[], None]]
-) -> Iterator[tuple[str, Callable[[], None]]]:
-    """Yield what is shown under the pointer, and while a drag is under way."""
-    from PySide6.QtCore import QPointF, Qt
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
-
-    left = Qt.MouseButton.LeftButton
-
-    def send(kind: QMouseEvent.Type, at: QPointF, held: Qt.MouseButton) -> None:
-        place = QPointF(canvas.mapFromScene(at))
-        button = left if kind != QMouseEvent.Type.MouseMove else Qt.MouseButton.NoButton
-        event = QMouseEvent(
-            kind,
-            place,
-            QPointF(canvas.viewport().mapToGlobal(place)),
-            button,
-            held,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(canvas.viewport(), event)
-
-    def dragged(start: tuple[float, float], end: tuple[float, float]) -> Callable[[], None]:
-        """Hold a drag under way."""
-
-        def show() -> None:
-            _drawn_anew(canvas, opened)
-            first, last = QPointF(*start), QPointF(*end)
-            send(QMouseEvent.Type.MouseMove, first, Qt.MouseButton.NoButton)
-            send(QMouseEvent.Type.MouseButtonPress, first, left)
-            for step in range(1, 7):
-                send(QMouseEvent.Type.MouseMove, first + (last - first) * step / 6, left)
-
-        return show
-
-    def hovered() -> None:
-        _drawn_anew(canvas, opened)
-        send(QMouseEvent.Type.MouseMove, QPointF(330, 190), Qt.MouseButton.NoButton)
-
-    yield "canvas_hover", hovered
-    yield "canvas_guides", dragged((800, 30), (807, 205))
-    yield "canvas_connecting", dragged((652, 26), (700, 120))
-    yield "canvas_refused", dragged((172, 166), (60, 340))
-    yield "canvas_rubber_band", dragged((-40, -30), (420, 130))
 
 
 def _decisions(
