@@ -271,6 +271,7 @@ CASES = (
         "provisioned-unused", "info", "api", ("only 18 % of the hours need them: schedule them",),
         lambda: kept_warm(start_hour=9, end_hour=15),
         lambda: kept_warm(start_hour=0, end_hour=24, days=7),
+        mended=False,
     ),
     # 7 Database connection storm
     Case(
