@@ -72,6 +72,9 @@ def test_that_times_and_durations_are_read(text, arrivals, durations):
         (b"time,duration\n1,5\n2,\n", "Row 3 has no duration"),
         (b"1,-5\n", "Row 1 has a duration that cannot be"),
         (b"1e300\n", "Row 1 has no time|No column"),
+        (b"0\n1e13\n", "It spans more than a year: are its times in seconds?"),
+        (b"0001-01-01\n9999-12-31\n", "It spans more than a year: are its times in seconds?"),
+        (b"1\n" * 1_000_001, "It has more than 1,000,000 rows"),
     ],
 )
 def test_that_a_bad_trace_is_refused_in_one_sentence(data, sentence):

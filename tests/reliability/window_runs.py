@@ -55,9 +55,9 @@ def run(mode: str, *words: object, timeout_s: float = 3_600) -> tuple[int, str, 
     return done.returncode, done.stdout, done.stderr
 
 
-def figures(mode: str, *words: object) -> dict[str, Any]:
+def figures(mode: str, *words: object, timeout_s: float = 3_600) -> dict[str, Any]:
     """Run a mode that prints its figures as the last line."""
-    status, said, problems = run(mode, *words)
+    status, said, problems = run(mode, *words, timeout_s=timeout_s)
     if status != 0 or not said.strip():
         raise RuntimeError(f"{mode} ended with {status}: {problems[-1_500:]}")
     found: dict[str, Any] = json.loads(said.splitlines()[-1])

@@ -2,10 +2,19 @@
 
 import json
 import os
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from planner.storage.limits import MOST_BYTES, RefusedInput, read_limited, strict_json
+from planner.storage.limits import (
+    MOST_BYTES,
+    RefusedInput,
+    check_archive,
+    read_limited,
+    strict_json,
+)
 
 
 def refusal(data):
@@ -117,3 +126,58 @@ def test_that_what_is_no_file_is_refused_at_once(tmp_path, name, words):
 def test_that_an_endless_device_is_refused():
     with pytest.raises(RefusedInput, match="device"):
         read_limited("/dev/zero")
+
+
+def test_that_exact_numbers_stay_as_written():
+    numbers = strict_json(b"[0.10, 1e-300, 123456789012345678901234567890]", "bills", exact=True)
+
+    assert numbers == [
+        Decimal("0.10"),
+        Decimal("1e-300"),
+        Decimal("123456789012345678901234567890"),
+    ]
+    assert str(numbers[0]) == "0.10"
+
+
+@pytest.mark.parametrize("number", ["1e309", "1e999999999", "1e-400", f"1e{'9' * 30}", "9" * 500])
+def test_that_numbers_beyond_all_bounds_are_no_bill(number):
+    with pytest.raises(RefusedInput, match=r"^bills holds .*\.$"):
+        strict_json(f"[{number}]".encode(), "bills", exact=True)
+
+
+def archive(entries):
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as written:
+        for name, size in entries:
+            written.writestr(name, b" " * size)
+    return stream.getvalue()
+
+
+def test_that_an_ordinary_archive_is_let_through():
+    check_archive(archive([("ppt/slide.xml", 10_000), ("media/picture.png", 100_000)]), "deck")
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"PK\x03\x04 and no more", "deck is damaged or no office document."),
+        (archive([("slide.xml", 9_000_000)]), "deck holds more than 8 MB of markup."),
+        (
+            archive([("a.bin", 40_000_000), ("b.bin", 40_000_000)]),
+            "deck unfolds into more than 64 MB.",
+        ),
+        (archive([(f"{n}", 0) for n in range(4_097)]), "deck holds more than 4,096 files."),
+    ],
+)
+def test_that_an_archive_is_weighed_before_it_unfolds(data, sentence):
+    with pytest.raises(RefusedInput) as refused:
+        check_archive(data, "deck")
+
+    assert str(refused.value) == sentence
+
+
+def test_that_a_very_long_name_is_cut_in_the_sentence(tmp_path):
+    with pytest.raises(RefusedInput) as refused:
+        read_limited(tmp_path / ("x" * 5_000))
+
+    assert len(str(refused.value)) < 400

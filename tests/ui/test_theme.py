@@ -20,6 +20,7 @@ from planner.ui.theme.widgets import (
     plain_button,
     primary_button,
     show_text,
+    taken_out,
     text_label,
     tool_tip,
 )
@@ -194,3 +195,17 @@ def test_that_an_ampersand_in_a_name_is_no_shortcut(qtbot):
     qtbot.addWidget(button)
     assert button.text() == "R&&D"
     assert QApplication.instance() is not None
+
+
+def test_that_what_is_taken_out_of_a_layout_lives_on_in_its_order(place):
+    layout = place.layout()
+    labels = [text_label(word, "body") for word in ("one", "two", "three")]
+    for label in labels:
+        layout.addWidget(label)
+    layout.addStretch()
+
+    assert taken_out(layout, keep=2) == labels[:2]
+    assert layout.count() == 2
+    assert taken_out(layout) == labels[2:]
+    assert layout.count() == 0
+    assert [label.text() for label in labels] == ["one", "two", "three"]

@@ -106,6 +106,9 @@ HOSTILE = {
     "bad-params": json.dumps(
         {**_GOOD, "nodes": [{**_NODE, "params": {"workload": {"duration_ms": -1}}}]}
     ),
+    "groups-in-a-ring": json.dumps(
+        {**_GOOD, "groups": [{"id": "g", "parent": "h"}, {"id": "h", "parent": "g"}]}
+    ),
     "too-many": json.dumps({**_GOOD, "nodes": [0] * 20_001}),
     "long": "x" * 17_000_000,
 }
