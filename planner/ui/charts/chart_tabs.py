@@ -99,6 +99,7 @@ class ChartTabs(QWidget):
         """Put a panel of the window behind the charts."""
         self._own_pages.append((page_id, title, widget))
         self._insert(page_id, title, widget)
+        self.tab_row.fit()
 
     def set_badge(self, page_id: str, text: str) -> None:
         """Write a number behind a page's name; empty removes it."""
@@ -163,17 +164,18 @@ class ChartTabs(QWidget):
         self._feed = ChartFeed(inline=self._inline, parent=self)
         self._feed.ready.connect(self._on_ready)
         self._feed.failed.connect(self._on_failed)
-        self._overview = Overview(self._colours, self)
+        self._overview = Overview(self._colours, self.stack)
         self._overview.visible_changed.connect(self._coalesce.start)
         pages: list[tuple[str, str, QWidget]] = [(OVERVIEW, "Overview", self._overview)]
         for chart_id, view in self._overview.views.items():
             self._adopt(OVERVIEW, chart_id, view)
         for chart in CHARTS.values():
-            page = QWidget(self)
+            page = QWidget(self.stack)
             self._unbuilt[chart.id] = page
             pages.append((chart.id, chart.title, page))
         for place, (page_id, title, widget) in enumerate(pages):
             self._insert(page_id, title, widget, place)
+        self.tab_row.fit()
         self.show_page(self._wanted_page)
         self._build_page(self.current_page_id)
         self.refresh()
@@ -211,7 +213,6 @@ class ChartTabs(QWidget):
         self.bar.setCurrentIndex(at)
         self.stack.setCurrentIndex(at)
         self.bar.blockSignals(False)
-        self.tab_row.fit()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -78,9 +78,15 @@ class FormRow(QWidget):
     pin_wanted = Signal(str)  # path
 
     def __init__(
-        self, row: Row, look: Look, choices: Sequence[tuple[Any, str]] = (), *, wide: bool = False
+        self,
+        row: Row,
+        look: Look,
+        choices: Sequence[tuple[Any, str]] = (),
+        *,
+        wide: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self.row, self._look = row, look
         self.editor: Editor = editor_for(row, look, choices)
         self.label = text_label(row.title, "small", tone="secondary")
@@ -248,8 +254,9 @@ class Form(QWidget):
         choices_of: ChoicesOf | None = None,
         *,
         wide: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._look, self._sections, self._wide = look, tuple(sections), wide
         self._choices_of: ChoicesOf = choices_of or (lambda _name: ())
         self.rows: dict[str, FormRow] = {}
@@ -310,6 +317,7 @@ class Form(QWidget):
             self._look,
             self._choices_of(row.choices_from) if row.choices_from else (),
             wide=self._wide,
+            parent=self,
         )
         made.edited.connect(self.edited)
         made.pin_wanted.connect(self.pin_wanted)

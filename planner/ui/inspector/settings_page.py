@@ -128,7 +128,8 @@ class SettingsPage(QWidget):
         if not models:
             return
         sections = _sections(self._workspace.scenario, type(models[0]), self._ids)
-        self.form = Form(sections, self._look, choices_of(self._workspace, self._ids))
+        choices = choices_of(self._workspace, self._ids)
+        self.form = Form(sections, self._look, choices, parent=self)
         self.form.edited.connect(self._on_edited)
         self.form.pin_wanted.connect(self.pin_wanted)
         self._box.addWidget(self.form)
