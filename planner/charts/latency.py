@@ -114,8 +114,20 @@ def _row(option: "OptionResult", placed: str | None) -> Row:
         columns=(f"p95 {duration_ms(times.p95)}",),
         spread=Spread(times.p50, times.p95, times.p99, cold_from),
         strong=option.placement == placed,
-        note=f"{share(cold)} cold" if cold >= _COLD_WORTH_SHOWING else "",
+        note="; ".join(filter(None, (_cold_words(cold), _routing_words(option)))),
     )
+
+
+def _cold_words(cold: float) -> str:
+    return f"{share(cold)} cold" if cold >= _COLD_WORTH_SHOWING else ""
+
+
+def _routing_words(option: "OptionResult") -> str:
+    """Say between what the balancer's routing leaves the p95."""
+    if option.p95_band_ms is None:
+        return ""
+    best, worst = (duration_ms(end) for end in option.p95_band_ms)
+    return "" if best == worst else f"p95 {best} to {worst} by routing"
 
 
 def _times(option: "OptionResult") -> "Percentiles":
@@ -221,12 +233,15 @@ def _table(options: "dict[str, OptionResult]") -> Table:
         Column("p95", "ms"),
         Column("p99", "ms"),
         Column("Cold starts", "share"),
+        Column("p95, best routing", "ms"),
+        Column("p95, random routing", "ms"),
     )
     rows = tuple(
         (
             NAME_OF_PLACEMENT[name],
             *(_known(value) for value in (_times(o).p50, _times(o).p95, _times(o).p99)),
             _known(o.cold_start_share),
+            *(_known(end) for end in o.p95_band_ms or (None, None)),
         )
         for name, o in options.items()
     )

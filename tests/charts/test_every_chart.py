@@ -177,6 +177,22 @@ def test_that_overload_is_counted_in_the_title_of_the_week():
     assert data.title == "API: overloaded in 3 hours of its busiest week"
 
 
+def test_that_the_latency_chart_tells_the_band_that_routing_leaves():
+    results = some_results()
+    api = results.components["api"]
+    options = tuple(
+        replace(one, p95_band_ms=(500.0, 700.0)) if one.placement == "ec2" else one
+        for one in api.options
+    )
+    parts = {**results.components, "api": replace(api, options=options)}
+    data = CHARTS["latency"].data(a_plan(), replace(results, components=parts), "api", STANDARD)
+
+    assert next(row for row in data.rows if row.id == "ec2").note.endswith("700 ms by routing")
+    told = {row[0]: row[-2:] for row in data.table.rows}
+    assert told["EC2"] == (500.0, 700.0)
+    assert told["Lambda"] == (None, None)
+
+
 def test_that_the_latency_chart_says_who_meets_the_target():
     data = CHARTS["latency"].data(a_plan(target_ms=550.0), some_results(), "api", STANDARD)
 

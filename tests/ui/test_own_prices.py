@@ -49,7 +49,9 @@ def test_that_a_typed_price_counts_is_marked_and_undone_in_one_step(drawn, qtbot
     assert "own price" in row.head.accessibleName()
     assert row.own.begin.text() == "Change my price"
     assert workspace.undo_stack.count() == 1
+    assert "1 own price" in drawn.shell.status_row.prices.text()
     workspace.undo_stack.undo()
+    assert "own price" not in drawn.shell.status_row.prices.text()
     assert workspace.results.totals.as_drawn_usd_per_month == pytest.approx(before)
     assert not opened_line(drawn, qtbot).line.own
 

@@ -133,7 +133,9 @@ class StatusRow(QFrame):
             self.gap_icon.hide()
             return
         show_text(self.time, f"Computed in {results.computed_in_ms:.0f} ms")
-        show_text(self.prices, f"Prices of {results.catalog_as_of}, {results.region}")
+        own = len(self._workspace.scenario.own_prices)
+        more = f", {counted(own, 'own price')}" if own else ""
+        show_text(self.prices, f"Prices of {results.catalog_as_of}, {results.region}{more}")
         unknown = results.totals.unknown_lines
         self.gap.setVisible(bool(unknown))
         self.gap_icon.setVisible(bool(unknown))
