@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.analysis.results import ComponentResult, Results
+from planner.analysis.results import Results
 from planner.document import Change, Node
 from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
@@ -96,7 +96,7 @@ class Outline(QWidget):
         self.setAccessibleName("Outline")
         self._workspace, self._look = workspace, look
         self._items: dict[str, QTreeWidgetItem] = {}
-        self._told: dict[str, tuple[ComponentResult, str]] = {}
+        self._told: dict[str, tuple[float, bool, str]] = {}
         self._filling, self._telling = Slices(self), Slices(self)
         self.count = text_label("", "caption", tone="secondary")
         self.tree = QTreeWidget()
@@ -252,13 +252,13 @@ class Outline(QWidget):
         for key in tuple(self._items):
             item, part = self._items.get(key), results.components.get(key)
             if item is not None and part is not None:
-                told = (part, worst.get(key, ""))
+                told = (part.usd_per_month, part.complete, worst.get(key, ""))
                 if self._told.get(key) != told:
                     self._told[key] = told
                     known = part.complete or part.usd_per_month
                     words = money(part.usd_per_month if known else None)
                     with QSignalBlocker(self.tree):
-                        self._show_figure(item, words, told[1])
+                        self._show_figure(item, words, told[2])
             yield
 
     def _show_figure(self, item: QTreeWidgetItem, words: str, mark: str) -> None:
