@@ -14,7 +14,7 @@ from planner.exporters.base import (
     one_line,
     report,
 )
-from planner.exporters.web_font import font_face
+from planner.painting.web_font import font_face
 from planner.tokens import DARK, LIGHT, Colours
 
 if TYPE_CHECKING:

@@ -139,7 +139,7 @@ def test_that_slides_take_the_masters_of_a_presentation_of_ones_own(tmp_path):
 def test_that_a_template_that_is_none_is_one_sentence(tmp_path):
     path = tmp_path / "none.pptx"
     path.write_bytes(b"no zip")
-    with pytest.raises(ExportProblem, match="is no presentation"):
+    with pytest.raises(ExportProblem, match="no office document"):
         EXPORTERS["pptx"].write(ExportRequest(a_plan(), some_results(), template=path))
 
 

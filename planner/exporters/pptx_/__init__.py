@@ -26,6 +26,8 @@ from planner.exporters.pptx_.tables import (
     add_heat_map,
     add_sentences,
     add_table,
+    height_of_sentences,
+    height_of_table,
     pages_of_rows,
     pages_of_sentences,
     widths_of,
@@ -307,14 +309,17 @@ def _list_of_three(
 
 def _section(slides: _Slides, section: Section) -> None:
     """Add a section's table, as many slides as it needs, and its sentences."""
-    pages = []
+    pages, told = [], list(pages_of_sentences(section.sentences))
     if section.rows:
         widths = widths_of(section)
         pages = list(pages_of_rows(section, widths))
         for number, rows in enumerate(pages):
-            title = _numbered(section.title, number, len(pages))
-            add_table(slides.add(title), section, rows, widths)
-    told = list(pages_of_sentences(section.sentences))
+            slide = slides.add(_numbered(section.title, number, len(pages)))
+            add_table(slide, section, rows, widths)
+            top = BODY_TOP_IN + height_of_table(section, rows, widths) + 0.3
+            is_last = number == len(pages) - 1 and len(told) == 1
+            if is_last and top + height_of_sentences(told[0]) <= BODY_FOOT_IN:
+                add_sentences(slide, told.pop(), top)
     for number, sentences in enumerate(told):
         title = f"{section.title}: why" if pages else section.title
         add_sentences(slides.add(_numbered(title, number, len(told))), sentences)

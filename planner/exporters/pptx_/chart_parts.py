@@ -144,8 +144,8 @@ def make_logarithmic(axis: Any) -> None:
 def mixed(colour: str, share: float) -> str:
     """Return a colour as it looks at a share of its strength on the ground of a slide.
 
-    >>> mixed("#000000", 0.5)
-    '#808080'
+    >>> mixed(LIGHT.text, 1.0) == LIGHT.text, mixed(LIGHT.text, 0.0) == LIGHT.surface
+    (True, True)
     """
     pairs = zip(_channels(colour), _channels(LIGHT.surface), strict=True)
     return "#" + "".join(f"{round(one * share + two * (1 - share)):02X}" for one, two in pairs)

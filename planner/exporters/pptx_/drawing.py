@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from planner.painting.node_face import NodeFace
 
 _TOP_IN, _HEIGHT_IN = 1.5, 5.25
-_WIDEST_PART_IN = 2.1
+_WIDEST_PART_IN = 2.6
 _LEFT_SITE, _RIGHT_SITE = 1, 3
 _BAR_PX, _PORT_BAND_PX = 5.0, 52.0
 """Connectors are glued to a band of the card whose middle is where the ports are."""
@@ -74,7 +74,7 @@ class _Sheet:
         self._slide = slide
         self._scale = min(ROOM_IN / width, _HEIGHT_IN / height, _WIDEST_PART_IN / NODE.width)
         self._left = RIM_IN + (ROOM_IN - width * self._scale) / 2 - left * self._scale
-        self._top = _TOP_IN - top * self._scale
+        self._top = _TOP_IN + (_HEIGHT_IN - height * self._scale) / 2 - top * self._scale
 
     def points(self, pixels: float) -> float:
         """Return a size of type as large as so many pixels of the drawing."""

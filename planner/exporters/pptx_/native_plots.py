@@ -33,7 +33,7 @@ _APART = 0.055
 _CHARACTER_IN = 0.085
 _TOP, _FOOT = 0.05, 0.15
 _CROWD = 120
-_LOW_DOWN = 0.35
+_LOW_DOWN, _AT_THE_LEFT = 0.35, 0.06
 _WINS_ROOM = 2.0
 _NEAR_THE_RIM, _ABOVE_THE_FOOT = 0.995, 0.04
 """Labels of points on the very rim are left out by some programs."""
@@ -246,7 +246,9 @@ class _Plot:
         else:
             low = self._up.part(spot[1]) < _LOW_DOWN
             side: Side = "b" if low else "l" if far_right else "r"
-            stroke.labels.append(Label(0, text, ink, "t" if mark.series in self._areas else side))
+            if mark.series in self._areas and self.across.part(spot[0]) > _AT_THE_LEFT:
+                side = "t"
+            stroke.labels.append(Label(0, text, ink, side))
         self.strokes.append(stroke)
 
     def add_end_labels(self) -> None:

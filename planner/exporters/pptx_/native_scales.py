@@ -92,11 +92,14 @@ def _serial(first: date, months: int) -> float:
 def axis_format(axis: Axis) -> str:
     """Return the number format of an axis: dollars, shares, thousands as "k" and "M"."""
     if "USD" in axis.unit:
-        return "$#,##0;-$#,##0" if max(axis.high, -axis.low) >= 5 else "$0.##;-$0.##"
+        if axis.low < 0:
+            return "$#,##0;-$#,##0" if max(axis.high, -axis.low) >= 5 else "$0.##;-$0.##"
+        return "[>=1]$#,##0;[=0]$0;$0.0#####"
     if axis.unit == "%":
         return '0"%"'
     if axis.unit == "ms":
-        return '[>=1000]0.#," s";#,##0.##" ms"' if axis.high < 10 else '[>=1000]0.#," s";0" ms"'
+        small = "#,##0.##" if axis.high < 10 else "0"
+        return f'[>=1000]#,##0.#," s";{small}" ms"'
     if axis.high >= 1e6:
-        return '[>=1000000]0.##,," M";[>=1000]0.##," k";0'
-    return "#,##0.##" if axis.high < 10 else "#,##0"
+        return '[>=1000000]#,##0.##,," M";[>=1000]0.##," k";0'
+    return "#,##0.##" if axis.high < 10 or 0 < axis.low < 1 else "#,##0"

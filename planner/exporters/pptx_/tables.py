@@ -45,9 +45,18 @@ def pages_of_sentences(sentences: Sequence[str]) -> Iterator[list[str]]:
         yield page
 
 
-def add_sentences(slide: Any, sentences: Sequence[str]) -> None:
+def height_of_table(section: Section, rows: Sequence[Sequence[str]], widths: Any) -> float:
+    """Return about how high a table stands. [inches]"""
+    return sum(_row_height(row, widths) for row in (section.heads, *rows))
+
+
+def height_of_sentences(sentences: Sequence[str]) -> float:
+    """Return about how high sentences stand. [inches]"""
+    return sum(_height(sentence) for sentence in sentences)
+
+
+def add_sentences(slide: Any, sentences: Sequence[str], top: float = BODY_TOP_IN) -> None:
     """Write sentences under each other; a severity in front becomes a sign in its colour."""
-    top = BODY_TOP_IN
     for sentence in sentences:
         severity, _colon, rest = sentence.partition(": ")
         sign, ink = _MARKS.get(severity, ("•", LIGHT.muted))
