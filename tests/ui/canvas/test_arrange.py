@@ -7,7 +7,8 @@ from time import perf_counter
 import pytest
 from PySide6.QtCore import QPointF
 
-from planner.document import Edge, Scenario
+from planner.document import Edge, Node, Scenario
+from planner.document.templates import load_template
 from planner.painting.box import Box
 from planner.painting.faces import node_box
 from planner.ui.canvas.editing.arrange import aligned, distributed, layered
@@ -156,3 +157,26 @@ def test_that_parts_glide_to_their_places_and_any_edit_ends_the_flight(hand, qtb
     view.workspace.undo_stack.undo()
     assert view.mirror.nodes["billing"].pos() == QPointF(goal.x, goal.y)
     assert view.mirror.arrays.rect("billing")[:2] == (goal.x, goal.y)
+
+
+def test_that_the_real_architecture_gets_fewer_crossings_and_stays_compact():
+    scenario = load_template("guide-architecture")
+    corners, sizes = layered(scenario, "right")
+    boxes = _boxes(scenario, corners)
+    assert _overlaps(boxes) == 0
+    assert _crossings(scenario, boxes) < _crossings(scenario, _boxes(scenario, {}))
+    bottoms = [box.bottom for box in boxes.values()]
+    assert max(bottoms) - min(box.top for box in boxes.values()) < 600
+
+
+def test_that_a_part_stands_level_with_the_only_one_it_is_joined_to():
+    nodes = {
+        key: Node.model_validate({"id": key, "kind": "aws.compute", "name": key})
+        for key in ("a", "b", "c", "d")
+    }
+    edges = {
+        f"{one}{other}": Edge(id=f"{one}{other}", source=one, target=other)
+        for one, other in ("ab", "bc", "ad")
+    }
+    corners, _ = layered(Scenario(nodes=nodes, edges=edges), "right")
+    assert corners["b"][1] == corners["c"][1]

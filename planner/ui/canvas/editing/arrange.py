@@ -17,7 +17,9 @@ Boxes = Mapping[str, Box]
 Corners = dict[str, tuple[float, float]]
 
 _LAYER_GAP_PX = 72.0
-_ROW_GAP_PX = 40.0
+_GAPS_PX = (40.0, 24.0, 10.0)
+"""Between two things of a layer, a thing and a bend of a long connection, two bends."""
+_BEND = "\0"
 _COMPONENT_GAP_PX = 60.0
 _TIDY_ACROSS_PX = 48.0
 _TIDY_DOWN_PX = 40.0
@@ -214,14 +216,15 @@ def _in_layers(
         pieces = fast_sugiyama.from_edges(
             [(numbers[one], numbers[other]) for one, other in edges], vertex_spacing=100
         )
-        for positions, *_ in sorted(pieces, key=lambda piece: -len(piece[0])):
-            # Numbers beyond ours are bends of long connections; they keep room and go.
-            ranks = {
-                names[int(n)]: (-float(y), float(x))
-                for n, (x, y) in positions
-                if int(n) < len(names)
-            }
-            piece = _spaced(ranks, sizes, edges, flow)
+        for positions, _, _, links in sorted(pieces, key=lambda piece: -len(piece[0])):
+
+            def name(number: int) -> str:
+                # Numbers beyond ours are bends of long connections; they keep room and go.
+                return names[number] if number < len(names) else f"{_BEND}{number}"
+
+            ranks = {name(int(n)): (-float(y), float(x)) for n, (x, y) in positions}
+            pairs = [(name(int(one)), name(int(other))) for one, other in links or ()]
+            piece = _spaced(ranks, sizes, pairs, flow)
             reach = 0.0
             for key, (x, y) in piece.items():
                 corners[key] = (x, y + offset) if flow == "right" else (x + offset, y)
@@ -246,13 +249,14 @@ def _spaced(
     across = 0 if flow == "right" else 1
     for layer in layers:
         layer.sort(key=lambda key: ranks[key][1])
-    lengths = {key: sizes[key][1 - across] for key in ranks}
-    middles = _settled(layers, lengths, [pair for pair in edges if pair[0] in ranks])
+    lengths = {key: sizes[key][1 - across] if key in sizes else 0.0 for key in ranks}
+    middles = _settled(layers, lengths, edges)
     corners: Corners = {}
     start = 0.0
     for layer in layers:
-        depth = max(sizes[key][across] for key in layer)
-        for key in layer:
+        things = [key for key in layer if key in sizes]
+        depth = max((sizes[key][across] for key in things), default=0.0)
+        for key in things:
             inset, low = start + (depth - sizes[key][across]) / 2, middles[key] - lengths[key] / 2
             corners[key] = (inset, low) if flow == "right" else (low, inset)
         start += depth + _LAYER_GAP_PX
@@ -289,7 +293,9 @@ def _kept_apart(
     offsets, offset = [], 0.0
     for place, key in enumerate(layer):
         if place:
-            offset += (lengths[layer[place - 1]] + lengths[key]) / 2 + _ROW_GAP_PX
+            before = layer[place - 1]
+            bends = key.startswith(_BEND) + before.startswith(_BEND)
+            offset += (lengths[before] + lengths[key]) / 2 + _GAPS_PX[bends]
         offsets.append(offset)
     # Without the gaps the middles only have to rise: neighbours that do not are pooled.
     pools: list[list[float]] = []
@@ -297,8 +303,8 @@ def _kept_apart(
         pools.append([wanted[key] - offsets[place], 1.0])
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             value, count = pools.pop()
-            before, number = pools[-1]
-            pools[-1] = [(before * number + value * count) / (number + count), number + count]
+            other, number = pools[-1]
+            pools[-1] = [(other * number + value * count) / (number + count), number + count]
     levels = [value for value, count in pools for _ in range(int(count))]
     return {key: levels[n] + offsets[n] for n, key in enumerate(layer)}
 

@@ -11,11 +11,13 @@ from planner.document.edits import Edit, add_all
 from planner.painting.faces import membership
 from planner.record import record
 from planner.storage.limits import RefusedInput, strict_json
+from planner.storage.plain_text import plain
 
 FORMAT = "elplan-fragment"
 VERSION = 1
 _LARGEST_TEXT = 16_000_000
 _MOST_THINGS = 20_000
+_LONGEST_WORDS = 300
 
 
 class FragmentRefused(ValueError):  # noqa: N818 - a refusal is no fault of the program
@@ -108,7 +110,7 @@ def _entries(body: dict[str, Any], room: str) -> list[Any]:
 def _first(error: Exception) -> str:
     if isinstance(error, ValidationError):
         first = error.errors(include_url=False, include_input=False)[0]
-        return ": ".join([*(str(step) for step in first["loc"]), first["msg"]])
+        return plain(": ".join([*map(str, first["loc"]), first["msg"]]))[:_LONGEST_WORDS]
     return "it is nested too deeply"
 
 
