@@ -6,12 +6,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from planner.document import Edge, Node, Scenario
+from planner.document.templates import load_template
 from planner.kinds.compute import ComputeParams, Workload
 from planner.traffic import Steady
+from planner.ui.desk import Desk
 from planner.ui.look import Look
 from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
-from tests.ui.shell_hands import Answers, running_program
+from tests.ui.shell_hands import Answers, a_desk, running_program
 
 
 def small_drawing() -> Scenario:
@@ -62,6 +64,22 @@ def drawing_workspace(qapp) -> Iterator[Workspace]:
     workspace = Workspace(small_drawing(), EngineRunner(evaluate, inline=True))
     yield workspace
     workspace.close()
+
+
+@pytest.fixture
+def architecture_workspace(qapp) -> Iterator[Workspace]:
+    """The guide's architecture with the real engine, computed inline."""
+    from planner.analysis import evaluate
+
+    workspace = Workspace(load_template("guide-architecture"), EngineRunner(evaluate, inline=True))
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def desk(qtbot, architecture_workspace, look, answers) -> Desk:
+    """What dialogs work with, without the window around the canvas."""
+    return a_desk(qtbot, architecture_workspace, look, answers)
 
 
 @pytest.fixture

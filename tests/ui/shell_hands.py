@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.app import Program
-from planner.workspace.preferences import preferences_file
-from planner.workspace.recent_files import recent_files_file
+from planner.ui.desk import Desk
+from planner.workspace.preferences import Preferences, preferences_file
+from planner.workspace.recent_files import RecentFiles, recent_files_file
 
 
 @dataclass
@@ -56,6 +58,28 @@ class Answers:
     def text(self, title: str, label: str, value: str) -> str | None:
         self.asked.append("text")
         return self.line
+
+
+class BareShell:
+    """A window that holds dialogs and nothing else; it remembers what was said."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window, self.said = window, list[str]()
+
+    def widget(self) -> QWidget:
+        return self._window
+
+    def say(self, sentence: str, *_more: object) -> None:
+        self.said.append(sentence)
+
+
+def a_desk(qtbot, workspace, look, answers: Answers) -> Desk:
+    """Return a desk with a real document and preferences, and no window around the canvas."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    preferences_file().unlink(missing_ok=True)
+    shell: Any = BareShell(window)
+    return Desk(workspace, None, shell, look, Preferences(), RecentFiles(), answers)
 
 
 def running_program(qtbot, answers: Answers, path: Path | None = None) -> Iterator[Program]:

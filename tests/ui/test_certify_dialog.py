@@ -17,10 +17,15 @@ from planner.analysis.certification.certificate import (
     certificate_of,
 )
 from planner.analysis.certify import certify
+from planner.analysis.evaluate import evaluate
 from planner.background.worker import WorkerProblem, WorkerStopped
+from planner.document import Scenario
 from planner.document.edits import set_param
+from planner.document.templates import load_template
 from planner.ui.dialogs.certify import CertifyDialog
 from planner.ui.errands.file import open_template
+from planner.workspace import Workspace
+from planner.workspace.engine_runner import EngineRunner
 
 LEFT = Qt.MouseButton.LeftButton
 SECONDS = 30_000
@@ -33,9 +38,11 @@ def certified(scenario, _requests, traffic_x, on_progress):
 
 
 @pytest.fixture
-def desk(program):
-    open_template(program.shell.desk, "welcome-mail")
-    return program.shell.desk
+def architecture_workspace(qapp):
+    """A quick drawing in place of the guide's architecture."""
+    workspace = Workspace(load_template("welcome-mail"), EngineRunner(evaluate, inline=True))
+    yield workspace
+    workspace.close()
 
 
 @pytest.fixture
@@ -146,9 +153,8 @@ def test_that_a_failure_is_one_sentence_and_can_be_tried_again(opened, qtbot):
     assert waited(dialog, qtbot).certificate is not None
 
 
-def test_that_a_drawing_without_computing_parts_says_what_to_do(opened, program, desk):
-    desk.workspace.undo_stack.setClean()
-    program.shell.actions.run("file.new")
+def test_that_a_drawing_without_computing_parts_says_what_to_do(opened, desk):
+    desk.workspace.open(Scenario(), None)
     dialog = opened(certified)
     assert "add an EC2 server or a Lambda" in dialog.said.text()
     assert not dialog.run.is_busy
@@ -188,15 +194,14 @@ def test_that_the_table_is_copied_and_saved_as_it_stands(opened, answers, qtbot,
 
 
 def test_that_a_record_brings_every_figure_back():
-    from planner.document.templates import load_template
-
     found = certify(load_template("welcome-mail"), requests=3_000)
     assert certificate_of(as_record(found)).checks == found.checks
 
 
 @pytest.mark.slow
-def test_that_the_menu_certifies_the_drawing_in_a_process_apart(program, desk, qtbot):
-    desk.workspace.select(())
+def test_that_the_menu_certifies_the_drawing_in_a_process_apart(program, qtbot):
+    desk = program.shell.desk
+    open_template(desk, "welcome-mail")
     program.shell.actions.run("scenario.certify")
     (dialog,) = program.window.findChildren(CertifyDialog)
     dialog.requests.setCurrentIndex(0)
