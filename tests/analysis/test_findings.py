@@ -99,6 +99,18 @@ def kept_warm(**office: int) -> Scenario:
     )
 
 
+def queued(at_once: int) -> Scenario:
+    """Return a queue whose messages keep so many functions busy."""
+    return scenario(
+        [
+            users(at_once * 3_600),
+            node("queue", "aws.sqs", visibility_timeout_s=6 * 900),
+            part("work", "lambda", API | {"wait_ms": 1_000, "cpu_ms": 0}),
+        ],
+        [call("users", "queue", operation="send"), event("queue", "work")],
+    )
+
+
 def pooled(connections: int, most: int | None, per_hour: float = 360_000) -> Scenario:
     """Return a function with database connections, and the database."""
     return scenario(
@@ -328,6 +340,15 @@ CASES = (
                       settings={"quota": "new"}),
         lambda: alone(API | {"wait_ms": 1_000, "cpu_ms": 0}, per_hour=5 * 3_600,
                       settings={"quota": "new"}),
+    ),
+    # Facts 8: how a queue is read
+    Case(
+        "slow-pollers", "info", "work", ("650 at once", "by 5 at first", "takes 2.1 min"),
+        lambda: queued(650), lambda: queued(300), mended=False,
+    ),
+    Case(
+        "slow-pollers", "warning", "work", ("more than 1,000 it never reads",),
+        lambda: queued(1_500), lambda: queued(300), mended=False,
     ),
     # Next
     Case(

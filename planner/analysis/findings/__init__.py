@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     concurrency.connection_storm,
     concurrency.quota_headroom,
     concurrency.mail_sandbox,
+    concurrency.slow_pollers,
     servers.credits_end,
     servers.closed_when_asked,
     choices.large_binary_payload,
