@@ -182,6 +182,7 @@ class CanvasScene(QGraphicsScene):
         self._mirror(self.notes, change.notes, self.scenario.notes, NoteItem)
         for key in change.notes.altered:
             self.notes[key].show_note(self.scenario.notes[key])
+        marked = frozenset(filter(self._is_marked_anew, change.nodes.altered))
         regrouped = self._show_altered_nodes(change.nodes.altered)
         came_or_went = any(
             part.added or part.removed for part in (change.nodes, change.edges, change.groups)
@@ -194,8 +195,8 @@ class CanvasScene(QGraphicsScene):
                 self.edges.replace_edge(self.scenario.edges[key])
             if change.notes:
                 self._keep_clear_of_notes()
-        if change.nodes.altered:
-            self.marks_changed.emit(change.nodes.altered)
+        if marked:
+            self.marks_changed.emit(marked)
         if change.nodes or change.groups or change.notes:
             self._cover()
             self.drawing_changed.emit()
@@ -221,6 +222,11 @@ class CanvasScene(QGraphicsScene):
                 item.setVisible("notes" not in self.look.hidden)
             if key in self._selected:
                 item.set_flags(selected=True)
+
+    def _is_marked_anew(self, key: str) -> bool:
+        """Tell whether a part may look different from afar: not because it moved."""
+        old, node = self.nodes[key].node, self.scenario.nodes[key]
+        return old.params is not node.params or old.kind != node.kind
 
     def _show_altered_nodes(self, altered: Iterable[str]) -> bool:
         """Show parts that hold other values; True if one stands in another group now."""

@@ -161,7 +161,7 @@ def test_that_parts_glide_to_their_places_and_any_edit_ends_the_flight(hand, qtb
 
 def test_that_the_real_architecture_gets_fewer_crossings_and_stays_compact():
     scenario = load_template("guide-architecture")
-    corners, sizes = layered(scenario, "right")
+    corners, _ = layered(scenario, "right")
     boxes = _boxes(scenario, corners)
     assert _overlaps(boxes) == 0
     assert _crossings(scenario, boxes) < _crossings(scenario, _boxes(scenario, {}))

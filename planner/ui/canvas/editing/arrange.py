@@ -270,9 +270,11 @@ def _settled(
 ) -> dict[str, float]:
     """Return middles in each layer: as near to those of joined things as order and gaps allow."""
     joined: dict[str, list[str]] = {key: [] for layer in layers for key in layer}
+    before: dict[str, list[str]] = {key: [] for key in joined}
     for one, other in edges:
         joined[one].append(other)
         joined[other].append(one)
+        before[other].append(one)
     middles: dict[str, float] = {}
     for layer in layers:
         middles |= _kept_apart(layer, dict.fromkeys(layer, 0.0), lengths)
@@ -283,6 +285,10 @@ def _settled(
                 for key in layer
             }
             middles |= _kept_apart(layer, wanted, lengths)
+    for layer in layers:  # at last chains are drawn straight
+        followed = {key: before[key] or joined[key] or [key] for key in layer}
+        wanted = {key: fmean(middles[other] for other in followed[key]) for key in layer}
+        middles |= _kept_apart(layer, wanted, lengths)
     return middles
 
 
@@ -293,9 +299,9 @@ def _kept_apart(
     offsets, offset = [], 0.0
     for place, key in enumerate(layer):
         if place:
-            before = layer[place - 1]
-            bends = key.startswith(_BEND) + before.startswith(_BEND)
-            offset += (lengths[before] + lengths[key]) / 2 + _GAPS_PX[bends]
+            last = layer[place - 1]
+            bends = key.startswith(_BEND) + last.startswith(_BEND)
+            offset += (lengths[last] + lengths[key]) / 2 + _GAPS_PX[bends]
         offsets.append(offset)
     # Without the gaps the middles only have to rise: neighbours that do not are pooled.
     pools: list[list[float]] = []
