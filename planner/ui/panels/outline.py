@@ -96,6 +96,7 @@ class Outline(QWidget):
         self.setAccessibleName("Outline")
         self._workspace, self._look = workspace, look
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._nodes: dict[str, Node] = {}  # as they are shown
         self._told: dict[str, tuple[float, bool, str]] = {}
         self._filling, self._telling = Slices(self), Slices(self)
         self.count = text_label("", "caption", tone="secondary")
@@ -159,13 +160,15 @@ class Outline(QWidget):
             if item is None or scenario.nodes[key].group != home:
                 self._build()
                 return
-            self._show_node(item, scenario.nodes[key])
+            old, node = self._nodes[key], scenario.nodes[key]
+            if (old.name, old.kind) != (node.name, node.kind) or old.params is not node.params:
+                self._show_node(item, node)
 
     def _build(self) -> None:
         scenario = self._workspace.scenario
         with QSignalBlocker(self.tree):
             self.tree.clear()
-            self._items, self._told = {}, {}
+            self._items, self._nodes, self._told = {}, {}, {}
             for key in scenario.groups:
                 self._group_item(key, set())
         self._show_count()
@@ -197,6 +200,7 @@ class Outline(QWidget):
 
     def _take_out(self, key: str) -> None:
         item = self._items.pop(key, None)
+        self._nodes.pop(key, None)
         self._told.pop(key, None)
         if item is None:
             return
@@ -232,6 +236,7 @@ class Outline(QWidget):
         return item
 
     def _show_node(self, item: QTreeWidgetItem, node: Node) -> None:
+        self._nodes[node.id] = node
         name = plain(name_of(node))
         item.setText(_NAME, " ".join(name.split()))
         item.setIcon(_NAME, kind_icon(icon_of(node), colour_of(node, self._look.colours)))
