@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from planner.painting.paper import Entry
     from planner.painting.picture_files import Page
 
-_CHART_PX = (940.0, 500.0)
-_ROWS_PX = (940.0, 380.0)
+_CHART_PX = (780.0, 430.0)
+_ROWS_PX = (780.0, 330.0)
 
 
 def write(request: ExportRequest) -> bytes:

@@ -23,6 +23,7 @@ _LINE_PX, _CONTENTS_PX = 15.0, 22.0
 _CELL_GAP_PX, _CELL_PAD_PX = 12.0, 5.0
 _WIDEST_COLUMN = 0.42
 _MOST_LINES_A_CELL = 6
+_FOOT_CHARACTERS = 30
 _WORDS: TypeRole = "body"
 _CELLS: TypeRole = "caption"
 _HEADS: TypeRole = "caption_strong"
@@ -123,7 +124,8 @@ def paper(
         if entry is not None
     ]
     painted = [first.pages[0], *flow.pages[1:]]
-    foot = " · ".join([*(f"{name}: {text}" for name, text in basis[:5]), title])
+    told = [f"{name}: {text}" for name, text in (*basis[:3], *basis[4:5])]
+    foot = " · ".join([one_line(title)[:_FOOT_CHARACTERS], *told])
     pages = [
         Page(WIDTH_PX, HEIGHT_PX, partial(_paint_page, paints, foot, number, len(painted), colours))
         for number, paints in enumerate(painted, 1)
@@ -251,13 +253,17 @@ def _table(flow: _Flow, chapter: Chapter) -> None:
         wrapped(head, _HEADS, width, 2) for head, width in zip(chapter.heads, widths, strict=True)
     )
     _row(flow, heads, widths, chapter.right, is_head=True)
+    named = ""
     for row in chapter.rows:
-        cells = tuple(
+        cells = [
             wrapped(cell, _CELLS, width, _MOST_LINES_A_CELL)
             for cell, width in zip(row, widths, strict=True)
-        )
+        ]
         if flow.need(_height(cells)):
             _row(flow, heads, widths, chapter.right, is_head=True)
+        elif row[0] == named:
+            cells[0] = ()  # a part is named once, above its lines
+        named = row[0]
         _row(flow, cells, widths, chapter.right, is_head=False)
     flow.y += 12.0
 
