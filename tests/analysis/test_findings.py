@@ -99,6 +99,19 @@ def kept_warm(**office: int) -> Scenario:
     )
 
 
+def pool_of_servers(connections: int) -> Scenario:
+    """Return two servers of four processes with a pool each, and the database."""
+    fleet = {"instance_type": "m5.xlarge", "count": 2, "processes": 4}
+    return scenario(
+        [
+            users(1_000),
+            part("api", "ec2", API | {"connections": connections}, ec2=fleet),
+            node("base", "aws.rds", max_connections=150),
+        ],
+        [call("users", "api"), call("api", "base", operation="query")],
+    )
+
+
 def queued(at_once: int) -> Scenario:
     """Return a queue whose messages keep so many functions busy."""
     return scenario(
@@ -295,6 +308,10 @@ CASES = (
         "connection-storm", "error", "base", ("it holds 225 by default for its class",),
         lambda: pooled(2, None),
         lambda: pooled(1, None),
+    ),
+    Case(
+        "connection-storm", "error", "base", ("160 connections", "it holds 150"),
+        lambda: pool_of_servers(20), lambda: pool_of_servers(10),
     ),
     # 8 REST where HTTP serves
     Case(
