@@ -41,6 +41,13 @@ def test_that_a_queue_is_polled_while_it_is_empty():
     assert idle * 0.40 / 1e6 == pytest.approx(0.26, abs=0.005)
 
 
+def test_that_an_event_of_a_bucket_takes_a_second_and_now_and_then_a_minute():
+    kind = KINDS["aws.s3.bucket"]
+    delay = kind.event_delay(kind.params(), arrivals(kind, 1), AROUND)
+    assert delay.percentile(0.5) == pytest.approx(1_000, rel=0.02)
+    assert delay.percentile(0.99) == pytest.approx(60_000, rel=0.02)
+
+
 def variants(kind):
     """Return the default parameters, and each choice of each enumerated field."""
     yield kind.params()

@@ -296,6 +296,24 @@ def test_that_managed_instances_run_an_hour_and_a_half_where_nobody_waits():
     assert "the limit is 15 min" in waited_for.why_not
 
 
+def test_that_a_managed_instance_keeps_a_vcpu_for_itself():
+    work = Workload(steady(100), 730, cpu_s=0.05, wait_s=0.0)
+    found = managed_option(work, "m7g.large", 0.6, TABLE, LIMITS)
+    # Of its two vCPUs one computes.
+    assert found.config["count"] == ceil(100 * 0.05 / (1 * speed("m7g.large") * 0.6)) == 5
+
+
+def test_that_logs_of_functions_get_cheaper_by_volume_and_those_of_servers_do_not():
+    work = Workload(steady(1_000), 730, cpu_s=0.001, wait_s=0.01, log_kib=12)
+    gigabytes = 1_000 * 3_600 * 730 * 12 / 2**20
+    (logs,) = [one for one in function(work).usages["single"] if one.service == "cloudwatch_logs"]
+    by_hand = 10_240 * 0.50 + (gigabytes - 10_240) * 0.25
+    assert price((logs,)) == pytest.approx(by_hand)
+    servers = fleet(work, instance_type="m5.large").usages["single"]
+    (logs,) = [one for one in servers if one.service == "cloudwatch_logs"]
+    assert price((logs,)) == pytest.approx(gigabytes * 0.50)
+
+
 def test_that_a_new_account_has_three_gigabytes_a_function():
     work = Workload(steady(1), 730, cpu_s=0.01, wait_s=0.0, memory_need_mib=3_009)
     assert "over 3,008 MB" in function(work, quota="new").why_not
