@@ -364,6 +364,8 @@ def load_price_book(region: str, own: OwnPrices = ()) -> PriceBook:
     UnknownRegion
         If the catalogue has no prices for it; the message lists the regions that it has.
     """
+    if not own:
+        return _published_book(region)
     here = tuple(price for price in own if price.region in ("", region))
     return _own_book(region, here) if here else _published_book(region)
 

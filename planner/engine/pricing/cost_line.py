@@ -39,8 +39,9 @@ class CostLine:
         True where no page that we read states the price.
     own
         True where the user set the price in place of the published one.
-    price_key
-        What an own price would be kept under; None where the price is none that is published.
+    tariff
+        Region ("" for services sold at one price everywhere) and labels of the published price;
+        None where there is none.
     """
 
     item: str
@@ -59,4 +60,12 @@ class CostLine:
     note: str = ""
     unconfirmed: bool = False
     own: bool = False
-    price_key: PriceKey | None = None
+    tariff: tuple[str, tuple[tuple[str, str], ...]] | None = None
+
+    @property
+    def price_key(self) -> PriceKey | None:
+        """Return what an own price is kept under; None where no published price is in force."""
+        if self.tariff is None:
+            return None
+        region, labels = self.tariff
+        return (region, self.service, self.rate, tuple(sorted(labels)))

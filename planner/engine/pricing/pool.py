@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.catalog.rate import PriceKey, Rate, flat
+from planner.catalog.rate import Rate, flat
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge, Usage
 from planner.engine.pricing.cost_line import CostLine
@@ -288,16 +288,17 @@ def _line(region: str, service: str, charge: Charge, priced: _Priced) -> CostLin
         priced.note,
         rate is not None and rate.unconfirmed,
         rate is not None and rate.own,
-        _price_key(region, service, charge),
+        _tariff(region, service, charge),
     )
 
 
-def _price_key(region: str, service: str, charge: Charge) -> PriceKey | None:
-    """Return what an own price is kept under; a stated price and a fee's share have none."""
+def _tariff(
+    region: str, service: str, charge: Charge
+) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Return where a published price stands; a stated price and a fee's share have none."""
     if charge.stated_usd is not None or charge.fraction is not None:
         return None
-    scope = "" if service in GLOBAL_SERVICES else region
-    return (scope, service, charge.rate, tuple(sorted(charge.labels)))
+    return ("" if service in GLOBAL_SERVICES else region, charge.labels)
 
 
 def price(
