@@ -67,6 +67,8 @@ class Load:
     @property
     def is_idle(self) -> bool:
         """Tell whether nothing ever arrives."""
+        if self is _NOTHING:
+            return True
         if self.week[0] > 0:  # most are told at once
             return False
         return not (self.week.any() or self.busy_week.any())

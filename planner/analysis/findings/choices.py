@@ -1,6 +1,7 @@
 """Settings that cost more, or answer slower, than their neighbours."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from planner.analysis.contest import array_price, work_of
 from planner.analysis.findings.look import WORTH_USD, Look
 from planner.analysis.results import Finding, Mend
+from planner.catalog.book import PriceBook
 from planner.engine.performance.duration import lambda_duration_s
 from planner.engine.placement.snapstart import snapstart_refusal
 from planner.engine.pricing.metered_usage import MeteredUsage
@@ -75,6 +77,12 @@ def large_binary_payload(look: Look) -> Iterator[Finding]:
             )
 
 
+@lru_cache(maxsize=512)
+def _table_usd(usage: tuple[tuple[str, object], ...], book: PriceBook) -> float:
+    """Return what a table costs a month; an edit leaves most tables as they are."""
+    return float(array_price((MeteredUsage("dynamodb", dict(usage)),), book))
+
+
 def table_mode(look: Look) -> Iterator[Finding]:
     """Find a table that the other capacity mode would serve for less."""
     for node, table in look.nodes("aws.dynamodb"):
@@ -111,8 +119,8 @@ def table_mode(look: Look) -> Iterator[Finding]:
             "read_consistency": consistency,
         }
         costs = {
-            name: float(array_price((MeteredUsage("dynamodb", usage),), look.book_at(node.id)))
-            for name, usage in (("provisioned", provisioned), ("on_demand", on_demand))
+            str(usage["mode"]): _table_usd(tuple(usage.items()), look.book_at(node.id))
+            for usage in (provisioned, on_demand)
         }
         now = str(getattr(params, "mode", "on_demand"))
         if now == "provisioned":

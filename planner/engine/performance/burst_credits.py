@@ -143,11 +143,11 @@ def credit_week(
         return _result(hours, rules, _run(hours, rules, hours_each, account))
     # The week is a rising map of what is saved minus what is owed: let it run until it closes.
     account = _Account(0.0, 0.0, 0.0)
-    for _ in range(3):
+    for number in range(3):
         before = account.balance, account.surplus
         account.touched_floor = account.touched_roof = False
-        rows = _run(hours, rules, hours_each, account)
-        if (account.balance, account.surplus) == before:
+        rows = _run(hours, rules, hours_each, account, is_kept=number > 0)
+        if rows and (account.balance, account.surplus) == before:
             return _result(hours, rules, rows)  # once more would be the same again
         drift = account.balance - account.surplus - (before[0] - before[1])
         if abs(drift) < 1e-9:
@@ -176,9 +176,16 @@ def _result(hours: list[float], rules: CreditRules, rows: list[_Hour]) -> Credit
 
 
 def _run(
-    hours: list[float], rules: CreditRules, hours_each: float, account: _Account
+    hours: list[float],
+    rules: CreditRules,
+    hours_each: float,
+    account: _Account,
+    is_kept: bool = True,
 ) -> list[_Hour]:
-    """Advance an account; return balance, surplus, charged, utilisation and slowed hours."""
+    """Advance an account; return balance, surplus, charged, utilisation and slowed hours.
+
+    Nothing is returned where it is not kept: of a first week only the end counts.
+    """
     limit, earn, baseline = rules.max_balance, rules.earn_per_hour, rules.baseline
     balance, surplus, launch = account.balance, account.surplus, account.launch
     nets = ((earn - np.asarray(hours) * rules.vcpu * MINUTES_PER_HOUR) * hours_each).tolist()
@@ -211,7 +218,8 @@ def _run(
                 share = spent / -net
                 slowed = share * hours_each
                 reached = demand + share * (baseline - demand)
-        rows.append((balance, surplus, charged, reached, slowed))
+        if is_kept:
+            rows.append((balance, surplus, charged, reached, slowed))
     account.balance, account.surplus, account.launch = balance, surplus, launch
     return rows
 

@@ -126,10 +126,16 @@ def _add_sums(
     if farthest < nearest:
         return
     for distance, start, weights in _sum_kernels(1 << farthest.bit_length()):
-        begin, end = max(nearest, start), min(farthest + 1, start + len(weights))
+        stop = start + len(weights)
+        begin = nearest if nearest > start else start
+        end = stop if stop <= farthest else farthest + 1
         if begin >= end:
             continue
-        below = _full_convolution(smaller, weights[begin - start : end - start])
+        kernel = weights[stop - end : stop - begin]
+        if len(kernel) > len(smaller):
+            below = np.convolve(smaller, kernel[::-1])
+        else:
+            below = np.correlate(smaller, kernel, "full")  # the same with less around it
         # below[t] belongs to position t + begin - lead of the larger.
         skip = begin - lead
         own_from, own_to = max(skip, 0), min(len(larger), skip + len(below))
@@ -139,16 +145,9 @@ def _add_sums(
             )
 
 
-def _full_convolution(longer: FloatArray, kernel: FloatArray) -> FloatArray:
-    """Return np.convolve of two, without its overhead where the second is the shorter."""
-    if len(kernel) > len(longer):
-        return np.convolve(longer, kernel)
-    return np.correlate(longer, kernel[::-1], "full")
-
-
 @cache
 def _sum_kernels(reach: int) -> tuple[tuple[int, int, FloatArray], ...]:
-    """Return (cells above the larger, first difference, share by difference from there on)."""
+    """Return (cells above the larger, first difference, share by difference, the last first)."""
     difference = np.arange(reach + 1)
     position = np.log1p(np.exp(-difference * STEP)) / STEP
     cell = np.floor(position + 1e-12).astype(np.intp)
@@ -160,5 +159,5 @@ def _sum_kernels(reach: int) -> tuple[tuple[int, int, FloatArray], ...]:
         used = np.flatnonzero(weights)
         if len(used):
             start, stop = int(used[0]), int(used[-1]) + 1
-            kernels.append((distance, start, weights[start:stop]))
+            kernels.append((distance, start, weights[start:stop][::-1].copy()))
     return tuple(kernels)

@@ -36,7 +36,11 @@ def _exact(value: Any) -> Any:
 
 def has(usage: Usage, *keys: str) -> bool:
     """Return whether any of the keys is given."""
-    return any(usage.get(key) is not None for key in keys)
+    # Asked thousands of times an evaluation; any() of a generator takes three times as long.
+    for key in keys:  # noqa: SIM110
+        if usage.get(key) is not None:
+            return True
+    return False
 
 
 def number(usage: Usage, key: str, default: int = 0) -> Any:
