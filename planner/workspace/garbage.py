@@ -12,9 +12,9 @@ from planner.workspace.workspace import Workspace
 
 _ROUND_MS = 500
 _IDLE_MS = 1_000
-# How often the middle generation was collected since the last round: from some forty thousand
+# How often the middle generation was collected since the last round: from some ten thousand
 # new objects on a round is felt, so it is not put off until nobody works.
-_MUCH = 12
+_MUCH = 4
 # The young generations are collected as ever; only the oldest waits for a quiet moment.
 _NEVER = 1_000_000
 # A thread that computes hands the interpreter back to the window this often.
