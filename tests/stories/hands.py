@@ -155,10 +155,10 @@ class Hands:
     def write_label(self, edge: str, text: str) -> None:
         """Double-click a connection's label and type."""
         self.actions.append(f"double-click the label of {edge}")
-        layer = self.canvas.mirror.edges
+        mirror = self.canvas.mirror
         from planner.painting.edge import label_rect
 
-        middle = label_rect(layer.face_of(layer.place[edge])).center()
+        middle = label_rect(mirror.edges.face_of(mirror.lines.place[edge])).center()
         at = self.canvas.mapFromScene(middle)
         self.qtbot.mouseDClick(self.canvas.viewport(), LEFT, NOTHING, at)
         field = self.canvas.editor.line
