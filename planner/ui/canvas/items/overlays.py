@@ -1,7 +1,6 @@
 """The heat maps over the drawing: cost, latency, utilisation, traffic, verdict."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
 from planner import units
@@ -9,6 +8,7 @@ from planner.analysis.results import ComponentResult, Results
 from planner.painting.colours import scale_class
 from planner.painting.marks import ScaleLegend
 from planner.painting.node_face import Overlay
+from planner.record import record
 from planner.tokens import UTILISATION_STEPS, Colours
 
 OVERLAYS: tuple[tuple[str, str], ...] = (
@@ -32,7 +32,7 @@ class OverlayScale(Protocol):
         """Return a part's class; None where the map says nothing of it."""
 
 
-@dataclass(frozen=True)
+@record
 class _Sequential:
     """From nothing to the largest value, in equal classes."""
 
@@ -51,7 +51,7 @@ class _Sequential:
         return Overlay(scale_class(self.legend.scale, value / self.largest if self.largest else 0))
 
 
-@dataclass(frozen=True)
+@record
 class _Utilisation:
     """Four steps at 60, 80 and 100 %."""
 
@@ -67,7 +67,7 @@ class _Utilisation:
         return Overlay(self.legend.scale[place])
 
 
-@dataclass(frozen=True)
+@record
 class _Contest:
     """EC2 minus Lambda: the cheaper side's colour, stronger the further apart they are."""
 
