@@ -29,6 +29,7 @@ _AIR_PX = 2_000.0
 _ROUTING_SLICE_MS = 6.0
 _FIRST_SLICE_MS = 25.0
 _REST_MS = 90
+_IN_A_ROW_S = 0.1
 _ROUTED_AT_ONCE = 60
 """Up to this many connections are led around parts as soon as something changes."""
 
@@ -89,6 +90,7 @@ class CanvasScene(QGraphicsScene):
         self._previewed: set[str] = set()
         self._computing: set[str] = set()
         self._connected: set[tuple[str, str]] = set()
+        self._moved_s = 0.0
         self._router = QTimer(self)
         self._router.setInterval(0)
         self._router.timeout.connect(self._route_some)
@@ -258,7 +260,10 @@ class CanvasScene(QGraphicsScene):
         if moved:
             self.arrays.put(moved)
             self.edges.cards_moved(frozenset(moved))
-            self.route_visible(_ROUTING_SLICE_MS)
+            # One step after the other, as keys that repeat make them: routed when they end.
+            now, before, self._moved_s = perf_counter(), self._moved_s, perf_counter()
+            if now - before > _IN_A_ROW_S:
+                self.route_visible(_ROUTING_SLICE_MS)
             self._show_overlay_edges()
 
     def _show_groups(self) -> None:
@@ -469,6 +474,8 @@ class CanvasScene(QGraphicsScene):
         if not waiting:
             self._router.stop()
             self.edges.measure()
+            if len(self.lines.edges) <= _ROUTED_AT_ONCE:
+                self._show_connected()
 
     # ------------------------------------------------------------------ appearance
 
