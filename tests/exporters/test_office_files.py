@@ -230,3 +230,23 @@ def test_that_the_draw_io_file_holds_parts_in_their_groups_and_lines_with_their_
     for key, (_start, _end, line) in lines_of(plan, shown_boxes(plan)).items():
         corners = cells[f"edge:{key}"].findall("mxGeometry/Array/mxPoint")
         assert len(corners) >= min(len(line) - 2, 1)
+
+
+def test_that_a_deck_of_hundreds_of_parts_stays_a_deck():
+    from planner.exporters.base import Section
+    from planner.exporters.pptx_ import _deck, _section, _Slides
+
+    rows = tuple((f"Part {n}", "Requests", "1", "$1", "$1") for n in range(600))
+    heads = ("Part", "Item", "Quantity", "Unit price", "USD a month")
+    told = tuple(f"Part {n}: Lambda saves $1 a month." for n in range(600))
+    deck = _deck(ExportRequest(a_plan(), some_results()))
+    _section(_Slides(deck, "foot"), Section("Cost lines", told, heads, rows, 2))
+    words = [
+        shape.text_frame.text
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape.has_text_frame
+    ]
+
+    assert len(deck.slides) <= 18
+    assert sum("more are in the workbook" in text for text in words) == 2

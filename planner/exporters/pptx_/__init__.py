@@ -59,6 +59,9 @@ _WORDS_PT = 14
 _TITLE_ONLY = 5
 _FIRST_SECTIONS = 2
 _RECTANGLE = 1
+_MOST_PAGES = 8
+"""Nobody turns over more slides of one table."""
+_LEFT_OUT = "{:,} more are in the workbook and in the report."
 _LEGEND_OF_DRAWING = (
     "Blue runs on EC2, orange on Lambda; a filled strip says where a part would cost less"
 )
@@ -310,9 +313,16 @@ def _list_of_three(
 def _section(slides: _Slides, section: Section) -> None:
     """Add a section's table, as many slides as it needs, and its sentences."""
     pages, told = [], list(pages_of_sentences(section.sentences))
+    if len(told) > _MOST_PAGES:
+        left_out = sum(len(sentences) for sentences in told[_MOST_PAGES - 1 :])
+        told[_MOST_PAGES - 1 :] = [[_LEFT_OUT.format(left_out)]]
     if section.rows:
         widths = widths_of(section)
         pages = list(pages_of_rows(section, widths))
+        left_out = sum(len(rows) for rows in pages[_MOST_PAGES:])
+        pages = pages[:_MOST_PAGES]
+        if left_out:
+            told.insert(0, [_LEFT_OUT.format(left_out)])
         for number, rows in enumerate(pages):
             slide = slides.add(_numbered(section.title, number, len(pages)))
             add_table(slide, section, rows, widths)

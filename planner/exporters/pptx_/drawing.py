@@ -34,6 +34,8 @@ Corner = tuple[float, float]
 _PORT_PX = 10.0
 _SIGNS = {"agreed": "✓ ", "flip": "→ ", "either": "= ", "infeasible": "× ", "pending": ""}
 _HEADER_PX = 27.0
+_MOST_GROUPED = 60
+"""Grouping takes time with the square of their number; so many are moved by nobody."""
 
 
 def add_drawing(slide: Any, request: ExportRequest) -> None:
@@ -42,6 +44,7 @@ def add_drawing(slide: Any, request: ExportRequest) -> None:
     from planner.painting.faces import edge_label, node_face, stand_in
 
     scenario, results = request.scenario, request.results
+    slide.shapes.turbo_add_enabled = True  # else every shape looks through all before it
     bounds = drawing_bounds(scenario)
     sheet = _Sheet(slide, (bounds.left(), bounds.top(), bounds.width(), bounds.height()))
     boxes = shown_boxes(scenario)
@@ -61,8 +64,9 @@ def add_drawing(slide: Any, request: ExportRequest) -> None:
         corners = _up_to(route, boxes[start], boxes[end])
         sheet.add_line(corners, (cards[start][-1], cards[end][-1]), edge.mode == "event")
         sheet.add_quantity(route, edge_label(edge, results))
-    for parts in cards.values():
-        slide.shapes.add_group_shape(shapes=parts)
+    if len(cards) <= _MOST_GROUPED:
+        for parts in cards.values():
+            slide.shapes.add_group_shape(shapes=parts)
     _add_notes(sheet, scenario)
 
 
