@@ -46,7 +46,7 @@ def test_that_progress_is_heard_and_ends_the_work_when_it_is_not_wanted():
 
     with pytest.raises(WorkerStopped):
         run_in_worker(reporting, b"", timeout_s=30, on_progress=until_half)
-    assert heard[0] == 0.0
+    assert heard == sorted(heard)
     assert heard[-1] == 0.5
     answer = run_in_worker(reporting, b"answer", timeout_s=30, on_progress=lambda _share: True)
     assert answer == b"answer" * 100_000
