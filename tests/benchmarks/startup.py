@@ -51,7 +51,8 @@ def look():
     charts = program.shell.charts
     views = charts._views.values()
     if program.workspace.results is not None and charts.current_page_id == "overview":
-        if any(view.isVisible() for view in views):
+        seen = [view.data for view in views if view.isVisible()]
+        if seen and all(data.chart and not data.empty for data in seen):
             waiting.stop()
             program.window.grab()
             marks["ready"] = stamp()
