@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from planner.catalog.own_price import OwnPrice
 from planner.catalog.rate import PriceKey
 from planner.document.own_prices import reset_own_prices
+from planner.storage.plain_text import plain
 from planner.ui.desk import Desk
 from planner.ui.inspector.own_prices import name_of_price
 from planner.ui.theme.widgets import (
@@ -116,7 +117,7 @@ class OwnPricesDialog(QDialog):
             label = text_label(words, role, tone=tone, wrap=column == 0)  # type: ignore[arg-type]
             grid.addWidget(label, line, column, at)
         reset = plain_button("Reset")
-        reset.setAccessibleName(f"Reset {name_of_price(own)}")
+        reset.setAccessibleName(plain(f"Reset {name_of_price(own)}"))
         reset.setToolTip("Back to the published price, as one step")
         reset.clicked.connect(partial(self._on_reset, own.key))
         grid.addWidget(reset, line, 5, _LEFT)
