@@ -20,7 +20,8 @@ from tests.reliability.scripted import ScriptedUser
 
 _ROUNDS = 40
 _REST_MS, _LOOK_MS = 800, 20
-_LARGE_CACHE = 1_000  # entries; smaller ones are full at once and hold fonts and icons
+_LARGE_CACHE = 1_000  # entries; smaller ones of painting are full at once: fonts, icons, styles
+_DRAWN = ("planner.painting", "planner.ui")
 _BYTES_OF_A_BLOCK = 92.0  # of Python's small objects on average, see sys._debugmallocstats
 
 
@@ -117,12 +118,11 @@ def forget_caches() -> None:
     """Empty the caches of pure functions, which are bounded, so that what stays is what leaks."""
     gc.unfreeze()  # what the window froze cannot be seen
     for found in gc.get_objects():
-        if (
-            type(found).__name__ == "_lru_cache_wrapper"
-            and (found.cache_parameters()["maxsize"] or 0) >= _LARGE_CACHE
-            and not found.__module__.endswith(".icons")  # they are few, and Qt keeps their pixmaps
-        ):
-            found.cache_clear()
+        if type(found).__name__ == "_lru_cache_wrapper" and found.__module__.startswith("planner."):
+            most = found.cache_parameters()["maxsize"] or 0
+            is_drawn = found.__module__.startswith(_DRAWN)
+            if most >= (_LARGE_CACHE if is_drawn else 1) and not found.__module__.endswith("icons"):
+                found.cache_clear()
     gc.collect()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
