@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from math import fsum
+from math import fsum, isfinite, ulp
 from typing import Any
 
 from planner.analysis.identity import Same
@@ -27,6 +27,10 @@ Charges = tuple[tuple[str, Charge], ...]
 """Service and charge, in the order of the bill."""
 Tariff = tuple[str, str, str, tuple[tuple[str, str], ...], str | None]
 """Region, service, rate, labels and free measure: what shares tiers."""
+
+_NOISE = 16.0
+"""Below so many units in the last place of a sum, differences of sums are rounding; without it a
+part costs the same whatever an edit elsewhere does to the sum."""
 
 
 @record(eq=False)
@@ -80,6 +84,24 @@ def _list_price(same: Same[Charges], book: PriceBook) -> Priced:
     return Priced(bill.lines.get("", ()), bill.usd if bill.complete else None, tiers)
 
 
+@lru_cache(maxsize=2_048)
+def _among(
+    others: tuple[Entry, ...],
+    added: tuple[Entry, ...],
+    books: tuple[tuple[str, PriceBook], ...],
+    free: tuple[str, tuple[tuple[str, float], ...]],
+) -> tuple[tuple[CostLine, ...], float]:
+    """Return the lines of what is added to others' charges, and what all of it costs more.
+
+    Pure and cached: an edit leaves most services of most parts as they were.
+    """
+    lookup, allowed = rates_in(dict(books)), {free[0]: dict(free[1])}
+    lines, usd = added_lines(others, added, lookup, allowed)
+    more = usd - pooled_usd(others, lookup, allowed)
+    step = _NOISE * ulp(usd)
+    return lines, round(more / step) * step if isfinite(more) else more
+
+
 class Ledger:
     """Charges of every part, priced together; immutable once made but for what it remembers.
 
@@ -104,7 +126,7 @@ class Ledger:
         self._books, self._free = books, free
         self._lookup = cache(rates_in(books))  # the same few rates are asked for again and again
         self._sums: dict[Tariff, tuple[str, str, Charge, float]] = {}
-        self._rest: dict[tuple[str, str], tuple[list[Entry], float]] = {}
+        self._rest: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._found: dict[Any, tuple[tuple[CostLine, ...], float]] = {}
         for owner, owned in charges.items():
             self._add(regions[owner], owned)
@@ -144,19 +166,17 @@ class Ledger:
         own = tuple(charge for name, charge in charges if name == service)
         key = (owner, service, own)
         if key not in self._found:
-            others, before = self._without(owner, service)
-            region = self._regions[owner]
-            added = [(owner, region, service, charge) for charge in own]
-            lines, after = added_lines(others, added, self._lookup, self._free)
-            self._found[key] = lines, after - before
+            if (owner, service) not in self._rest:
+                self._rest[owner, service] = self._others(owner, service)
+            others, region = self._rest[owner, service], self._regions[owner]
+            where = {region, *(entry[1] for entry in others)}
+            self._found[key] = _among(
+                others,
+                tuple(("", region, service, charge) for charge in own),
+                tuple((name, self._books[name]) for name in sorted(where)),
+                (service, tuple(self._free.get(service, {}).items())),
+            )
         return self._found[key]
-
-    def _without(self, owner: str, service: str) -> tuple[list[Entry], float]:
-        """Return everybody else's charges of a service, added up by tariff, and their sum."""
-        if (owner, service) not in self._rest:
-            others = self._others(owner, service)
-            self._rest[owner, service] = others, pooled_usd(others, self._lookup, self._free)
-        return self._rest[owner, service]
 
     def _beyond_first_tiers(self, alone: Priced) -> set[str]:
         """Return the services of which the drawing's quantity and this leave the first tier."""
@@ -176,20 +196,21 @@ class Ledger:
             if charge.free is not None and self._free.get(service, {}).get(charge.free, 0) > 0
         }
 
-    def _others(self, owner: str, service: str) -> list[Entry]:
+    def _others(self, owner: str, service: str) -> tuple[Entry, ...]:
+        """Return everybody else's charges of a service, added up by tariff."""
         region = self._regions[owner]
         mine: dict[Tariff, float] = {}
         for name, charge in self._charges.get(owner, ()):
             if name == service:
                 key = _key(region, service, charge)
                 mine[key] = mine.get(key, 0.0) + _amount(charge)
-        return [
+        return tuple(
             ("", where, service, replace(charge, quantity=rest))
             for key, (where, name, charge, amount) in self._sums.items()
             if name == service
             for rest in [amount - mine.get(key, 0.0)]
             if rest > 1e-9 * amount
-        ]
+        )
 
     def _add(self, region: str, charges: Charges) -> None:
         for service, charge in charges:
