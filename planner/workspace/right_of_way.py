@@ -23,7 +23,7 @@ class RightOfWay(QObject):
         self._is_free = Event()
         self._is_free.set()
         self._unhindered_until_s = 0.0
-        self._turns = 0
+        self._turns, self._is_over = 0, False
         dispatcher = QAbstractEventDispatcher.instance()
         if dispatcher is not None:
             dispatcher.awake.connect(self._on_awake)
@@ -50,16 +50,14 @@ class RightOfWay(QObject):
                     return
 
     def end(self) -> None:
-        """Hold nobody up any more."""
-        dispatcher = QAbstractEventDispatcher.instance()
-        if dispatcher is not None:
-            dispatcher.awake.disconnect(self._on_awake)
-            dispatcher.aboutToBlock.disconnect(self._on_about_to_block)
+        """Hold nobody up any more; Qt lets go of the signals with this object."""
+        self._is_over = True
         self._is_free.set()
 
     def _on_awake(self) -> None:
         self._turns += 1
-        self._is_free.clear()
+        if not self._is_over:
+            self._is_free.clear()
 
     def _on_about_to_block(self) -> None:
         self._is_free.set()
