@@ -5,13 +5,13 @@ from pathlib import Path
 from PySide6.QtGui import QImage, QPainter
 
 from planner.painting.colours import qcolour
+from planner.painting.curves import curved_path
 from planner.painting.edge import EdgeFace, paint_edge
 from planner.painting.fonts import draw_text
 from planner.painting.group_face import GroupFace, paint_group_face
 from planner.painting.marks import ChipFace, ScaleLegend, paint_chip, paint_scale_legend
 from planner.painting.node_face import NodeFace, Overlay, Strip, node_size, paint_node_face
 from planner.painting.note_face import NoteFace, paint_note_face
-from planner.painting.curves import curved_path
 from planner.painting.routing import route
 from planner.tokens import DARK, LIGHT, PRINT, Colours
 

@@ -32,7 +32,7 @@ from planner.document.edits import (
 from planner.document.scenario import Alternative, Group, Patch
 from planner.document.scenario_file import dump_scenario, load_scenario
 from planner.traffic import Steady
-from tests.builders import a_node, a_scenario
+from tests.builders import a_scenario
 
 
 def with_one(*patches):

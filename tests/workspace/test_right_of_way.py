@@ -46,7 +46,7 @@ def test_that_a_window_that_never_rests_does_not_starve_it(way, monkeypatch):
     assert perf_counter() - started < 1
 
 
-def test_that_the_event_loop_tells_when_it_works(way, qtbot):
+def test_that_the_event_loop_tells_when_it_is_busy(way, qtbot):
     seen = []
     qtbot.waitUntil(lambda: seen.append(way._is_free.is_set()) or len(seen) > 3)
     assert not any(seen[1:])  # asked from within an event
