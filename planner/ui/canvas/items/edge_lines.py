@@ -205,7 +205,8 @@ class EdgeLines:
             return _elbow(key[0], key[1]), False
         if self._routes_left:
             self._routes_left -= 1
-        return _led_plainly(key), bool(key[3])
+        # Curves choose other sides in small drawings only: to try them takes time.
+        return _led_plainly(key), bool(key[3]) or (key[4] and len(self.edges) > _MOST_PARTED)
 
     def route_exactly(self, k: int) -> None:
         """Lead one line around other parts, and off other lines in a small drawing."""
