@@ -172,9 +172,11 @@ def altered(data: bytes, chance: random.Random) -> bytes:
 def _altered_tree(tree: Any, chance: random.Random) -> Any:
     here = tree
     for _ in range(chance.randrange(1, 7)):
-        inner = list(here.values() if isinstance(here, dict) else here)
-        inner = [one for one in inner if isinstance(one, dict | list) and one]
-        if not inner or not isinstance(here, dict | list):
+        if not isinstance(here, dict | list):
+            break
+        entries = here.values() if isinstance(here, dict) else here
+        inner = [one for one in entries if isinstance(one, dict | list) and one]
+        if not inner:
             break
         here = chance.choice(inner)
     if not isinstance(here, dict | list) or not here:
