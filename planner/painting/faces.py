@@ -309,20 +309,14 @@ def port_of(box: Box, end: Point) -> Literal["left", "right"] | None:
 
 def crosses_a_frame(area: Box, frames: Iterable[Box]) -> bool:
     """Tell whether a label lies on the border of a group, so that it needs a ground."""
-    for frame in frames:
-        apart = (
-            frame.right < area.left
-            or frame.left > area.right
-            or frame.bottom < area.top
-            or frame.top > area.bottom
-        )
-        inside = (
-            frame.left < area.left
-            and frame.right > area.right
-            and frame.top < area.top
-            and frame.bottom > area.bottom
-        )
-        if not apart and not inside:
+    left, top, width, height = area
+    right, bottom = left + width, top + height
+    for its_left, its_top, its_width, its_height in frames:
+        its_right, its_bottom = its_left + its_width, its_top + its_height
+        if its_right < left or its_left > right or its_bottom < top or its_top > bottom:
+            continue
+        within = its_left < left and its_right > right and its_top < top and its_bottom > bottom
+        if not within:
             return True
     return False
 

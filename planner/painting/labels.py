@@ -1,7 +1,9 @@
 """Where the label of a connection stands: clear of borders, headers, cards and other labels."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from planner.document import Group, Scenario
@@ -22,6 +24,9 @@ _SHARES = (0.5, 0.3, 0.7, 0.15, 0.85)
 _ON_BORDER, _ON_CARD, _ON_LABEL, _ON_HEADER = 20.0, 40.0, 50.0, 60.0
 _ON_LINE, _ON_OWN_LINE = 12.0, 16.0
 _TOO_SHORT, _OTHER_SIDE, _OFF_MIDDLE, _SHORTER = 8.0, 3.0, 5.0, 0.02
+
+_Edges = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 def written_words(scenario: Scenario) -> tuple[Box, ...]:
@@ -78,22 +83,24 @@ def settled(face: EdgeFace, around: Surroundings = NOTHING_AROUND) -> EdgeFace:
         return face
     area = _box(face)
     own = runs_of(curve_points(face.points)) if face.curved else ()
-    best, least = None, _harm(area, around, own)
+    harms = _Harms(around, own)
+    best, least = None, harms.of(area, math.inf)
     if least:
         for cost, spot in sorted(_spots(face, area.width, area.height)):
             if cost >= least:
                 break
-            harm = cost + _harm(spot, around, own)
+            harm = cost + harms.of(spot, least - cost)
             if harm < least:
                 best, least = spot, harm
     if best is not None:
         area = best
         face = replace(face, label_place=(area.left, area.top))
-    crossed = crosses_a_frame(area, around.frames) or _touched(area, around.runs)
+    crossed = crosses_a_frame(area, around.frames) or _touched(area, harms.runs)
     return replace(face, pill=True) if crossed else face
 
 
-def runs_of(line: Sequence[Point]) -> tuple[Box, ...]:
+@lru_cache(1_024)
+def runs_of(line: tuple[Point, ...]) -> tuple[Box, ...]:
     """Return what the straight pieces of a line cover."""
     return tuple(
         Box(min(ax, bx) - 1, min(ay, by) - 1, abs(bx - ax) + 2, abs(by - ay) + 2)
@@ -156,12 +163,39 @@ def _spots_at_curve(face: EdgeFace, width: float, height: float) -> Iterator[tup
             yield cost + side, Box(left, top, width, height)
 
 
-def _harm(area: Box, around: Surroundings, own: Sequence[Box]) -> float:
-    harm = _ON_BORDER if crosses_a_frame(area, around.frames) else 0.0
-    harm += _ON_HEADER * _touched(area, around.words) + _ON_LABEL * _touched(area, around.labels)
-    harm += _ON_CARD * _touched(area, around.cards) + _ON_LINE * _touched(area, around.runs)
-    return harm + (_ON_OWN_LINE if _touched(area, own) else 0.0)
+class _Harms:
+    """Weighs what a label would lie upon; edges are measured once for all of its places."""
+
+    def __init__(self, around: Surroundings, own: Sequence[Box]) -> None:
+        self._frames = around.frames
+        self.runs = _edges_of(around.runs)
+        # What weighs most comes first, so that bad places are given up early.
+        self._met = (
+            (_ON_HEADER, _edges_of(around.words)),
+            (_ON_LABEL, _edges_of(around.labels)),
+            (_ON_CARD, _edges_of(around.cards)),
+            (_ON_LINE, self.runs),
+        )
+        self._own = _edges_of(own)
+
+    def of(self, area: Box, enough: float) -> float:
+        """Return the harm of a place, or some harm of at least `enough`."""
+        harm = _ON_BORDER if crosses_a_frame(area, self._frames) else 0.0
+        for weight, edges in self._met:
+            if harm >= enough:
+                return harm
+            harm += weight * _touched(area, edges)
+        return harm + (_ON_OWN_LINE if _touched(area, self._own) else 0.0)
 
 
-def _touched(area: Box, others: Iterable[Box]) -> int:
-    return sum(area.meets(other) for other in others)
+def _edges_of(boxes: Iterable[Box]) -> list[_Edges]:
+    return [(left, top, left + width, top + height) for left, top, width, height in boxes]
+
+
+def _touched(area: Box, others: Iterable[_Edges]) -> int:
+    left, top, width, height = area
+    right, bottom, touched = left + width, top + height, 0
+    for its_left, its_top, its_right, its_bottom in others:
+        if left < its_right and right > its_left and top < its_bottom and bottom > its_top:
+            touched += 1
+    return touched

@@ -1,5 +1,6 @@
 """Whether a line of points touches an upright rectangle, and where a curve runs as such a line."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ from planner.painting.routing import Point
 _CURVE_STEPS = np.linspace(0.0, 1.0, 13)[:, None]
 
 
+@lru_cache(1_024)
 def curve_points(curve: tuple[Point, ...]) -> tuple[Point, ...]:
     """Return points along a cubic curve of four points."""
     p, t = np.array(curve), _CURVE_STEPS
