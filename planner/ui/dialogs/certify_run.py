@@ -44,6 +44,14 @@ class _Asked:
     is_wanted: threading.Event = field(default_factory=threading.Event)
 
 
+class _Hand(QObject):
+    """Carries what a thread says to the window; it lives as long as the thread, whatever closes."""
+
+    heard = Signal(object, float)
+    ended = Signal()
+    arrived = Signal(object, object, str)
+
+
 class CertifyRun(QObject):
     """One certification at a time.
 
@@ -63,9 +71,6 @@ class CertifyRun(QObject):
     done = Signal(object)
     failed = Signal(str)
     idle = Signal()
-    _heard = Signal(object, float)
-    _ended = Signal()
-    _arrived = Signal(object, object, str)
 
     def __init__(self, work: Work = certified_apart, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,9 +79,10 @@ class CertifyRun(QObject):
         self._pool.setMaxThreadCount(1)
         self._current: _Asked | None = None
         self._under_way = 0
-        self._heard.connect(self._on_heard)
-        self._ended.connect(self._on_ended)
-        self._arrived.connect(self._on_arrived)
+        self._hand = _Hand()
+        self._hand.heard.connect(self._on_heard)
+        self._hand.ended.connect(self._on_ended)
+        self._hand.arrived.connect(self._on_arrived)
 
     @property
     def is_busy(self) -> bool:
@@ -95,33 +101,14 @@ class CertifyRun(QObject):
         asked.is_wanted.set()
         self._current = asked
         self._under_way += 1
-        self._pool.start(partial(self._run, asked, scenario, requests, traffic_x))
+        wish = (asked, scenario, requests, traffic_x)
+        self._pool.start(partial(_certify, self._work, self._hand, *wish))
 
     def cancel(self) -> None:
         """Give up what is under way: its process is ended."""
         if self._current is not None:
             self._current.is_wanted.clear()
             self._current = None
-
-    def _run(self, asked: _Asked, scenario: Scenario, requests: int, traffic_x: float) -> None:
-        def on_progress(share: float) -> bool:
-            if asked.is_wanted.is_set():
-                self._heard.emit(asked, share)
-                return True
-            return False
-
-        found, problem = None, ""
-        try:
-            if asked.is_wanted.is_set():
-                found = self._work(scenario, requests, traffic_x, on_progress)
-        except WorkerStopped:
-            pass  # nobody wants it any more
-        except WorkerProblem as why:
-            problem = str(why)
-        except Exception as fault:  # noqa: BLE001 - it is told in the window
-            problem = _FAILED.format(type(fault).__name__)
-        self._arrived.emit(asked, found, problem)
-        self._ended.emit()
 
     def _on_ended(self) -> None:
         self._under_way -= 1
@@ -140,3 +127,28 @@ class CertifyRun(QObject):
             self.failed.emit(problem)
         else:
             self.done.emit(found)
+
+
+def _certify(
+    work: Work, hand: _Hand, asked: _Asked, scenario: Scenario, requests: int, traffic_x: float
+) -> None:
+    """Run in a thread of the pool; what goes wrong is handed over like a result."""
+
+    def on_progress(share: float) -> bool:
+        if asked.is_wanted.is_set():
+            hand.heard.emit(asked, share)
+            return True
+        return False
+
+    found, problem = None, ""
+    try:
+        if asked.is_wanted.is_set():
+            found = work(scenario, requests, traffic_x, on_progress)
+    except WorkerStopped:
+        pass  # nobody wants it any more
+    except WorkerProblem as why:
+        problem = str(why)
+    except Exception as fault:  # noqa: BLE001 - it is told in the window
+        problem = _FAILED.format(type(fault).__name__)
+    hand.arrived.emit(asked, found, problem)
+    hand.ended.emit()
