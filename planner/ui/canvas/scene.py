@@ -29,7 +29,8 @@ _AIR_PX = 2_000.0
 _ROUTING_SLICE_MS = 6.0
 _FIRST_SLICE_MS = 25.0
 _REST_MS = 90
-_IN_A_ROW_S = 0.1
+_IN_A_ROW_S = 0.25
+"""Steps that follow faster belong together: lines and labels find their places after the last."""
 _ROUTED_AT_ONCE = 60
 """Up to this many connections are led around parts as soon as something changes."""
 
@@ -118,6 +119,8 @@ class CanvasScene(QGraphicsScene):
         self.nodes, self.groups, self.notes = {}, {}, {}
         self.hovered = self.focused = ""
         self._connected = set()
+        self._moved_s = 0.0
+        self.edges.settle()
         scenario = self.scenario
         for node in scenario.nodes.values():
             item = self.nodes[node.id] = NodeItem(node, self.look)
@@ -259,12 +262,19 @@ class CanvasScene(QGraphicsScene):
                 moved[key] = (node.x, node.y)
         if moved:
             self.arrays.put(moved)
-            self.edges.cards_moved(frozenset(moved))
             # One step after the other, as keys that repeat make them: routed when they end.
-            now, before, self._moved_s = perf_counter(), self._moved_s, perf_counter()
-            if now - before > _IN_A_ROW_S:
-                self.route_visible(_ROUTING_SLICE_MS)
+            if self._is_moving():
+                self._router.stop()
+                self.edges.hurry()
+                self._rest.start()
+            self._moved_s = perf_counter()
+            self.edges.cards_moved(frozenset(moved))
+            self.route_visible(_ROUTING_SLICE_MS)
             self._show_overlay_edges()
+
+    def _is_moving(self) -> bool:
+        """Tell whether something was moved a moment ago: the next step may follow."""
+        return perf_counter() - self._moved_s < _IN_A_ROW_S
 
     def _show_groups(self) -> None:
         scenario = self.scenario
@@ -343,6 +353,8 @@ class CanvasScene(QGraphicsScene):
             frame.scenario = self.scenario
             frame.update()
         self.edges.forget_faces()
+        if self.overlay.rows():  # under the pointer a label says more
+            self.edges.redraw(self.overlay.rows())
         if other:
             self.marks_changed.emit(other)
 
@@ -448,7 +460,7 @@ class CanvasScene(QGraphicsScene):
     def route_visible(self, budget_ms: float) -> None:
         """Lead the lines of a small drawing around parts at once, within a budget."""
         until = perf_counter() + budget_ms / 1e3
-        if len(self.lines.edges) > _ROUTED_AT_ONCE:
+        if self.edges.hurried or len(self.lines.edges) > _ROUTED_AT_ONCE:
             return
         for k in range(len(self.lines.edges)):
             if perf_counter() > until:
@@ -461,7 +473,7 @@ class CanvasScene(QGraphicsScene):
 
     def route_when_idle(self) -> None:
         """Improve the lines that were seen once the view rests; called after painting."""
-        if self.lines.wants_routing and not self._router.isActive():
+        if (self.lines.wants_routing or self.edges.hurried) and not self._router.isActive():
             self._rest.start()
 
     def _route_some(self) -> None:
@@ -474,6 +486,7 @@ class CanvasScene(QGraphicsScene):
         if not waiting:
             self._router.stop()
             self.edges.measure()
+            self.edges.settle()
             if len(self.lines.edges) <= _ROUTED_AT_ONCE:
                 self._show_connected()
 

@@ -14,11 +14,12 @@ from planner.painting.edge import EdgeFace, label_rect, traffic_width
 from planner.painting.edge_batch import paint_edges
 from planner.painting.faces import edge_face
 from planner.painting.guard import guarded
-from planner.painting.labels import Surroundings, label_box, runs_of, settled
+from planner.painting.labels import label_box
 from planner.painting.segments import runs_through
 from planner.tokens import NODE
 from planner.ui.canvas.items.drawing_arrays import DrawingArrays, Floats
 from planner.ui.canvas.items.edge_lines import LINE_REACH_PX, EdgeLines
+from planner.ui.canvas.items.label_places import LabelPlaces
 from planner.ui.canvas.items.look import Look
 
 _STROKE_REACH_PX = 9.0
@@ -45,10 +46,13 @@ class EdgeLayer(QGraphicsItem):
         self.skipped: frozenset[int] = frozenset()
         self.exposed: Floats | None = None
         self.repaint: Callable[[Iterable[Box]], None] = self._update_areas
+        self.hurried = False
+        self._places = LabelPlaces(arrays, self.lines)
         self._writes_labels = True
         self._faces: list[EdgeFace | None] = []
         self._bare: list[EdgeFace | None] = []
         self._areas: list[Floats | None] = []
+        self._labels: list[Box | None] = []
 
     def _update_areas(self, areas: Iterable[Box]) -> None:
         for area in areas:
@@ -60,6 +64,7 @@ class EdgeLayer(QGraphicsItem):
         """Read the document's connections anew."""
         self._scenario = scenario
         self.lines.rebuild(scenario)
+        self._places.keep_only(self.lines.place.keys())
         self.skipped = frozenset()
         self._drop_faces()
         self.measure()
@@ -82,13 +87,31 @@ class EdgeLayer(QGraphicsItem):
 
     def forget_faces(self) -> None:
         """Write labels and widths anew: results or overlay are others."""
+        if self._is_small() and self._look_the_same():
+            return
         self._drop_faces()
         self.update()
+
+    def _look_the_same(self) -> bool:
+        """Tell whether results and overlay change no line at rest."""
+        return all(face is None or face == self._bare_face(k) for k, face in enumerate(self._bare))
 
     def forget_routes(self) -> None:
         """Lead everything anew when it is next seen."""
         self.lines.forget_all()
-        self.forget_faces()
+        self._drop_faces()
+        self.update()
+
+    def hurry(self) -> None:
+        """Until `settle`, labels of a small drawing stand at their lines as they stood before."""
+        self.hurried = self._is_small()
+
+    def settle(self) -> None:
+        """Let labels make way for one another again."""
+        if self.hurried:
+            self.hurried = False
+            self._unsettle()
+            self.update()
 
     def measure(self) -> None:
         """Tell Qt what the layer covers."""
@@ -155,7 +178,7 @@ class EdgeLayer(QGraphicsItem):
                 face = self._bare[k] = self._bare_face(k)
             if labelled:
                 face = self._faces[k] = self._settled(k, face)
-                self._areas[k] = None
+                self._labels[k], self._areas[k] = label_box(face), None
         return face
 
     def _bare_face(self, k: int, *, hovered: bool = False, selected: bool = False) -> EdgeFace:
@@ -178,37 +201,33 @@ class EdgeLayer(QGraphicsItem):
     def _settled(self, k: int, face: EdgeFace) -> EdgeFace:
         if k in self.lines.lifted:  # a dragged line's label stays in its middle
             return face
-        lines = self.lines
-        left, top, right, bottom = lines.bounds[k].tolist()
-        near = Box(left, top, right - left, bottom - top)
-        others = lines.within(left, top, right, bottom) if self._is_small() else []
-        runs = [run for j in others if j != k for run in runs_of(lines.polyline(j))]
-        around = Surroundings(
-            frames=lines.frames,
-            words=lines.words,
-            labels=self._labels_beside(k),
-            cards=self._arrays.rects(self._arrays.within(left, top, right, bottom).tolist()),
-            runs=[run for run in runs if run.meets(near)],
-        )
-        return settled(face, around)
+        carried = self._places.carried(k, face) if self.hurried else None
+        if carried is not None:
+            return carried
+        small = self._is_small()
+        return self._places.settled(k, face, self._labels_beside(k), among_lines=small)
 
-    def _labels_beside(self, k: int) -> list[Box]:
+    def _labels_beside(self, k: int) -> list[Box | None]:
         """Return earlier labels: all in a small drawing, else those between the same parts."""
         lines = self.lines
         if self._is_small():
             for j in range(len(lines.edges)):
                 lines.line_of(j)
         rows = range(k) if self._is_small() else lines.alike.get(k, ())
-        boxes = (label_box(self.face_of(j)) for j in rows if j < k and lines.shown[j])
-        return [box for box in boxes if box is not None]
+        found = []
+        for j in rows:
+            if j < k and lines.shown[j]:
+                self.face_of(j)
+                found.append(self._labels[j])
+        return found
 
     def _is_small(self) -> bool:
         """Tell whether every label may make way for every other."""
         return len(self.lines.edges) <= _FEW
 
     def _on_line_taken(self, k: int) -> None:
-        if self._is_small() and k not in self.lines.lifted:
-            self._drop_faces()
+        if self._is_small() and not self.hurried and k not in self.lines.lifted:
+            self._unsettle()
         for j in (k, *self.lines.alike.get(k, ())):
             self._drop_face(j)
 
@@ -216,8 +235,13 @@ class EdgeLayer(QGraphicsItem):
         self._faces[k] = self._bare[k] = self._areas[k] = None
 
     def _drop_faces(self) -> None:
+        self._unsettle()
+        self._bare = [None] * len(self.lines.edges)
+
+    def _unsettle(self) -> None:
+        """Have all labels find their places anew, whatever they say."""
         count = len(self.lines.edges)
-        self._faces, self._bare, self._areas = [None] * count, [None] * count, [None] * count
+        self._faces, self._areas, self._labels = [None] * count, [None] * count, [None] * count
 
     # ------------------------------------------------------------------ hits
 
@@ -308,7 +332,7 @@ class EdgeLayer(QGraphicsItem):
         """Have lines repainted where they run now."""
         chosen = list(rows)
         chosen += [j for k in chosen for j in self.lines.alike.get(k, ())]
-        labels_may_move = self._is_small() and not self.lines.lifted
+        labels_may_move = self._is_small() and not self.lines.lifted and not self.hurried
         if len(chosen) > _MANY or labels_may_move:
             self.update()
             return
