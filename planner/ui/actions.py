@@ -862,8 +862,8 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         for row in ACTIONS:
             self._actions[row.id] = self._made(row)
-        self.situation = Situation()
-        self.set_situation(self.situation)
+        self.situation: Situation | None = None
+        self.set_situation(Situation())
         self._has_icons = False
         self._dress_tools()
         look.changed.connect(self._on_look)
@@ -877,6 +877,8 @@ class Actions(QObject):
 
     def set_situation(self, situation: Situation) -> None:
         """Enable what can be done now."""
+        if situation == self.situation:
+            return
         self.situation = situation
         for row in ACTIONS:
             self._actions[row.id].setEnabled(CONDITIONS[row.when](situation))

@@ -350,8 +350,7 @@ class CanvasScene(QGraphicsScene):
         for key in other:
             self.nodes[key].forget_face()
         for frame in self.groups.values():
-            frame.scenario = self.scenario
-            frame.update()
+            frame.show_figures(self.scenario)
         self.edges.forget_faces()
         if self.overlay.rows():  # under the pointer a label says more
             self.edges.redraw(self.overlay.rows())

@@ -9,7 +9,7 @@ from planner.document import Group, Scenario
 from planner.painting.faces import collapsed_face, group_face
 from planner.painting.group_face import GroupFace, paint_group_face
 from planner.painting.guard import guarded
-from planner.painting.node_face import NODE_MARGIN_PX, paint_node_face
+from planner.painting.node_face import NODE_MARGIN_PX, NodeFace, paint_node_face
 from planner.tokens import NODE
 from planner.ui.canvas.items.look import Look
 from planner.ui.canvas.items.sheet_item import SheetItem
@@ -26,6 +26,7 @@ class GroupItem(SheetItem):
         self.members: frozenset[str] = frozenset()
         self.scenario = Scenario()
         self.hovered = self.drop_target = False
+        self._painted: GroupFace | NodeFace | None = None
         self.show_group(group, 0)
 
     def show_group(self, group: Group, depth: int) -> None:
@@ -35,6 +36,12 @@ class GroupItem(SheetItem):
         self.show_size(group.width, group.height)
         self.setZValue(0.0 if group.collapsed else _FRAME_Z + depth)
         self.update()
+
+    def show_figures(self, scenario: Scenario) -> None:
+        """Follow other results; a frame covers much, and most results change none of it."""
+        self.scenario = scenario
+        if self._painted != self._face():
+            self.update()
 
     def _fit(self) -> None:
         width, height = self.live_size
@@ -49,15 +56,21 @@ class GroupItem(SheetItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        face = self._painted = self._face()
+        if isinstance(face, NodeFace):
+            paint_node_face(painter, face, self._look.colours)
+        else:
+            paint_group_face(painter, face, self._look.colours)
+
+    def _face(self) -> GroupFace | NodeFace:
+        """Return how the group looks now, as a frame or as a card."""
+        if not self.frame.collapsed:
+            return self.face()
         look = self._look
-        if self.frame.collapsed:
-            card = collapsed_face(self.frame, self.members, self.scenario, look.figures)
-            if "costs" in look.hidden:
-                card = replace(card, money="")
-            card = replace(card, selected=self.selected, hovered=self.hovered, focused=self.focused)
-            paint_node_face(painter, card, look.colours)
-            return
-        paint_group_face(painter, self.face(), look.colours)
+        card = collapsed_face(self.frame, self.members, self.scenario, look.figures)
+        if "costs" in look.hidden:
+            card = replace(card, money="")
+        return replace(card, selected=self.selected, hovered=self.hovered, focused=self.focused)
 
     def face(self) -> GroupFace:
         """Return how the open frame looks now."""
