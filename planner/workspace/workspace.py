@@ -279,7 +279,10 @@ class Workspace(QObject):
     def _ask_in_turn(self) -> None:
         """Ask first for what is in view; a computed variant follows from the drawing's figures."""
         first = self.document if self.is_computed and self._is_drawn_old() else self.scenario
-        self._ask(first)
+        if self.results is not None and not self.is_computed and _only_moved(self._asked, first):
+            self._asked = first  # its figures are there, or under way
+        else:
+            self._ask(first)
 
     def _is_drawn_old(self) -> bool:
         return self._drawn is None or not _same_drawing(self._drawn, self.document)
@@ -310,9 +313,29 @@ class Workspace(QObject):
 def _same_drawing(one: Scenario, other: Scenario) -> bool:
     """Tell whether two scenarios have the same figures without comparing part by part."""
     return one is other or (
-        one.nodes is other.nodes
-        and one.edges is other.edges
-        and one.settings == other.settings
+        one.nodes is other.nodes and one.edges is other.edges and _same_terms(one, other)
+    )
+
+
+def _only_moved(before: Scenario, after: Scenario) -> bool:
+    """Tell whether nothing but places of parts, names and notes became other: no figure does."""
+    return (
+        before.edges is after.edges
+        and before.groups is after.groups
+        and before.alternatives is after.alternatives
+        and before.claim is after.claim
+        and _same_terms(before, after)
+        and len(before.nodes) == len(after.nodes)
+        and all(
+            one is other or one.model_copy(update={"x": other.x, "y": other.y}) == other
+            for one, other in zip(before.nodes.values(), after.nodes.values(), strict=True)
+        )
+    )
+
+
+def _same_terms(one: Scenario, other: Scenario) -> bool:
+    return (
+        one.settings == other.settings
         and one.region == other.region
         and one.own_prices == other.own_prices
     )
