@@ -80,7 +80,7 @@ class Workspace(QObject):
         self._asked = scenario
         self.path: Path | None = None
         self.selection: frozenset[str] = frozenset()
-        self._view = object()  # another one for each document and variant
+        self._view = self._asked_in = object()  # another one for each document and variant
         self._runner = runner
         runner.interim.connect(self._on_interim)
         runner.finished.connect(self._on_results)
@@ -273,13 +273,14 @@ class Workspace(QObject):
         self.interim, self._view = None, object()
 
     def _ask(self, scenario: Scenario) -> None:
-        self._asked = scenario
+        self._asked, self._asked_in = scenario, self._view
         self._runner.request(scenario, self._view if scenario is self.scenario else None)
 
     def _ask_in_turn(self) -> None:
         """Ask first for what is in view; a computed variant follows from the drawing's figures."""
         first = self.document if self.is_computed and self._is_drawn_old() else self.scenario
-        if self.results is not None and not self.is_computed and _only_moved(self._asked, first):
+        is_known = self.results is not None and self._asked_in is self._view
+        if is_known and not self.is_computed and _only_moved(self._asked, first):
             self._asked = first  # its figures are there, or under way
         else:
             self._ask(first)

@@ -56,6 +56,29 @@ def test_that_two_drags_are_two_steps(workspace):
     assert workspace.undo_stack.count() == 2
 
 
+def test_that_moving_a_part_asks_for_no_figures_and_another_edit_does(qapp):
+    asked = []
+
+    def figures(scenario):
+        asked.append(scenario)
+        return figures_of(scenario)
+
+    workspace = Workspace(
+        a_scenario(a_node("api"), a_node("db")), EngineRunner(figures, inline=True)
+    )
+    results, before = workspace.results, len(asked)
+
+    drag(workspace, "api", [(9.0, 9.0), (40.0, 2.0)])
+    workspace.undo_stack.undo()
+    assert len(asked) == before
+    assert workspace.results is results
+
+    workspace.do("Move and rename", rename("api", "Front door"))
+    drag(workspace, "db", [(70.0, 9.0)])
+    assert len(asked) == before + 1
+    assert asked[-1].nodes["api"].name == "Front door"
+
+
 def test_that_an_edit_that_changes_nothing_is_no_step(workspace, qtbot):
     here = workspace.scenario.nodes["api"]
 
