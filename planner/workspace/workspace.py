@@ -216,7 +216,8 @@ class Workspace(QObject):
         self.document = document
         self._look_at(variant if is_there(document, variant) else AS_DRAWN)
         self._follow()
-        self._ask_in_turn()
+        if not self._keep_figures():
+            self._ask_in_turn()
 
     def _look_at(self, variant: Variant) -> None:
         if variant != self.variant:
@@ -279,11 +280,15 @@ class Workspace(QObject):
     def _ask_in_turn(self) -> None:
         """Ask first for what is in view; a computed variant follows from the drawing's figures."""
         first = self.document if self.is_computed and self._is_drawn_old() else self.scenario
+        self._ask(first)
+
+    def _keep_figures(self) -> bool:
+        """Take over figures that are there, or under way, where parts only stand elsewhere."""
         is_known = self.results is not None and self._asked_in is self._view
-        if is_known and not self.is_computed and _only_moved(self._asked, first):
-            self._asked = first  # its figures are there, or under way
-        else:
-            self._ask(first)
+        if self.is_computed or not is_known or not _only_moved(self._asked, self.scenario):
+            return False
+        self._asked = self.scenario
+        return True
 
     def _is_drawn_old(self) -> bool:
         return self._drawn is None or not _same_drawing(self._drawn, self.document)
