@@ -1,5 +1,7 @@
 """Marks of a plot: regions, levels, crossings, dots, steps, where you are, and end labels."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -18,7 +20,7 @@ _RING_RADIUS, _DOT_RADIUS = 5.0, 4.5
 _FLAG_HEIGHT = 20.0
 _LABELS_APART_SMALL, _LABELS_APART_LARGE = 14.0, 17.0
 _LABEL_GROUND_OPACITY = 0.8
-_BELOW, _ABOVE = 12.0, 10.0
+_LINE_HEIGHT, _BELOW_BASELINE = 15.0, 3.0
 _STEP_DOWN, _MOST_STEPS_DOWN = 12.0, 8
 
 
@@ -142,21 +144,31 @@ def _is_inside(frame: Frame, x: float) -> bool:
 def paint_points(painter: QPainter, frame: Frame, colours: Colours) -> None:
     """Paint dots, rings and the labels of steps."""
     marks = marks_in_sight(frame)
+    flag = here_flag(frame)
+    taken = [area for area, _label in _placed_end_labels(frame, colours)]
+    taken += [flag] if flag is not None else []
     for mark in marks:
         if mark.kind == "label":
-            _paint_step_label(painter, frame, mark, colours)
+            _paint_step_label(painter, frame, mark, colours, taken)
     for mark in marks:
         if mark.kind in ("dot", "crossing"):
             at = QPointF(float(frame.px(mark.x)), float(frame.py(mark.y)))
             if not frame.plot.adjusted(-1, -1, 1, 1).contains(at):
                 continue
             if mark.kind == "dot":
-                _paint_dot(painter, frame, mark, at, colours)
+                _paint_dot(painter, frame, mark, at, colours, taken)
             else:
-                _paint_crossing(painter, frame, mark, at, colours)
+                _paint_crossing(painter, frame, mark, at, colours, taken)
 
 
-def _paint_dot(painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours) -> None:
+def _paint_dot(
+    painter: QPainter,
+    frame: Frame,
+    mark: Mark,
+    at: QPointF,
+    colours: Colours,
+    taken: Sequence[QRectF],
+) -> None:
     is_in_cloud = any(series.kind == "dots" for series in frame.series)
     painter.setPen(pen(colours.text if is_in_cloud else colours.surface, 1.5))
     painter.setBrush(brush(role_colours(mark.role, colours).main))
@@ -165,32 +177,61 @@ def _paint_dot(painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours
         width = width_of(mark.text, frame.texts.mark)
         is_right = at.x() + 8.0 + width < frame.plot.right()
         where = QPointF(at.x() + (8.0 if is_right else -8.0), max(at.y() - 3.0, 12.0))
+        left = where.x() if is_right else where.x() - width
+        over = [area for area in taken if area.intersects(_line_at(left, where.y(), width))]
+        if over:  # words stand there already: below them
+            where.setY(max(area.bottom() for area in over) + _LINE_HEIGHT - _BELOW_BASELINE)
         align: Align = "left" if is_right else "right"
         if is_in_cloud:
             where.setY(where.y() - 8.0)
-            left = where.x() if is_right else where.x() - width
             ground = QRectF(left - 3.0, where.y() - 12.0, width + 6.0, 16.0)
             painter.fillRect(ground, brush(colours.surface, _LABEL_GROUND_OPACITY))
         write(painter, where, mark.text, frame.texts.mark, colours.text, align=align)
 
 
 def _paint_crossing(
-    painter: QPainter, frame: Frame, mark: Mark, at: QPointF, colours: Colours
+    painter: QPainter,
+    frame: Frame,
+    mark: Mark,
+    at: QPointF,
+    colours: Colours,
+    taken: list[QRectF],
 ) -> None:
+    """Paint a ring with its words beside it; words that find no place are left to the read-out."""
     radius = _RING_RADIUS + (1.0 if frame.large else 0.0)
     painter.setPen(pen(colours.text, 2.0))
     painter.setBrush(brush(colours.surface))
     painter.drawEllipse(at, radius, radius)
     words = mark.text if frame.large else (mark.short or mark.text)
-    width = width_of(words, frame.texts.mark)
-    left = at.x() - 9.0 - width
-    is_left = left > frame.plot.left() and not _is_on_here(frame, left, at.x() - 9.0)
-    align: Align = "right" if is_left else "left"
+    room = _room_of_words(frame, at, width_of(words, frame.texts.mark), taken)
+    if room is not None:
+        taken.append(room)
+        where = QPointF(room.left(), room.bottom() - _BELOW_BASELINE)
+        write(painter, where, words, frame.texts.mark, colours.text, prose=True)
+
+
+def _room_of_words(
+    frame: Frame, at: QPointF, width: float, taken: Sequence[QRectF]
+) -> QRectF | None:
+    """Return where words of a width stand beside a crossing, clear of what stands already."""
+    left, right = at.x() - 9.0 - width, at.x() + 9.0
+    above = at.y() - 10.0
+    below = min(at.y() + 20.0, frame.plot.bottom() - 4.0)
     # Costs rise to the right: above a crossing's left side and below its right there is room.
-    is_above = is_left and at.y() - 24.0 > frame.plot.top()
-    y = at.y() - 10.0 if is_above else min(at.y() + 20.0, frame.plot.bottom() - 4.0)
-    where = QPointF(at.x() + (-9.0 if is_left else 9.0), y)
-    write(painter, where, words, frame.texts.mark, colours.text, align=align, prose=True)
+    for x, baseline in ((left, above), (right, below), (left, below), (right, above)):
+        area = _line_at(x, baseline, width)
+        is_inside = area.top() > frame.plot.top() - 6.0 and (
+            area.left() > frame.plot.left() if x == left else area.right() < frame.width - 4.0
+        )
+        is_clear = not any(area.intersects(other) for other in taken)
+        if is_inside and is_clear and not _is_on_here(frame, area.left(), area.right()):
+            return area
+    return None
+
+
+def _line_at(left: float, baseline: float, width: float) -> QRectF:
+    """Return the area of a line of words."""
+    return QRectF(left, baseline - _LINE_HEIGHT + _BELOW_BASELINE, width, _LINE_HEIGHT)
 
 
 def _is_on_here(frame: Frame, left: float, right: float) -> bool:
@@ -199,12 +240,16 @@ def _is_on_here(frame: Frame, left: float, right: float) -> bool:
     return any(left - 3.0 < x < right + 3.0 for x in xs)
 
 
-def _paint_step_label(painter: QPainter, frame: Frame, mark: Mark, colours: Colours) -> None:
+def _paint_step_label(
+    painter: QPainter, frame: Frame, mark: Mark, colours: Colours, taken: list[QRectF]
+) -> None:
     at = QPointF(float(frame.px(mark.x)), float(frame.py(mark.y)))
     if frame.plot.contains(at):
         colour = role_colours(mark.role, colours).text
         words = mark.text if frame.large else (mark.short or mark.text)
-        write(painter, QPointF(at.x() + 4.0, at.y() + 16.0), words, "caption", colour)
+        where = QPointF(at.x() + 4.0, at.y() + 16.0)
+        write(painter, where, words, "caption", colour)
+        taken.append(_line_at(where.x(), where.y(), width_of(words, "caption")))
 
 
 def here_flag(frame: Frame) -> QRectF | None:
@@ -242,15 +287,21 @@ class _EndLabel:
 def paint_end_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
     """Name every line at its right end; labels that would touch are moved apart."""
     role = frame.texts.label
+    for area, label in _placed_end_labels(frame, colours):
+        at = QPointF(area.left(), area.bottom() - _BELOW_BASELINE)
+        write(painter, at, fitting(label.text, role, area.width()), role, label.colour)
+
+
+def _placed_end_labels(frame: Frame, colours: Colours) -> list[tuple[QRectF, _EndLabel]]:
     labels = sorted(_end_labels(frame, colours), key=lambda label: label.y)
     apart = _LABELS_APART_LARGE if frame.large else _LABELS_APART_SMALL
     places = moved_apart(
         [label.y for label in labels], apart, frame.plot.top(), frame.plot.bottom()
     )
-    x = frame.plot.right() + 7.0
-    room = frame.width - x - 4.0
-    for label, y in zip(labels, places, strict=True):
-        write(painter, QPointF(x, y + 4.0), fitting(label.text, role, room), role, label.colour)
+    left = frame.plot.right() + 7.0
+    width = frame.width - left - 4.0
+    pairs = zip(labels, places, strict=True)
+    return [(_line_at(left, y + 4.0, width), label) for label, y in pairs]
 
 
 def _end_labels(frame: Frame, colours: Colours) -> list[_EndLabel]:
