@@ -13,10 +13,13 @@ from planner.ui.canvas.items.edge_lines import EdgeLines
 
 @record
 class _Place:
-    """What a label's place was sought for, and the face that has it."""
+    """What a label's place was sought for, and the face that has it.
+
+    Surroundings are kept as their hash: written out they took 8 KB a line in a large drawing.
+    """
 
     bare: EdgeFace
-    around: Surroundings
+    around: int
     face: EdgeFace
 
 
@@ -67,9 +70,10 @@ class LabelPlaces:
             ],
         )
         key = lines.edges[k].id
+        met = _hash_of(around)
         place = self._places.get(key)
-        if place is None or place.bare != face or place.around != around:
-            place = self._places[key] = _Place(face, around, settled(face, around))
+        if place is None or place.bare != face or place.around != met:
+            place = self._places[key] = _Place(face, met, settled(face, around))
         return place.face
 
     def carried(self, k: int, face: EdgeFace) -> EdgeFace | None:
@@ -83,3 +87,8 @@ class LabelPlaces:
         right, down = now.left() - before.left(), now.top() - before.top()
         x, y = place.face.label_place
         return replace(face, label_place=(x + right, y + down), pill=place.face.pill)
+
+
+def _hash_of(around: Surroundings) -> int:
+    boxes = (around.frames, around.words, around.labels, around.cards, around.runs)
+    return hash(tuple(map(tuple, boxes)))
