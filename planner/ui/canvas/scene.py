@@ -453,6 +453,7 @@ class CanvasScene(QGraphicsScene):
         self.overlay.show()
         self.edges.redraw(lifted)
         self.route_visible(_ROUTING_SLICE_MS)
+        self.drawing_changed.emit()  # the minimap was drawn on the way
 
     # ------------------------------------------------------------------ better routes, when idle
 
