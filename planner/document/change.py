@@ -7,6 +7,17 @@ from typing import Any
 from planner.document.scenario import Scenario
 from planner.record import record
 
+SCENARIO_FIELDS = (
+    "name",
+    "description",
+    "region",
+    "settings",
+    "claim",
+    "alternatives",
+    "own_prices",
+)
+"""What a scenario says besides its parts, connections, groups and notes."""
+
 
 @record
 class Difference:
@@ -44,18 +55,7 @@ def diff(before: Scenario, after: Scenario) -> Change:
         _difference(before.edges, after.edges),
         _difference(before.groups, after.groups),
         _difference(before.notes, after.notes),
-        settings=any(
-            getattr(before, name) != getattr(after, name)
-            for name in (
-                "name",
-                "description",
-                "region",
-                "settings",
-                "claim",
-                "alternatives",
-                "own_prices",
-            )
-        ),
+        settings=any(getattr(before, name) != getattr(after, name) for name in SCENARIO_FIELDS),
     )
 
 

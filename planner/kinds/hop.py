@@ -1,6 +1,6 @@
 """The time a managed service adds to a request: our assumption, or the user's figure."""
 
-from functools import cache
+from functools import lru_cache
 
 from pydantic import Field
 
@@ -23,7 +23,7 @@ class HopParams(Params):
     )
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def spread(p50_ms: float) -> LatencyDistribution:
     """Return a skewed latency around a median."""
     if p50_ms <= 0:
@@ -32,7 +32,7 @@ def spread(p50_ms: float) -> LatencyDistribution:
     return LatencyDistribution.lognormal(p50_ms * mean_over_median, _SPREAD_CV)
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def between(p50_ms: float, p99_ms: float) -> LatencyDistribution:
     """Return a skewed latency through a median and a rare worst case."""
     if p50_ms <= 0:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from planner.document import Scenario
+from planner.document.change import SCENARIO_FIELDS
 from planner.record import record
 from planner.storage.plain_text import plain
 
@@ -14,15 +15,6 @@ MOST_ROWS = 40
 _MOST_FIELDS = 3
 _MOST_WORDS = 60
 _ROOMS = {"nodes": "part", "edges": "connection", "groups": "group", "notes": "note"}
-_OF_THE_SCENARIO = (
-    "name",
-    "description",
-    "region",
-    "settings",
-    "claim",
-    "alternatives",
-    "own_prices",
-)
 _PLACE = frozenset({"x", "y", "width", "height", "waypoints"})
 _NOT_THERE = "not there"
 
@@ -51,7 +43,7 @@ def difference_rows(
 
 
 def _rows(theirs: Scenario, ours: Scenario) -> Iterator[DifferenceRow]:
-    for name in _OF_THE_SCENARIO:
+    for name in SCENARIO_FIELDS:
         there, here = getattr(theirs, name), getattr(ours, name)
         if there != here:
             yield from _fields("Scenario", {name: there}, {name: here})

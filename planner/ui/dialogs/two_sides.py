@@ -1,21 +1,20 @@
 """A question over two states of a drawing: what the one has, what the other has, what to do."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from planner.painting.guard import guarded
-from planner.ui.theme.widgets import hair_line, plain_button, primary_button, text_label
+from planner.ui.dialogs.choice import add_verbs
+from planner.ui.theme.widgets import hair_line, text_label
 from planner.units import counted
 from planner.workspace.differences import DifferenceRow
 
@@ -78,18 +77,7 @@ class TwoSidesDialog(QDialog):
             self._table = _table(heads, *compare())
         box.addWidget(self._table, 1)
         box.addSpacing(8)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addStretch(1)
-        self.buttons = {}
-        for place, (key, words) in enumerate(choices):
-            button = primary_button(words) if place == 0 else plain_button(words)
-            button.clicked.connect(partial(self._choose, key))
-            self.buttons[key] = button
-        for key, _words in reversed(choices):
-            line.addWidget(self.buttons[key])
-        box.addLayout(line)
-        self.buttons[choices[0][0]].setDefault(True)
+        self.buttons = add_verbs(box, choices, self._choose)
         self.setMinimumWidth(_WIDTH_PX)
 
     def _show_rows(self, rows: Rows) -> None:
