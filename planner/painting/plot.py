@@ -47,8 +47,8 @@ def paint_header(
         write(painter, at, words, role, colours.muted, prose=True)
 
 
-def paint_body(painter: QPainter, frame: Frame, colours: Colours, *, axes: bool = True) -> None:
-    """Paint everything under the header; `axes` False leaves their labels to another item."""
+def paint_body(painter: QPainter, frame: Frame, colours: Colours) -> None:
+    """Paint everything under the header."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     data = frame.data
     if data.empty:
@@ -70,9 +70,8 @@ def paint_body(painter: QPainter, frame: Frame, colours: Colours, *, axes: bool 
     paint_points(painter, frame, colours)
     paint_flag(painter, frame, colours)
     paint_end_labels(painter, frame, colours)
-    if axes:
-        paint_y_labels(painter, frame, colours)
-        paint_x_labels(painter, frame, colours)
+    paint_y_labels(painter, frame, colours)
+    paint_x_labels(painter, frame, colours)
 
 
 @record

@@ -1,4 +1,4 @@
-"""A chart as a pyqtgraph plot: its view box zooms and pans, our axes and painters draw it."""
+"""A live chart: pyqtgraph's view box zooms and pans, our painters draw."""
 
 import math
 from dataclasses import replace
@@ -12,38 +12,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from planner.charts.base import Axis, ChartData, ReadOut
 from planner.painting.guard import guarded
 from planner.painting.plot import paint_body, paint_header
-from planner.painting.plots.axes import paint_x_labels, paint_y_labels
 from planner.painting.plots.frame import Frame, frame_of, hidden_series
 from planner.painting.plots.read_out_card import paint_read_out
 from planner.tokens import Colours
 
 _CLOSEST_ZOOM = 1 / 200
-
-
-class ChartAxis(pg.AxisItem):
-    """An axis that pyqtgraph lays out and our painters write."""
-
-    def __init__(self, side: str) -> None:
-        super().__init__(side)
-        self.setAcceptHoverEvents(False)
-
-    @guarded
-    def paint(
-        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
-    ) -> None:
-        plot = self.parentItem()
-        if not isinstance(plot, ChartPlot) or not plot.has_axes:
-            return
-        painter.save()
-        painter.translate(-self.pos())
-        paint = paint_y_labels if self.orientation == "left" else paint_x_labels
-        paint(painter, plot.frame, plot.colours)
-        painter.restore()
-
-    @guarded
-    def boundingRect(self) -> QRectF:
-        # Labels reach over the neighbours' borders: "100 k" stands half left of the plot.
-        return QRectF(self.rect()).adjusted(-40.0, -10.0, 40.0, 4.0)
 
 
 class ReadOutItem(QGraphicsItem):
@@ -80,27 +53,28 @@ class ReadOutItem(QGraphicsItem):
             paint_read_out(painter, self._plot.frame, self._read_out, self._plot.colours)
 
 
-class ChartPlot(pg.PlotItem):
+class ChartPlot(pg.GraphicsWidget):
     """Any ChartData, live. It paints what `painting.plot` paints into files.
+
+    Of pyqtgraph it is only the view box: a PlotItem brings four axes, a title and a menu of
+    thirty fields, of which nothing would be seen.
 
     Attributes
     ----------
     frame
         Layout and ranges as they are now.
+    box
+        What zooms and pans; it lies over the plot's own rectangle.
     """
 
     range_changed = Signal()
 
     def __init__(self, colours: Colours, *, large: bool = False) -> None:
-        box = pg.ViewBox(enableMenu=False, enableMouse=True)
-        axes = {"left": ChartAxis("left"), "bottom": ChartAxis("bottom")}
-        super().__init__(viewBox=box, axisItems=axes, enableMenu=False)
-        self.hideButtons()
-        self.layout.setSpacing(0)
-        self.titleLabel.setMaximumHeight(0)
-        box.setMouseEnabled(x=True, y=False)
-        box.disableAutoRange()
-        box.sigRangeChanged.connect(self._on_range_changed)
+        super().__init__()
+        self.box = pg.ViewBox(self, enableMenu=False, enableMouse=True)
+        self.box.setMouseEnabled(x=True, y=False)
+        self.box.disableAutoRange()
+        self.box.sigRangeChanged.connect(self._on_range_changed)
         self.colours = colours
         self.free_right_px = 0.0
         self._large = large
@@ -173,13 +147,18 @@ class ChartPlot(pg.PlotItem):
             return  # nothing has been shown yet
         frame = self.frame
         paint_header(painter, frame, self.colours, free_right_px=self.free_right_px)
-        paint_body(painter, frame, self.colours, axes=False)
+        paint_body(painter, frame, self.colours)
 
     @guarded
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "_data"):
-            self._lay_out()
+        self._lay_out()
+
+    @guarded
+    def wheelEvent(self, event: Any) -> None:
+        """Zoom from beside the plot too, where its numbers stand."""
+        if self.has_axes:
+            self.box.wheelEvent(event, axis=0)
 
     def _framed(self) -> Frame:
         size = self.size()
@@ -192,36 +171,28 @@ class ChartPlot(pg.PlotItem):
         )
         if not self.has_axes:
             return whole
-        (x_low, x_high), _ = self.getViewBox().viewRange()
+        (x_low, x_high), _ = self.box.viewRange()
         axis = self._data.x
         return replace(whole, x_range=(_from_view(axis, x_low), _from_view(axis, x_high)))
 
     def _lay_out(self) -> None:
-        """Give the axes and margins the room that our own layout says."""
+        """Put the view box over the plot, as our own layout has it."""
         self._frame = None
-        plot, size = self._framed().plot, self.size()
-        shown = self.has_axes
+        plot = self._framed().plot
         self.read_out_item.prepareGeometryChange()
         self.update()
-        laid_out = (plot.getRect(), size.toTuple(), shown)
-        if laid_out == self._laid_out:
-            return  # each of the calls below would lay out and paint once more
-        self._laid_out = laid_out
-        self.getAxis("left").setWidth(max(plot.left(), 1.0))
-        self.getAxis("bottom").setHeight(max(size.height() - plot.bottom(), 1.0))
-        self.layout.setContentsMargins(
-            0.0, max(plot.top(), 0.0), max(size.width() - plot.right(), 0.0), 0.0
-        )
-        for side in ("left", "bottom"):
-            self.getAxis(side).setVisible(shown)
-        self.getViewBox().setMouseEnabled(x=shown, y=False)
+        laid_out = (plot.getRect(), self.has_axes)
+        if laid_out != self._laid_out:
+            self._laid_out = laid_out
+            self.box.setGeometry(plot)
+            self.box.setMouseEnabled(x=self.has_axes, y=False)
 
     def _set_ranges(self, zoom: tuple[float, float] | None) -> None:
         self._frame = None
         if not self.has_axes:
             self.update()
             return
-        x, y, box = self._data.x, self._data.y, self.getViewBox()
+        x, y, box = self._data.x, self._data.y, self.box
         low, high = _to_view(x, x.low), _to_view(x, x.high)
         least, most = (_to_view(x, end) for end in (x.reach or (x.low, x.high)))
         closest = (most - least) * _CLOSEST_ZOOM
@@ -237,8 +208,6 @@ class ChartPlot(pg.PlotItem):
         self._frame = None
         self.read_out_item.show_read_out(None)
         self.update()
-        for side in ("left", "bottom"):
-            self.getAxis(side).update()
         self.range_changed.emit()
 
 

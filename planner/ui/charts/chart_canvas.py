@@ -48,8 +48,6 @@ class ChartCanvas(pg.GraphicsView):
         super().__init__(parent, background=qcolour(colours.surface))
         self.plot = ChartPlot(colours, large=large)
         self.setCentralItem(self.plot)
-        # pyqtgraph makes its menu without a parent; ours is asked for by ChartView.menu.
-        self.plot.ctrlMenu.setParent(self, Qt.WindowType.Popup)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setFrameStyle(0)

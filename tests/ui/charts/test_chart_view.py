@@ -94,7 +94,7 @@ def test_that_news_wait_while_you_are_here_is_held(view):
 
 
 def test_that_zoom_is_kept_when_figures_change_and_reset_by_double_click(view):
-    view.canvas.plot.getViewBox().setXRange(6.0, 7.0, padding=0)
+    view.canvas.plot.box.setXRange(6.0, 7.0, padding=0)
     assert view.canvas.plot.is_zoomed
     view.show_data(the_cost())
     assert view.canvas.plot.frame.x_range == pytest.approx((1e6, 1e7))
