@@ -12,7 +12,7 @@ from planner.catalog.book import load_price_book
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.cold_start import hourly_cold_starts
-from planner.engine.placement.lambda_function import cold_extra
+from planner.engine.placement.lambda_function import billed_cold_ms, cold_extra
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.simulation.arrivals import service_times
 from planner.engine.simulation.lambda_events import Platform, run_lambda
@@ -57,6 +57,8 @@ class TracedFunction:
         Warm duration where the trace tells none, lognormal. [ms]
     cold_ms
         What a cold start adds, placement included. [ms]
+    unbilled_cold_ms
+        What of it is only waited for: placement, and most of a restore. [ms]
     keep_alive_s
         How long an idle environment is kept. [s]
     region, hours_per_month
@@ -68,6 +70,7 @@ class TracedFunction:
     duration_ms: float = 200.0
     cv: float = 1.0
     cold_ms: float = 300.0
+    unbilled_cold_ms: float = sum(load_limits().lambda_placement_ms_band) / 2
     keep_alive_s: float = load_limits().lambda_keep_alive_s
     region: str = "us-east-1"
     hours_per_month: float = load_limits().hours_per_month
@@ -212,12 +215,15 @@ def function_of(scenario: Scenario, component_id: str | None = None) -> TracedFu
     if not option.usages:
         raise NoFunction(f"{key} cannot run on Lambda: {option.why_not}.")
     limits = load_limits()
+    memory_mib, snapstart = option.config["memory_mib"], option.config["snapstart"]
+    cold_ms = cold_extra(work, memory_mib, limits, snapstart=snapstart).mean_ms
     return TracedFunction(
-        option.config["memory_mib"],
+        memory_mib,
         option.config["architecture"],
         option.config["duration_ms"],
         work.cv,
-        cold_extra(work, option.config["memory_mib"], limits).mean_ms,
+        cold_ms,
+        cold_ms - billed_cold_ms(work, memory_mib, limits, snapstart=snapstart),
         limits.lambda_keep_alive_s,
         scenario.region,
         scenario.settings.hours_per_month,
@@ -299,6 +305,7 @@ def _usd(function: TracedFunction, requests: int, mean_s: float, cold: int) -> f
         "month_hours": function.hours_per_month,
     }
     if cold:
-        usage |= {"cold_starts": cold, "init_ms": function.cold_ms}
+        billed_ms = max(function.cold_ms - function.unbilled_cold_ms, 0.0)
+        usage |= {"cold_starts": cold, "init_ms": billed_ms}
     usd = float(array_price((MeteredUsage("lambda", usage),), load_price_book(function.region)))
     return usd if isfinite(usd) else None

@@ -102,6 +102,8 @@ class Limits:
     snapstart_runtimes: Mapping[str, float]
     snapstart_max_ephemeral_mib: int
     snapstart_min_cache_hours: int
+    snapstart_restore_ms: Mapping[str, float]
+    snapstart_billed_restore_ms: float
     managed_min_instances: int
     managed_min_environments: int
     managed_min_memory_mib: int

@@ -82,7 +82,12 @@ def function_checks(trial: Trial, go_on: GoOn) -> list[Check]:
     function = _Function(
         trial,
         config["duration_ms"] / MS_PER_SECOND,
-        cold_extra(trial.work, config["memory_mib"], trial.limits),
+        cold_extra(
+            trial.work,
+            config["memory_mib"],
+            trial.limits,
+            snapstart=config["snapstart"],
+        ),
         config["provisioned_concurrency"],
         max(1, ceil(week / trial.requests)),
     )
