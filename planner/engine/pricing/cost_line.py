@@ -18,7 +18,8 @@ class CostLine:
     unit
         Unit of the quantity and of the price ("requests", "GB-s", "h").
     usd_per_unit
-        Price of ONE unit at the margin, None where the catalogue has none.
+        Price of ONE unit that is not free. Where several volume tiers are reached it is their mean,
+        and the note tells them. None where the catalogue has none.
     usd
         Amount of the line after free tier and tiers, None where the price is unknown.
     source, as_of

@@ -11,8 +11,15 @@ from planner.catalog.rate import Rate, flat
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge, Usage
 from planner.engine.pricing.cost_line import CostLine
-from planner.engine.pricing.tiers import AboveLastTierError, marginal_usd, scaled, tiered_usd
+from planner.engine.pricing.tiers import (
+    AboveLastTierError,
+    bands_reached,
+    mean_usd,
+    scaled,
+    tiered_usd,
+)
 from planner.record import record
+from planner.units import count, unit_price
 
 Labels = tuple[tuple[str, str], ...]
 Entry = tuple[str, str, str, Charge]
@@ -260,11 +267,26 @@ def _price_group(charge: Charge, rate: Rate | None, quantity: float, free_share:
         return _Priced(None, usd, None, free_share, UNKNOWN_PRICE)
     billable = quantity - quantity * free_share
     try:
-        usd_per_unit = float(marginal_usd(billable, rate.tiers, charge.per))
+        usd_per_unit = mean_usd(billable, rate.tiers, charge.per)
         usd = float(tiered_usd(billable, rate.tiers, charge.per))
     except AboveLastTierError as beyond:
         return _Priced(rate, None, None, free_share, str(beyond))
-    return _Priced(rate, usd / quantity if quantity else 0.0, usd_per_unit, free_share, rate.note)
+    note = "; ".join(part for part in (rate.note, _tiers_in_words(billable, rate, charge)) if part)
+    return _Priced(rate, usd / quantity if quantity else 0.0, usd_per_unit, free_share, note)
+
+
+def _tiers_in_words(billable: float, rate: Rate, charge: Charge) -> str:
+    """Say which volume tiers a price is the mean of; nothing within the first."""
+    reached = bands_reached(billable, rate.tiers)
+    if len(reached) < 2:
+        return ""
+    prices = [unit_price(tier.usd / charge.per, per=charge.per) for tier in reached]
+    steps = [
+        f"{price} up to {count(tier.up_to)} {charge.unit}"
+        for tier, price in zip(reached[:-1], prices, strict=False)
+    ]
+    whose = "" if charge.pooled else " of each"
+    return f"mean of the volume tiers{whose}: {', '.join(steps)}, then {prices[-1]}"
 
 
 def _line(region: str, service: str, charge: Charge, priced: _Priced) -> CostLine:

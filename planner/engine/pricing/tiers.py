@@ -82,21 +82,34 @@ def _beyond(quantity: Any, last: Any) -> str:
     return f"{quantity:,} is above the last tier, which ends at {last:,}"
 
 
-def marginal_usd(quantity: Any, tiers: Sequence[Tier], per: int = 1) -> Any:
-    """Return the price of one unit in the band where the quantity ends.
+def mean_usd(quantity: float, tiers: Sequence[Tier], per: int = 1) -> float:
+    """Return what one unit of a quantity costs on average: quantity times it is what it costs.
 
-    Exactly `up_to` still belongs to the lower band. Beyond a closed last band there is no price:
-    `AboveLastTierError`.
+    Within the first band it is the published price to the last digit. Beyond a closed last band
+    there is no price: `AboveLastTierError`.
 
     Examples
     --------
-    >>> marginal_usd(100, (Tier(100, 2.0), Tier(None, 1.0)))
-    2.0
+    >>> open_ended = (Tier(100, 2.0), Tier(None, 1.0))
+    >>> mean_usd(100, open_ended), mean_usd(200, open_ended)
+    (2.0, 1.5)
     """
-    for tier in tiers:
-        if tier.up_to is None or quantity <= tier.up_to:
-            return tier.usd / per
-    raise AboveLastTierError(_beyond(quantity, tiers[-1].up_to))
+    first = tiers[0]
+    if first.up_to is None or quantity <= first.up_to:
+        return first.usd / per
+    return float(tiered_usd(quantity, tiers, per)) / quantity
+
+
+def bands_reached(quantity: float, tiers: Sequence[Tier]) -> Sequence[Tier]:
+    """Return the bands that a quantity takes a part of.
+
+    Examples
+    --------
+    >>> [band.usd for band in bands_reached(100, (Tier(100, 2.0), Tier(None, 1.0)))]
+    [2.0]
+    """
+    full = sum(tier.up_to is not None and quantity > tier.up_to for tier in tiers)
+    return tiers[: full + 1]
 
 
 def scaled(rate: Rate, fraction: Rate) -> Rate:

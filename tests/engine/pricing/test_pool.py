@@ -13,6 +13,7 @@ from planner.catalog.rate import Rate, Tier, flat
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.charge import Charge
 from planner.engine.pricing.pool import UNKNOWN_PRICE, cost_array, pool, price, rates_in, rates_of
+from planner.units import THIN_SPACE
 
 DURATION = Rate((Tier(6e9, 1e-5), Tier(15e9, 9e-6), Tier(None, 8e-6)), "list", "2026-09-01")
 REQUEST = flat(0.2, "list", "2026-09-01")
@@ -162,6 +163,24 @@ def test_that_a_line_opens_to_quantity_price_and_source():
     assert (duration.source, duration.as_of) == ("list", "2026-09-01")
     product = [factor.value for factor in duration.factors]
     assert np.prod(product) == pytest.approx(duration.quantity)
+
+
+def test_that_quantity_times_price_is_the_amount_whatever_tiers_it_reaches():
+    """10 G GB-s each of two functions, 4 G free: the account pays 6 G at the first price."""
+    bill = pool(
+        [*function("a", 10e9), *function("b", 10e9)], lookup, {"lambda": {"gb_seconds": 4e9}}
+    )
+    for owner in ("a", "b"):
+        (duration,) = [one for one in bill.lines[owner] if one.rate.startswith("duration")]
+        paid = duration.quantity - duration.free_quantity
+        assert paid * duration.usd_per_unit == pytest.approx(duration.usd, rel=1e-12)
+        assert duration.note == (
+            f"mean of the volume tiers: $0.0000100 up to 6{THIN_SPACE}G GB-s, "
+            f"$0.00000900 up to 15{THIN_SPACE}G GB-s, then $0.00000800"
+        )
+    requests = 20_000 * 0.2 * 1e6 / 1e6
+    by_hand = 6e9 * 1e-5 + 9e9 * 9e-6 + 1e9 * 8e-6
+    assert bill.usd - requests == pytest.approx(by_hand)
 
 
 def test_that_free_disk_of_older_accounts_counts_months_not_gigabytes():

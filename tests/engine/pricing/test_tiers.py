@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from planner.catalog.rate import Rate, Tier
 from planner.engine.pricing.tiers import (
     AboveLastTierError,
+    bands_reached,
     decimal_tiers,
-    marginal_usd,
+    mean_usd,
     scaled,
     tiered_usd,
 )
@@ -21,14 +22,15 @@ CLOSED = OPEN[:2]
 
 
 @pytest.mark.parametrize(
-    ("quantity", "usd", "next_usd"),
-    [(0, 0, 2.0), (100, 200, 2.0), (101, 201, 1.0), (300, 400, 1.0), (302, 401, 0.5)],
+    ("quantity", "usd", "bands"),
+    [(0, 0, 1), (100, 200, 1), (101, 201, 2), (300, 400, 2), (302, 401, 3)],
 )
-def test_that_exactly_the_edge_is_still_in_the_lower_tier(quantity, usd, next_usd):
+def test_that_exactly_the_edge_is_still_in_the_lower_tier(quantity, usd, bands):
     assert tiered_usd(float(quantity), OPEN) == usd
     assert tiered_usd(Decimal(quantity), decimal_tiers(OPEN)) == usd
     assert tiered_usd(np.array([float(quantity)]), OPEN).tolist() == [usd]
-    assert marginal_usd(quantity, OPEN) == next_usd
+    assert quantity * mean_usd(quantity, OPEN) == pytest.approx(usd)
+    assert len(bands_reached(quantity, OPEN)) == bands
 
 
 def test_that_a_price_a_thousand_is_divided_and_its_edges_are_not():
@@ -42,7 +44,7 @@ def test_that_a_closed_tariff_ends_with_an_error_that_says_where():
     with pytest.raises(AboveLastTierError, match="300"):
         tiered_usd(np.array([1.0, 301.0]), CLOSED)
     with pytest.raises(AboveLastTierError, match="300"):
-        marginal_usd(301.0, CLOSED)
+        mean_usd(301.0, CLOSED)
 
 
 @given(st.lists(st.floats(0, 1e9), min_size=1, max_size=20))
