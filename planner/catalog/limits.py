@@ -96,6 +96,7 @@ class Limits:
     lambda_env_vars_kb: float
     lambda_async_queue_s: float
     lambda_async_retry_delays_s: tuple[float, ...]
+    lambda_async_backoff_s: tuple[float, float]
     lambda_async_included_kib: int
     lambda_async_step_kib: int
     # Its variants

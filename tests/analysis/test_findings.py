@@ -166,10 +166,10 @@ def pinged(per_hour: float, minutes: int = 5) -> Scenario:
     )
 
 
-def mailed(per_hour: float, quota: str) -> Scenario:
+def mailed(per_hour: float, quota: str, **mail: Any) -> Scenario:
     """Return a function that sends a mail for each request."""
     return scenario(
-        [users(per_hour), part("api", "lambda"), node("mail", "aws.ses.sending")],
+        [users(per_hour), part("api", "lambda"), node("mail", "aws.ses.sending", **mail)],
         [call("users", "api"), call("api", "mail", operation="send")],
         quota=quota,
     )
@@ -397,7 +397,7 @@ CASES = (
                       lambda_=X86 | {"memory_mib": 512}),
     ),
     Case(
-        "failures-dropped", "info", "job", ("Job fails", "three times"),
+        "failures-dropped", "info", "job", ("Job fails", "after 1 and 2 min, three times"),
         lambda: kept(False),
         lambda: kept(True),
         mended=False,
@@ -434,9 +434,16 @@ CASES = (
         lambda: fleet({"instance_type": "m5.xlarge", "count": 2}),
     ),
     Case(
-        "mail-sandbox", "error", "mail", ("240 mails on its busiest day", "200 a day"),
+        "mail-sandbox", "error", "mail",
+        ("240 mails on its busiest day", "200 a day and 1 a second"),
         lambda: mailed(10, "new"),
         lambda: mailed(10, "default"),
+        mended=False,
+    ),
+    Case(
+        "mail-throttled", "info", "mail", ("mails of 10.7 MB", "over 10 MB"),
+        lambda: mailed(1, "default", attachment_kib=8_192),
+        lambda: mailed(1, "default", attachment_kib=7_168),
         mended=False,
     ),
     Case(

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     concurrency.connection_storm,
     concurrency.quota_headroom,
     concurrency.mail_sandbox,
+    concurrency.mail_throttled,
     concurrency.slow_pollers,
     servers.credits_end,
     servers.closed_when_asked,

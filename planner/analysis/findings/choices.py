@@ -17,6 +17,7 @@ from planner.units import (
     KIB_PER_MIB,
     MS_PER_SECOND,
     SECONDS_PER_HOUR,
+    SECONDS_PER_MINUTE,
     duration_ms,
     money,
     share,
@@ -83,6 +84,14 @@ def _table_usd(usage: tuple[tuple[str, object], ...], book: PriceBook) -> float:
     return float(array_price((MeteredUsage("dynamodb", dict(usage)),), book))
 
 
+@lru_cache(maxsize=64)
+def _pays_below(book: PriceBook) -> float:
+    """Return the peak over the mean below which provisioned writes cost less than on demand."""
+    hour = _table_usd((("mode", "provisioned"), ("write_capacity_units", 1), ("hours", 1)), book)
+    writes = (("mode", "on_demand"), ("write_request_units", SECONDS_PER_HOUR))
+    return _table_usd(writes, book) / hour
+
+
 def table_mode(look: Look) -> Iterator[Finding]:
     """Find a table that the other capacity mode would serve for less."""
     for node, table in look.nodes("aws.dynamodb"):
@@ -143,7 +152,8 @@ def table_mode(look: Look) -> Iterator[Finding]:
             "warning",
             node.id,
             f"{table.name} would cost {money(saved)} less a month with {name} capacity: its "
-            f"busiest hour is {peak_over_mean:.1f} × the mean, and provisioned pays below 3.4 ×.",
+            f"busiest hour is {peak_over_mean:.1f} × the mean, and provisioned pays below "
+            f"{_pays_below(look.book_at(node.id)):.1f} ×.",
             Mend(f"Use {name} capacity, saves {money(saved)}", node.id, changed),
         )
 
@@ -162,14 +172,17 @@ def failures_dropped(look: Look) -> Iterator[Finding]:
     if not found:
         return
     names = [part.name for part in found]
+    delays = " and ".join(
+        f"{seconds / SECONDS_PER_MINUTE:g}" for seconds in look.limits.lambda_async_retry_delays_s
+    )
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     yield Finding(
         "failures-dropped",
         "info",
         found[0].id,
-        f"An event on which {listed} {'fails' if len(names) == 1 else 'fail'} is tried three "
-        "times, billed each time, and then dropped. A queue or a topic as failure destination "
-        "keeps it.",
+        f"An event on which {listed} {'fails' if len(names) == 1 else 'fail'} is tried "
+        f"again after {delays} min, three times in all, billed each time, and then dropped. A "
+        "queue or a topic as failure destination keeps it.",
     )
 
 

@@ -11,6 +11,7 @@ from planner.kinds.compute import ComputeParams
 from planner.units import (
     BYTES_PER_GIB,
     HOURS_PER_DAY,
+    KIB_PER_MIB,
     MS_PER_SECOND,
     SECONDS_PER_HOUR,
     counted,
@@ -192,6 +193,22 @@ def _default_connections(look: Look, params: object) -> int | None:
         return None
     fitting = int(kind.memory_gib * BYTES_PER_GIB / each)
     return min(fitting, look.limits.rds_most_connections[engine])
+
+
+def mail_throttled(look: Look) -> Iterator[Finding]:
+    """Find mail so large that SES sends it slower."""
+    most = look.limits.ses_throttled_mail_mb
+    for node, part in look.nodes("aws.ses.sending"):
+        encoded = getattr(node.params, "attachment_kib", 0.0) * look.limits.lambda_base64_factor
+        size_mib = (getattr(node.params, "mail_kib", 0.0) + encoded) / KIB_PER_MIB
+        if size_mib > most and part.requests_per_month > 0:
+            yield Finding(
+                "mail-throttled",
+                "info",
+                node.id,
+                f"{part.name} sends mails of {size_mib:,.1f} MB with their attachments; SES slows "
+                f"those over {most:g} MB. Send a link to the file instead.",
+            )
 
 
 def mail_sandbox(look: Look) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ class CreditRules:
         Whether the instance may run on surplus credits instead of slowing to its baseline.
     launch_credits
         Credits given at a start, spent first and outside the limit.
+    kept_hours
+        How long a stopped instance keeps what it saved; 0 loses it at once. [h]
     """
 
     vcpu: float
@@ -35,6 +37,7 @@ class CreditRules:
     max_balance: float
     unlimited: bool
     launch_credits: float = 0.0
+    kept_hours: float = float("inf")
 
     @property
     def baseline(self) -> float:
@@ -91,6 +94,7 @@ def credit_week(
     steady: bool = True,
     hours_each: float = 1.0,
     start_balance: float = 0.0,
+    running: Sequence[bool] | None = None,
 ) -> CreditWeek:
     """Follow the credits of one instance through hours of given utilisation.
 
@@ -106,6 +110,8 @@ def credit_week(
         Length of a step. [h]
     start_balance : float
         Saved credits at the start, when not steady.
+    running : sequence of bool, shape (H,), optional
+        In which hours the instance runs; a stopped one earns nothing. Always, if not given.
 
     Returns
     -------
@@ -138,6 +144,8 @@ def credit_week(
     if demand.size and float(demand.min()) < 0.0:
         raise ValueError("a utilisation must not be negative")
     hours = demand.tolist()
+    if running is not None:
+        return _result(hours, rules, _run_with_stops(hours, rules, hours_each, running))
     if not steady:
         account = _Account(min(start_balance, rules.max_balance), 0.0, rules.launch_credits)
         return _result(hours, rules, _run(hours, rules, hours_each, account))
@@ -221,6 +229,28 @@ def _run(
         if is_kept:
             rows.append((balance, surplus, charged, reached, slowed))
     account.balance, account.surplus, account.launch = balance, surplus, launch
+    return rows
+
+
+def _run_with_stops(
+    hours: list[float], rules: CreditRules, hours_each: float, running: Sequence[bool]
+) -> list[_Hour]:
+    """Follow an instance that stops and starts, from its first start to a week like the last."""
+    account = _Account(0.0, 0.0, rules.launch_credits)
+    stopped_h = 0.0
+    rows: list[_Hour] = []
+    for is_last in (False, False, True):
+        for demand, on in zip(hours, running, strict=True):
+            if on:
+                if stopped_h > rules.kept_hours:
+                    account = _Account(0.0, account.surplus, rules.launch_credits)
+                stopped_h = 0.0
+                row = _run([demand], rules, hours_each, account)[0]
+            else:
+                stopped_h += hours_each
+                kept = account.balance if stopped_h <= rules.kept_hours else 0.0
+                row = (kept, account.surplus, 0.0, 0.0, 0.0)
+            rows += [row] if is_last else []
     return rows
 
 

@@ -269,8 +269,16 @@ def _credits(kind: InstanceType, choice: FleetChoice, demanded: FloatArray) -> C
     if not kind.burstable:
         return None
     mode = kind.default_credit_mode if choice.burst_mode == "default" else choice.burst_mode
-    rules = CreditRules(kind.vcpu, kind.credits_per_hour, kind.max_credits, mode == "unlimited")
-    return credit_week(demanded, rules)
+    rules = CreditRules(
+        kind.vcpu,
+        kind.credits_per_hour,
+        kind.max_credits,
+        mode == "unlimited",
+        kind.launch_credits,
+        load_limits().credits_kept_after_stop_h.get(kind.family, 0.0),
+    )
+    stops = on_calendar(choice).tolist() if choice.runs == "calendar" else None
+    return credit_week(demanded, rules, running=stops)
 
 
 def _why_not(work: Workload, fleet: Fleet, utilisation: FloatArray, later: Later) -> str | None:

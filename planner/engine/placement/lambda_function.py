@@ -156,8 +156,12 @@ def _hard_limit(work: Workload, choice: LambdaChoice, limits: Limits) -> str | N
         return "Lambda gives no control over the server"
     if work.longest_run_s > limits.lambda_timeout_s:
         return (
-            f"Runs {work.longest_run_s / 60:,.0f} min, over 15 min. Alternatives: smaller "
-            "chunks, Fargate, Managed Instances (90 min, asynchronous), durable functions"
+            f"Runs {work.longest_run_s / SECONDS_PER_MINUTE:,.0f} min, over "
+            f"{limits.lambda_timeout_s / SECONDS_PER_MINUTE:g} min. Alternatives: smaller chunks, "
+            "Fargate, Managed Instances "
+            f"({limits.managed_async_timeout_s / SECONDS_PER_MINUTE:g} min, asynchronous), durable "
+            f"functions ({limits.durable_max_wait_days:g} days of waiting between shorter runs), "
+            f"MicroVMs ({limits.microvm_max_h:g} h, stateful)"
         )
     if need_mib > most_mib:
         return f"Needs {need_mib:,.0f} MB, over {most_mib:,.0f} MB"
@@ -167,8 +171,12 @@ def _hard_limit(work: Workload, choice: LambdaChoice, limits: Limits) -> str | N
         return f"Needs {work.memory_need_mib:,.0f} MB; it is set to {choice.memory_mib:,.0f} MB"
     if door is not None and work.synchronous and work.longest_run_s > door.timeout_s:
         return f"Runs {work.longest_run_s:,.0f} s; {door.title} waits {door.timeout_s:,.0f} s"
-    if door is not None and work.synchronous and body_mb > door.request_mb:
+    if door is not None and work.synchronous and body_mb > min(door.request_mb, door.response_mb):
         return f"Payload of {body_mb:,.1f} MB, {door.title} passes {door.request_mb:,.0f} MB"
+    if work.synchronous and body_mb > limits.lambda_sync_payload_mb:
+        return (
+            f"Payload of {body_mb:,.1f} MB, a function takes {limits.lambda_sync_payload_mb:g} MB"
+        )
     if not work.synchronous and work.request_kib / KIB_PER_MIB > limits.lambda_async_payload_mb:
         return (
             f"An event of {work.request_kib / KIB_PER_MIB:,.1f} MB, over "
@@ -434,7 +442,12 @@ def _conduct(
     notes = _notes(work, choice, duration_s, memory_mib, limits)
     if throttled_month > 0 and not work.synchronous:
         hours = limits.lambda_async_queue_s / SECONDS_PER_HOUR
-        notes = (*notes, f"Refused events wait in a queue, {hours:g} h at most, for another try")
+        first_s, last_s = limits.lambda_async_backoff_s
+        notes = (
+            *notes,
+            f"Refused events wait in a queue, {hours:g} h at most; they are tried again after "
+            f"{first_s:g} s, later every {last_s / SECONDS_PER_MINUTE:g} min",
+        )
     return Conduct(
         _latency(work, choice, memory_mib, cold_share, extra, limits),
         Behaviour(
@@ -464,7 +477,8 @@ def _refused(
 ) -> FloatArray:
     """Return the requests refused in each hour: at the account's concurrency, and in a rise."""
     busy = week / SECONDS_PER_HOUR * duration_s
-    if float(busy.max()) < _NEVER_FULL * quota:
+    most = float(busy.max())
+    if most < _NEVER_FULL * quota and most <= limits.lambda_burst_environments:
         return np.zeros(HOURS_PER_WEEK)
     refused = np.asarray(throttled_fraction(busy, quota) * week)
     alive = np.minimum(np.roll(busy, 1), quota)

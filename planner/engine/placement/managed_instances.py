@@ -137,6 +137,7 @@ def _conduct(work: Workload, count: int, capacity: float, speed: float) -> Condu
         rate = min(work.worst_rate_per_s, FULL * servers / service_s)
         latency = response_distribution(rate, service_s, servers, work.cv).plus(waiting)
     full = count * capacity
+    minutes = load_limits().managed_doubling_s / SECONDS_PER_MINUTE
     return Conduct(
         latency,
         Behaviour(
@@ -147,5 +148,5 @@ def _conduct(work: Workload, count: int, capacity: float, speed: float) -> Condu
             servers=np.full(HOURS_PER_WEEK, float(count)),
         ),
         peak_concurrency=work.peak_rate_per_s * (work.wait_s + work.cpu_s / speed),
-        notes=("Throttles where traffic doubles within five minutes",),
+        notes=(f"Throttles where traffic doubles within {minutes:g} minutes",),
     )
