@@ -12,6 +12,7 @@ import pytest
 
 from planner.analysis import evaluate
 from planner.analysis.findings.look import usd_of
+from planner.analysis.side_by_side import side_by_side
 from planner.catalog.limits import load_limits
 from planner.engine.performance.burst_credits import CreditRules, credit_week
 from planner.engine.placement.managed_instances import managed_option
@@ -20,6 +21,7 @@ from planner.kinds.compute import Workload as WorkloadParams
 from planner.kinds.messages import EventBridgeParams, SqsParams
 from planner.traffic import Load
 from tests.analysis.drawings import call, findings_of, node, option, part, scenario, users
+from tests.analysis.test_findings import looped
 from tests.engine.placement.test_against_hand import BOOK, TABLE, fleet, function, steady
 
 LIMITS = load_limits()
@@ -208,6 +210,164 @@ def test_that_a_drawn_front_door_gives_up_as_one_that_comes_with_the_function(ki
     )
     (found,) = findings_of(evaluate(drawing), "timeout-chain")
     assert said in found.text.replace("\u202f", " ")
+
+
+# Thresholds of what cost engineers point at
+
+
+def behind_nat(kind, operation, gigabytes, functions_usd=0.0):
+    """Return a function behind a NAT gateway that carries so much to a bucket or a table."""
+
+    def drawing(per_hour):
+        kib = gigabytes * 1_048_576 / (per_hour * 730)
+        return scenario(
+            [users(per_hour), part("api", "lambda", {"log_kib": 0}, lambda_={"memory_mib": 512}),
+             node("nat", "aws.nat_gateway", other_gb=0), node("store", kind)],
+            [call("users", "api"), call("api", "nat"),
+             call("nat", "store", operation=operation, payload_back_kib=kib)],
+        )  # fmt: skip
+
+    if not functions_usd:
+        return drawing(1_000)
+    usual = evaluate(drawing(1_000_000)).components["api"].usd_per_month
+    return drawing(1_000_000 * functions_usd / usual)
+
+
+@pytest.mark.parametrize(
+    ("kind", "operation"), [("aws.s3.bucket", "get"), ("aws.dynamodb", "read")]
+)
+@pytest.mark.parametrize(("gigabytes", "found"), [(9.5, False), (10.5, True)])
+def test_that_nat_to_s3_and_dynamodb_is_worth_an_endpoint_from_ten_gigabytes(
+    kind, operation, gigabytes, found
+):
+    results = evaluate(behind_nat(kind, operation, gigabytes))
+    assert bool(findings_of(results, "nat-to-aws")) == found
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.28, False), (0.32, True)])
+def test_that_nat_is_dear_from_thirty_percent_of_the_functions_behind_it(share, found):
+    results = evaluate(behind_nat("aws.s3.bucket", "get", 0, 730 * 0.045 / share))
+    assert bool(findings_of(results, "nat-bill")) == found
+
+
+@pytest.mark.parametrize(
+    ("trigger", "put", "found"),
+    [("incoming/", "", True), ("", "done/", True), ("a/", "a/b/", True), ("a/", "b/", False)],
+)
+def test_that_only_prefixes_on_both_sides_keep_a_bucket_from_triggering_itself(trigger, put, found):
+    assert bool(findings_of(evaluate(looped(trigger, put)), "recursion")) == found
+
+
+def test_that_the_type_without_credits_that_is_named_is_the_cheapest_that_fits():
+    """14,000 requests of 300 ms are 1.17 vCPU; at 60 % an m5.large at $0.096 would do."""
+    heavy = {"mode": "detailed", "cpu_ms": 300, "wait_ms": 0}
+    server = {"instance_type": "t3.medium", "count": 1}
+    drawing = scenario(
+        [users(14_000), part("api", "ec2", heavy, ec2=server)], [call("users", "api")]
+    )
+    (found,) = findings_of(evaluate(drawing), "cpu-credits")
+    named = found.mend.params["ec2.instance_type"]
+    kind = BOOK.instance_type(named)
+    assert not kind.burstable
+    assert kind.vcpu * kind.speed >= 14_000 / 3_600 * 0.3 / 0.6
+    assert TABLE.usd_per_hour["on_demand"][TABLE.index(named)] <= 0.096
+
+
+@pytest.mark.parametrize(("used", "found"), [(0.55, True), (0.65, False)])
+def test_that_warm_environments_are_idle_below_sixty_percent_of_use(used, found):
+    workload = {"mode": "detailed", "cpu_ms": 0, "wait_ms": 1_000}
+    drawing = scenario(
+        [users(20 * used * 3_600),
+         part("api", "lambda", workload, lambda_={"provisioned_concurrency": 20})],
+        [call("users", "api")],
+    )  # fmt: skip
+    assert bool(findings_of(evaluate(drawing), "provisioned-unused")) == found
+
+
+def large_server(per_s, wait_ms=0.0):
+    """Return an m5.large that computes a second for each request."""
+    workload = {"mode": "detailed", "cpu_ms": 1_000, "wait_ms": wait_ms, "longest_run_s": 20}
+    server = {"instance_type": "m5.large", "count": 1}
+    pinned = {"memory_mib": 1_769, "architecture": "x86_64", "front_door": "none"}
+    return scenario(
+        [users(per_s * 3_600), part("api", "ec2", workload, ec2=server, lambda_=pinned)],
+        [call("users", "api")],
+        min_instances=1,
+    )
+
+
+@pytest.mark.parametrize(("busy", "found"), [(0.09, True), (0.11, False)])
+def test_that_a_server_idles_below_ten_percent_of_the_week(busy, found):
+    kind = BOOK.instance_type("m5.large")
+    results = evaluate(large_server(busy * kind.vcpu * kind.speed))
+    assert bool(findings_of(results, "idle-server")) == found
+
+
+@pytest.mark.parametrize(("ratio", "found"), [(1.95, False), (2.05, True)])
+def test_that_an_idle_server_is_pointed_at_from_twice_the_cost_of_a_function(ratio, found):
+    """Waiting makes the function dearer and leaves the server as idle as before."""
+
+    def usd(wait_ms):
+        api = evaluate(large_server(0.05, wait_ms)).components["api"]
+        return api.usd_per_month, option(api, "lambda").usd_per_month
+
+    (server, none), (_, some) = usd(0.0), usd(1_000.0)
+    wait_ms = 1_000 * (server / ratio - none) / (some - none)
+    assert bool(findings_of(evaluate(large_server(0.05, wait_ms)), "idle-server")) == found
+
+
+@pytest.mark.parametrize(("functions", "found"), [(1, False), (2, True)])
+def test_that_the_peaks_of_all_functions_together_count_against_the_quota(functions, found):
+    """400 at once each: two of them are over 0.7 of the 900 that can be used."""
+    workload = {"mode": "detailed", "cpu_ms": 0, "wait_ms": 1_000}
+    names = [f"f{place}" for place in range(functions)]
+    drawing = scenario(
+        [users(400 * 3_600), *(part(name, "lambda", workload) for name in names)],
+        [call("users", name) for name in names],
+    )
+    assert bool(findings_of(evaluate(drawing), "quota-headroom")) == found
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.65, False), (0.75, True)])
+def test_that_a_whole_vcpu_is_advised_from_seventy_percent_of_computing(share, found):
+    cpu_ms = share * 1_000 * 1_500 / 1_769
+    workload = {"mode": "detailed", "cpu_ms": cpu_ms, "wait_ms": (1 - share) * 1_000}
+    drawing = scenario(
+        [users(100), part("api", "lambda", workload, lambda_={"memory_mib": 1_500})],
+        [call("users", "api")],
+    )
+    assert bool(findings_of(evaluate(drawing), "memory-below-one-vcpu")) == found
+
+
+@pytest.mark.parametrize(("deployment", "found"), [("single_az", True), ("multi_az", False)])
+def test_that_a_database_in_one_zone_behind_people_is_pointed_at(deployment, found):
+    server = {"instance_type": "t3.medium", "count": 2}
+    drawing = scenario(
+        [
+            users(100),
+            part("api", "ec2", ec2=server),
+            node("base", "aws.rds", deployment=deployment),
+        ],
+        [call("users", "api"), call("api", "base", operation="query")],
+    )
+    one_zone = findings_of(evaluate(drawing), "one-zone")
+    assert [one.component for one in one_zone] == (["base"] if found else [])
+
+
+# Questions that people ask
+
+
+def test_that_a_server_says_how_many_requests_a_second_it_carries():
+    """2 vCPU of an m5.large over 20 ms: 101.8 a second, full."""
+    workload = {"mode": "detailed", "cpu_ms": 20, "wait_ms": 0}
+    server = {"instance_type": "m5.large", "count": 1}
+    drawing = scenario(
+        [users(3_600), part("api", "ec2", workload, ec2=server)], [call("users", "api")]
+    )
+    api = evaluate(drawing).components["api"]
+    rows = {row.feature: row for row in side_by_side(api, drawing.nodes["api"].params)}
+    per_s = 2 * BOOK.instance_type("m5.large").speed / 0.020
+    assert rows["Scaling"].ec2.startswith(f"full at {per_s:.0f} req/s")
 
 
 # Event sources
