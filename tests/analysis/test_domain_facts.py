@@ -134,7 +134,7 @@ def test_that_the_quota_binds_a_burst_before_the_rate_of_scaling_does():
         function(work, quota=quota, memory_mib=512).behaviour.throttled[10]
         for quota in ("default", "raised")
     )
-    assert capped == pytest.approx(4_000 * 3_600, rel=0.01)
+    assert capped == pytest.approx(4_000 * 3_600, rel=0.002)
     # 4,000 too many at first, gone after 40 s; the first second of building up refuses fewer.
     assert raised == pytest.approx(4_000**2 / (2 * 100), rel=0.07)
 
@@ -517,6 +517,9 @@ def test_that_connecting_takes_longer_on_a_small_function():
         for mib in (442.25, 1_769, 3_538)
     ]
     assert billed == pytest.approx([400, 100, 100])
+    slow_start = replace(work, first_request=((1_769.0,), (30.0,)))
+    usage = function(slow_start, memory_mib=1_769, architecture="x86_64").usages["single"][0].usage
+    assert usage["init_ms"] == pytest.approx(130)
 
 
 def test_that_a_job_over_fifteen_minutes_has_other_places_to_run():
