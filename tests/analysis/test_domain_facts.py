@@ -139,6 +139,14 @@ def test_that_the_quota_binds_a_burst_before_the_rate_of_scaling_does():
     assert raised == pytest.approx(4_000**2 / (2 * 100), rel=0.07)
 
 
+def test_that_a_jump_over_the_burst_is_refused_however_high_the_quota_is():
+    """1,500 at once, where 1,000 start at once, are refused at 15 % of a quota of 10,000 too."""
+    rate = np.zeros(168)
+    rate[10] = 1_500 * 3_600
+    work = Workload(Load(rate, rate, ramp_minutes=0.0), 730, cpu_s=0.0, wait_s=1.0)
+    assert function(work, quota="raised", memory_mib=512).behaviour.throttled[10] > 100
+
+
 # The account
 
 
