@@ -55,6 +55,7 @@ def test_that_a_restore_takes_its_own_time_instead_of_init_and_says_that_it_is_a
     assert all("an estimate" in notes for notes in said)
     assert [("SnapStart slows" in notes) for notes in said] == [False, True]
     assert LIMITS.source("snapstart_billed_restore_ms").status == "assumed"
+    assert LIMITS.snapstart_billed_restore_ms == 136
 
 
 def test_that_a_python_version_pays_for_its_cache_and_restores_and_java_does_not():
