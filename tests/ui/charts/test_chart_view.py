@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from planner.charts.base import STANDARD, ChartOptions, empty_chart
 from planner.charts.cost_against_traffic import of_sweep
@@ -102,6 +103,25 @@ def test_that_zoom_is_kept_when_figures_change_and_reset_by_double_click(view):
     canvas = view.canvas.viewport()
     QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=point_of(view, 3e6))
     assert not view.canvas.plot.is_zoomed
+
+
+def test_that_the_wheel_zooms_beside_the_plot_where_its_numbers_stand(view):
+    canvas = view.canvas.viewport()
+    plot = view.canvas.plot.frame.plot
+    under = QPointF(plot.center().x(), plot.bottom() + 10)
+    turned = QWheelEvent(
+        under,
+        canvas.mapToGlobal(under),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, turned)
+
+    assert view.canvas.plot.is_zoomed
 
 
 def test_that_an_optional_series_is_switched_on_and_off(view):
