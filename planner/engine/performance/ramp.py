@@ -1,4 +1,4 @@
-"""Load that rises over minutes: waits behind a fleet that follows late, refusals of a function."""
+"""Load that rises over minutes: waits behind a fleet that follows late."""
 
 from functools import lru_cache
 from math import inf
@@ -6,7 +6,6 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.engine.performance.burst import BurstThrottles, burst_throttles
 from planner.engine.performance.scaling import ScalingPolicy
 from planner.record import record
 
@@ -131,68 +130,3 @@ def _waits(
     delayed = waits > threshold_s
     count = float(np.diff(arrived, prepend=0.0)[delayed].sum())
     return RampWait(max(float(waits.max()), 0.0), count, float(delayed.sum()) * step_s, instances)
-
-
-def ramp_throttles(
-    load: float,
-    service_s: float,
-    burst: float,
-    refill_per_s: float,
-    ramp_s: float,
-    alive_before: float = 0.0,
-    cold_extra_s: float = 0.0,
-) -> BurstThrottles:
-    """Return the requests refused while environments are created for a load that rises.
-
-    Parameters
-    ----------
-    load : float
-        Rate times duration at the end of the rise. [concurrent executions]
-    service_s : float
-        Mean duration, > 0. [s]
-    burst, refill_per_s : float
-        Environments at once (catalogue: 1,000) and then each second (100).
-    ramp_s : float
-        How long the rise takes; 0 is a jump. [s]
-    alive_before : float
-        Environments alive when the rise begins.
-    cold_extra_s : float
-        How much longer each new environment is busy with its first invocation. [s]
-
-    Returns
-    -------
-    BurstThrottles
-        Refused requests and how long it lasts.
-
-    Notes
-    -----
-    Fluid. Environments grow with the load until the burst is used up, then at the refill rate r:
-    with a rise of k environments a second the gap at its end is g = m - burst - r (ramp - t),
-    t the time at which the burst is gone; g^2 / 2r environment-seconds are missing after it and
-    g / 2 each second before it. With a jump it is `burst_throttles`.
-
-    Examples
-    --------
-    >>> ramp_throttles(6000.0, 0.5, 1000.0, 100.0, ramp_s=120.0).requests
-    0.0
-    >>> round(ramp_throttles(6000.0, 0.5, 1000.0, 100.0, ramp_s=20.0).requests, -4)
-    130000.0
-    """
-    rise = load - alive_before
-    if rise <= burst:
-        return BurstThrottles(0.0, 0.0)
-    if ramp_s <= 0.0:
-        return burst_throttles(load, service_s, burst, refill_per_s, alive_before, cold_extra_s)
-    growth = rise / ramp_s
-    if growth <= refill_per_s:
-        return BurstThrottles(0.0, 0.0)
-    # Created environments come as the load asks for them until the bucket is empty.
-    emptied_s = burst / (growth - refill_per_s)
-    gap = (growth - refill_per_s) * (ramp_s - emptied_s)
-    if gap <= 0.0:
-        return BurstThrottles(0.0, 0.0)
-    missing = gap * (ramp_s - emptied_s) / 2.0 + gap * gap / (2.0 * refill_per_s)
-    # The load builds up over one duration; first invocations hold their environment longer.
-    missing += rise * cold_extra_s - gap * service_s
-    lasting = ramp_s - emptied_s + gap / refill_per_s
-    return BurstThrottles(max(missing, 0.0) / service_s, lasting)

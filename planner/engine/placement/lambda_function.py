@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner.catalog.limits import Limits
+from planner.engine.performance.burst import LoadRise, burst_throttles
 from planner.engine.performance.cold_start import hourly_cold_starts, is_approximate
 from planner.engine.performance.critical_path import Stage, path_latency
 from planner.engine.performance.duration import lambda_duration_s
@@ -18,7 +19,6 @@ from planner.engine.performance.init_time import (
     first_invocation_ms,
 )
 from planner.engine.performance.latency_distribution import LatencyDistribution
-from planner.engine.performance.ramp import ramp_throttles
 from planner.engine.performance.scaling import throttled_fraction
 from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.snapstart import restore_time, snapstart_usage
@@ -485,7 +485,7 @@ def _refused(
     wanted = np.minimum(busy, quota)
     refill_per_s = limits.lambda_scale_environments / limits.lambda_scale_step_s
     for hour in np.flatnonzero(wanted - alive > limits.lambda_burst_environments).tolist():
-        burst = ramp_throttles(
+        rise = LoadRise(
             float(wanted[hour]),
             duration_s,
             limits.lambda_burst_environments,
@@ -493,7 +493,9 @@ def _refused(
             work.load.ramp_minutes * SECONDS_PER_MINUTE,
             float(alive[hour]),
             cold_extra_s,
+            work.cv,
         )
+        burst = burst_throttles(rise)
         refused[hour] = min(refused[hour] + burst.requests, week[hour])
     return refused
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from planner.engine.performance.burst import burst_throttles
+from planner.engine.performance.burst import LoadRise, burst_throttles
 from planner.engine.performance.scaling import (
     ScalingPolicy,
     backlog_through,
@@ -81,9 +81,9 @@ def test_that_a_burst_is_refused_as_simulated(after, extra_s):
     run = run_lambda(arrivals, services, platform, extra_s)
     load = after * service_s
     # Four are busy before on average; so many were at once in the half minute that went before.
-    found = burst_throttles(load, service_s, 1_000.0, 100.0, 11.0, extra_s)
+    found = burst_throttles(LoadRise(load, service_s, 1_000.0, 100.0, 0.0, 11.0, extra_s))
     assert found.requests == pytest.approx(len(run.throttled), rel=0.05)
-    assert burst_throttles(900.0, service_s, 1_000.0, 100.0).requests == 0.0
+    assert burst_throttles(LoadRise(900.0, service_s, 1_000.0, 100.0)).requests == 0.0
 
 
 def test_that_the_loss_at_a_cap_holds_for_any_duration_law():

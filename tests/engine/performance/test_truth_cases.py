@@ -10,7 +10,7 @@ import pytest
 from planner.catalog.instance_types import instance_types_by_name
 from planner.catalog.limits import load_limits
 from planner.catalog.runtimes import cold_start
-from planner.engine.performance.burst import burst_throttles
+from planner.engine.performance.burst import LoadRise, burst_throttles
 from planner.engine.performance.burst_credits import (
     CreditRules,
     break_even_utilisation,
@@ -197,7 +197,8 @@ def test_that_a_burst_is_refused_as_simulated(row):
     assert (burst, refill) == (row["burst"], row["refill_per_s"])
     load = row["rate_per_s"] * row["service_s"]
     # The run that was recorded kept its cold starts to itself; a quarter of a second is usual.
-    found = burst_throttles(load, row["service_s"], burst, refill, row["load_before"], 0.25)
+    rise = LoadRise(load, row["service_s"], burst, refill, 0.0, row["load_before"], 0.25)
+    found = burst_throttles(rise)
     assert found.requests == pytest.approx(row["refused_simulated"], rel=CASES["burst"]["relative"])
     at_end = concurrency_available(
         found.lasting_s, row["concurrency_limit"], burst, refill, row["load_before"]
