@@ -63,6 +63,45 @@ def test_that_a_wrong_value_leaves_the_last_good_one_in_force_and_says_why(
     assert drawing_workspace.undo_stack.count() == 0
 
 
+def test_that_another_part_of_the_kind_gets_the_form_that_was_built(inspector, drawing_workspace):
+    inspector.show_page("settings")
+    drawing_workspace.select(("api",))
+    form = inspector.settings.form
+    drawing_workspace.select(())
+    drawing_workspace.select(("other",))
+    assert inspector.settings.form is form
+    workload = drawing_workspace.scenario.nodes["other"].params.workload
+    shown = form.rows["workload.duration_ms"].editor.text()
+    assert float(shown.replace(",", "")) == workload.duration_ms
+
+
+def test_that_a_wrong_value_is_not_shown_on_the_next_part(qtbot, inspector, drawing_workspace):
+    drawing_workspace.select(("api",))
+    inspector.show_page("settings")
+    row = inspector.settings.form.rows["workload.at_memory_mib"]
+    typed(qtbot, row.editor, "7")
+    qtbot.keyClick(row.editor, Qt.Key.Key_Return)
+    before = drawing_workspace.scenario
+    drawing_workspace.select(("other",))
+    assert not row.problem.isVisible()
+    assert not row.editor.wrong
+    assert row.editor.text() != "7"
+    assert drawing_workspace.scenario is before
+
+
+def test_that_edits_of_two_parts_in_one_form_are_two_steps(qtbot, inspector, drawing_workspace):
+    inspector.show_page("settings")
+    for key in ("api", "other"):
+        drawing_workspace.select((key,))
+        field = inspector.settings.form.rows["workload.duration_ms"].editor
+        typed(qtbot, field, "1200")
+    nodes = drawing_workspace.scenario.nodes
+    assert [nodes[key].params.workload.duration_ms for key in ("api", "other")] == [1_200, 1_200]
+    assert drawing_workspace.undo_stack.count() == 2
+    drawing_workspace.undo_stack.undo()
+    assert drawing_workspace.scenario.nodes["api"].params.workload.duration_ms == 1_200
+
+
 def test_that_the_dot_resets_a_row_to_its_default(qtbot, inspector, drawing_workspace):
     drawing_workspace.select(("api",))
     inspector.show_page("settings")

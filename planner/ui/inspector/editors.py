@@ -1,9 +1,9 @@
 """One input widget a value type; each tells only what the user did, never what was shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QStringListModel, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QWidget
 from planner.painting.colours import pen
 from planner.painting.guard import guarded
 from planner.storage.plain_text import plain
-from planner.ui.inspector.row import Row
+from planner.ui.inspector.row import Row, RowType
 from planner.ui.inspector.typed_number import number_of, written
 from planner.ui.look import Look
 from planner.ui.theme import give_role
@@ -41,6 +41,14 @@ class _LineField(QLineEdit):
         self._look, self._unit, self.wrong = look, unit, False
         self._fit_unit()
         look.changed.connect(self._fit_unit)
+
+    def leave(self) -> None:
+        """End what is being typed, as if the user went elsewhere."""
+        if self.hasFocus():
+            self.clearFocus()
+
+    def begin(self) -> None:
+        """Stand for another part from now on; nothing of the last one's is kept here."""
 
     def set_wrong(self, wrong: bool) -> None:
         """Draw or take away the error edge."""
@@ -287,22 +295,37 @@ class ChoiceField(QuietCombo):
         super().__init__(parent)
         del look
         self._row, self._value = row, row.default
+        self._offered: list[tuple[Any, str]] = []
         self._choices: list[tuple[Any, str]] = []
-        listed = list(choices or row.choices)
-        if row.optional:
-            listed.insert(0, (None, _placeholder(row)))
-        self.set_choices(listed)
+        self.offer(choices or row.choices)
         self.setSizeAdjustPolicy(QuietCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(self._on_chosen)
 
-    def set_choices(self, choices: Sequence[tuple[Any, str]]) -> None:
-        """Offer these; nothing is told."""
-        self._choices = list(choices)
-        with QSignalBlocker(self):
-            self.clear()
-            self.addItems([plain(words) for _value, words in self._choices])
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer these, and unset where the row may be; nothing is told."""
+        unset = [(None, _placeholder(self._row))] if self._row.optional else []
+        self._offer_just([*unset, *choices])
+
+    def leave(self) -> None:
+        """Close the list and let go of the keyboard."""
+        self.hidePopup()
+        if self.hasFocus():
+            self.clearFocus()
+
+    def begin(self) -> None:
+        """Stand for another part: a value that only the last one held is no longer offered."""
+        if self._choices != self._offered:
+            self._choices = list(self._offered)
+            with QSignalBlocker(self):
+                self.clear()
+                self.addItems([plain(words) for _value, words in self._choices])
+
+    def _offer_just(self, listed: Sequence[tuple[Any, str]]) -> None:
+        if self._offered != list(listed):
+            self._offered = list(listed)
+            self.begin()
 
     def show_value(self, value: Any) -> None:
         """Show what is stored."""
@@ -344,8 +367,10 @@ class SearchField(_LineField):
     ) -> None:
         super().__init__(look, "", parent)
         self._row, self._value = row, row.default
-        self._known = {words.lower(): value for value, words in choices}
-        completer = QCompleter([words for _value, words in choices], self)
+        self._known: dict[str, Any] = {}
+        self._words = QStringListModel(self)
+        self.offer(choices)
+        completer = QCompleter(self._words, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.activated.connect(self._on_finished)
@@ -353,6 +378,20 @@ class SearchField(_LineField):
         self.setPlaceholderText(_placeholder(row))
         self.editingFinished.connect(self._on_finished)
         self.textEdited.connect(self._on_typed)
+
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Find among these from now on."""
+        known = {words.lower(): value for value, words in choices}
+        if known != self._known:
+            self._known = known
+            self._words.setStringList([words for _value, words in choices])
+
+    def leave(self) -> None:
+        """Close the list of what was found and end what is being typed."""
+        found = self.completer().popup() if self.hasFocus() else None  # asking makes it
+        if found is not None:
+            found.hide()
+        super().leave()
 
     def show_value(self, value: Any) -> None:
         """Show what is stored, known or not."""
@@ -418,6 +457,14 @@ class SwitchField(QWidget):
         with QSignalBlocker(self.toggle):
             self.toggle.setChecked(bool(value))
 
+    def leave(self) -> None:
+        """Let go of the keyboard."""
+        if self.toggle.hasFocus():
+            self.toggle.clearFocus()
+
+    def begin(self) -> None:
+        """Stand for another part: a switch remembers nothing."""
+
     def show_mixed(self) -> None:
         """Show that several parts differ: off, until one click makes them agree."""
         self.show_value(False)
@@ -435,29 +482,37 @@ class ThreeWayField(ChoiceField):
         (False, "No"),
     )
 
-    def __init__(self, row: Row, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(row, look, (), parent)
-        self.set_choices(self._WAYS)
-        self.show_value(row.default)
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer the three, whatever else there is."""
+        del choices
+        self._offer_just(self._WAYS)
 
 
 Editor = NumberField | TextField | ChoiceField | SearchField | SwitchField
+_INPUTS: dict[RowType, type[Editor]] = {
+    "number": NumberField,
+    "whole": NumberField,
+    "choice": ChoiceField,
+    "switch": SwitchField,
+    "three_way": ThreeWayField,
+    "text": TextField,
+}
+_LONG_LIST = 24
+
+
+def input_of(row: Row, choices: Sequence[tuple[Any, str]] = ()) -> type[Editor]:
+    """Return the input of a row; `choices` are those of a list that only the program knows."""
+    if row.choices_from and choices:
+        return SearchField if len(choices) > _LONG_LIST else ChoiceField
+    return _INPUTS[row.type]
 
 
 def editor_for(row: Row, look: Look, choices: Sequence[tuple[Any, str]] = ()) -> Editor:
-    """Return the input of a row; `choices` are those of a list that only the program knows."""
-    if row.choices_from and choices:
-        long = len(choices) > 24
-        return SearchField(row, look, choices) if long else ChoiceField(row, look, choices)
-    made: dict[str, Callable[[Row, Look], Editor]] = {
-        "number": NumberField,
-        "whole": NumberField,
-        "choice": ChoiceField,
-        "switch": SwitchField,
-        "three_way": ThreeWayField,
-        "text": TextField,
-    }
-    return made[row.type](row, look)
+    """Make the input of a row."""
+    made = input_of(row, choices)
+    if issubclass(made, ChoiceField | SearchField):
+        return made(row, look, choices)
+    return made(row, look)
 
 
 def _placeholder(row: Row) -> str:

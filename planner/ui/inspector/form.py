@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,7 +22,14 @@ from planner.painting.colours import brush
 from planner.painting.guard import guarded
 from planner.painting.icons import chrome_icon
 from planner.storage.plain_text import escaped
-from planner.ui.inspector.editors import Editor, NumberField, editor_for
+from planner.ui.inspector.editors import (
+    ChoiceField,
+    Editor,
+    NumberField,
+    SearchField,
+    editor_for,
+    input_of,
+)
 from planner.ui.inspector.row import Row, Section
 from planner.ui.inspector.rows import value_at
 from planner.ui.look import Look
@@ -121,6 +128,23 @@ class FormRow(QWidget):
         self.dot.show_on(changed, f"Changed. Click to go back to {_words(self.row)}.")
         if self.assumed is not None:
             self.assumed.setVisible(not changed)
+
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> bool:
+        """Offer another list; False where this input is not the one for it."""
+        if not isinstance(self.editor, input_of(self.row, choices)):
+            return False
+        if isinstance(self.editor, ChoiceField | SearchField):
+            self.editor.offer(choices)
+        return True
+
+    def leave(self) -> None:
+        """End what is being typed or chosen here, as if the user went elsewhere."""
+        self.editor.leave()
+
+    def begin(self) -> None:
+        """Stand for another part from now on."""
+        self._merge_key = self._new_key()
+        self.editor.begin()
 
     @property
     def problem(self) -> QLabel:
@@ -269,6 +293,8 @@ class Form(QWidget):
             self._add_section(section)
         self._box.addStretch(1)
         self._models: tuple[BaseModel, ...] = ()
+        self._dress()
+        look.changed.connect(self._dress)
 
     def show_models(self, models: Sequence[BaseModel]) -> None:
         """Show what one or several parts of a kind hold; showing is never an edit."""
@@ -276,6 +302,28 @@ class Form(QWidget):
         for path, row in self.rows.items():
             row.show_values([value_at(model, path) for model in models])
         self._show_what_applies()
+
+    def offer(self, choices_of: ChoicesOf) -> bool:
+        """Offer the lists of another part; False where one of them needs another input."""
+        self._choices_of = choices_of
+        return all(
+            row.offer(choices_of(row.row.choices_from))
+            for row in self.rows.values()
+            if row.row.choices_from
+        )
+
+    def leave(self) -> None:
+        """End what is being typed or chosen, as if the user went elsewhere."""
+        for row in self.rows.values():
+            row.leave()
+
+    def begin(self) -> None:
+        """Stand for another part from now on: folded, and nothing of the last one's is kept."""
+        for fold, _paths in self._folds.values():
+            with QSignalBlocker(fold):
+                fold.setChecked(False)
+        for row in self.rows.values():
+            row.begin()
 
     def _add_section(self, section: Section) -> None:
         plain_rows = [row for row in section.rows if not row.advanced]
@@ -302,8 +350,6 @@ class Form(QWidget):
             self._folds[section.title] = (fold, tuple(row.path for row in advanced))
             for row in advanced:
                 self._add_row(row)
-        self._dress()
-        self._look.changed.connect(self._dress)
 
     def _add_heading(self, title: str, section: Section, members: tuple[str, ...]) -> None:
         heading = text_label(title, "overline", tone="secondary")

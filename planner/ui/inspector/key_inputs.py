@@ -62,7 +62,10 @@ class KeyInputs(QWidget):
 
     def show_part(self, part_id: str, params: ComputeParams) -> None:
         """Show the inputs of a part."""
-        self._part_id = part_id
+        if part_id != self._part_id:
+            self.form.leave()  # what is typed belongs to the part that was shown
+            self._part_id = part_id
+            self.form.begin()
         self.form.show_models([params])
 
     def _on_edited(self, path: str, value: Any, merge_key: str) -> None:

@@ -19,7 +19,6 @@ from planner.ui.inspector.words import (
     token_of,
 )
 from planner.ui.look import Look, write_line
-from planner.ui.theme.widgets import empty_layout
 from planner.units import duration_ms, money
 
 _ROW_PX = 38
@@ -30,10 +29,16 @@ _LINE_SHARE = 0.01
 class OptionRow(QWidget):
     """One option."""
 
-    def __init__(self, look: Look, option: OptionResult, *, winner: bool, last: bool) -> None:
+    def __init__(self, look: Look, option: OptionResult) -> None:
         super().__init__()
-        self._look, self.option, self._winner, self._last = look, option, winner, last
+        self._look, self.option = look, option
+        self._winner = self._last = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_option(self, option: OptionResult, *, winner: bool, last: bool) -> None:
+        """Stand for an option from now on."""
+        self.option, self._winner, self._last = option, winner, last
+        self.update()
         self.setAccessibleName(", ".join(part for part in self.words() if part))
         detail = option.why_not or "; ".join(filter(None, (latency_words(option), *option.notes)))
         self.setToolTip(escaped(f"{config_words(option)}. {detail}" if detail else ""))
@@ -107,21 +112,23 @@ class OptionsTable(QFrame):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(1, 1, 1, 1)
         self._box.setSpacing(0)
-        self.rows: tuple[OptionRow, ...] = ()
+        self._made: list[OptionRow] = []
+        self.rows: tuple[OptionRow, ...] = ()  # those in sight
 
     def show_options(self, part: ComponentResult) -> None:
         """Show the options of a part, the winner tinted."""
-        empty_layout(self._box)
         choice = part.verdict.choice if part.verdict is not None else ""
         options = _ordered(part.options)
-        self.rows = tuple(
-            OptionRow(
-                self._look, option, winner=option.placement == choice, last=n == len(options) - 1
-            )
-            for n, option in enumerate(options)
-        )
-        for row in self.rows:
+        for option in options[len(self._made) :]:
+            row = OptionRow(self._look, option)
+            self._made.append(row)
             self._box.addWidget(row)
+        self.rows = tuple(self._made[: len(options)])
+        for number, (row, option) in enumerate(zip(self.rows, options, strict=True), start=1):
+            row.show_option(option, winner=option.placement == choice, last=number == len(options))
+            row.show()
+        for row in self._made[len(options) :]:
+            row.hide()
 
 
 def _ordered(options: Sequence[OptionResult]) -> list[OptionResult]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from planner.document import Edge, Group, Note, Scenario, Settings
+from planner.document import Edge, Group, Note, Scenario
 from planner.document.edits import (
     Edit,
     in_order,
@@ -22,6 +22,7 @@ from planner.document.edits import (
 from planner.document.regions import part_regions
 from planner.kinds import KINDS
 from planner.ui.inspector.form import ChoicesOf, Form
+from planner.ui.inspector.form_shelf import FormShelf
 from planner.ui.inspector.row import Section
 from planner.ui.inspector.rows import sections_of
 from planner.ui.inspector.words import name_of
@@ -96,44 +97,45 @@ class SettingsPage(QWidget):
 
     def __init__(self, workspace: Workspace, look: Look) -> None:
         super().__init__()
-        self._workspace, self._look = workspace, look
+        self._workspace = workspace
         self._ids: tuple[str, ...] = ()
-        self._shape: object = None
-        self.form: Form | None = None
         self.notice = text_label("", "small", tone="secondary", wrap=True)
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(4)
-        self._box.addWidget(self.notice)
+        self._forms = FormShelf(look)
+        self._forms.edited.connect(self._on_edited)
+        self._forms.pin_wanted.connect(self.pin_wanted)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(4)
+        box.addWidget(self.notice)
+        box.addWidget(self._forms)
+
+    @property
+    def form(self) -> Form | None:
+        """Return the form in sight."""
+        return self._forms.form
 
     def show_ids(self, ids: Sequence[str]) -> None:
         """Show the form of parts of one kind, of a connection, a group, a note, or the scenario."""
+        wanted = tuple(ids)
+        are_others = wanted != self._ids
+        if are_others:
+            self._forms.leave()  # what is typed belongs to what was shown
+        self._ids = wanted
         scenario = self._workspace.scenario
-        models, shape, notice = _shown(scenario, tuple(ids))
+        models, notice = _shown(scenario, wanted)
         show_text(self.notice, notice)
         self.notice.setVisible(bool(notice))
-        same = shape == self._shape and (self._ids == tuple(ids) or not _depends_on_ids(shape))
-        self._ids = tuple(ids)
-        if not same:
-            self._replace_form(models, shape)
-        if self.form is not None and models:
-            self.form.show_models(models)
-
-    def _replace_form(self, models: Sequence[BaseModel], shape: object) -> None:
-        if self.form is not None:
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
-        self._shape = shape
         if not models:
+            self._forms.show_nothing()
             return
-        sections = _sections(self._workspace.scenario, type(models[0]), self._ids)
-        choices = choices_of(self._workspace, self._ids)
-        self.form = Form(sections, self._look, choices, parent=self)
-        self.form.edited.connect(self._on_edited)
-        self.form.pin_wanted.connect(self.pin_wanted)
-        self._box.addWidget(self.form)
-        self.form.show()
+        model = type(models[0])
+        self._forms.show_models(
+            (model, _far_end(scenario, wanted) if model is Edge else ""),
+            lambda: _sections(scenario, model, wanted),
+            models,
+            choices_of(self._workspace, wanted),
+            are_others=are_others,
+        )
 
     def _on_edited(self, path: str, value: Any, merge_key: str) -> None:
         if self.form is None:
@@ -157,31 +159,25 @@ class SettingsPage(QWidget):
             self._workspace.do(f"Set {title[:1].lower()}{title[1:]}", in_order(*edits), key)
 
 
-def _depends_on_ids(shape: object) -> bool:
-    """Tell whether a form offers lists that differ from part to part."""
-    return isinstance(shape, tuple) and shape[0] is not Settings
-
-
-def _shown(scenario: Scenario, ids: tuple[str, ...]) -> tuple[list[BaseModel], object, str]:
-    """Return the models of a form, what makes the form another one, and a remark."""
+def _shown(scenario: Scenario, ids: tuple[str, ...]) -> tuple[list[BaseModel], str]:
+    """Return the models of a form, and a remark."""
     if not ids:
-        return [scenario.settings], (Settings,), ""
+        return [scenario.settings], ""
     nodes = [scenario.nodes[key] for key in ids if key in scenario.nodes]
     if len(nodes) == len(ids):
         kinds = {node.kind for node in nodes}
         if len(kinds) > 1:
-            return [], None, f"{len(nodes)} parts of {len(kinds)} kinds: they share no settings."
+            return [], f"{len(nodes)} parts of {len(kinds)} kinds: they share no settings."
         models: list[BaseModel] = [node.params for node in nodes]
         if not sections_of(type(models[0])):
-            return [], None, "Nothing to set on this part."
-        remark = f"{len(nodes)} parts; differing values read “mixed”." if len(nodes) > 1 else ""
-        return models, (type(models[0]), _region_of(scenario, ids)), remark
+            return [], "Nothing to set on this part."
+        return models, f"{len(nodes)} parts; differing values read “mixed”." if nodes[1:] else ""
     rooms: tuple[Any, ...] = (scenario.edges, scenario.groups, scenario.notes)
     for room in rooms:
         found: list[BaseModel] = [room[key] for key in ids if key in room]
         if len(found) == len(ids):
-            return found, (type(found[0]),), ""
-    return [], None, "Things of different kinds are selected: they share no settings."
+            return found, ""
+    return [], "Things of different kinds are selected: they share no settings."
 
 
 def _sections(
@@ -197,13 +193,18 @@ def _sections(
     return tuple(section for section in sections if section.rows)
 
 
+def _far_end(scenario: Scenario, ids: tuple[str, ...]) -> str:
+    """Return the kind that connections lead to, "" where they lead to several."""
+    kinds = {scenario.nodes[scenario.edges[key].target].kind for key in ids}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
 def _with_operations(scenario: Scenario, section: Section, ids: tuple[str, ...]) -> Section:
     """Offer only what the far end of a connection can be asked for."""
-    targets = {scenario.nodes[scenario.edges[key].target].kind for key in ids}
-    kinds = [KINDS.get(kind) for kind in targets]
-    if len(kinds) != 1 or kinds[0] is None:
+    kind = KINDS.get(_far_end(scenario, ids))
+    if kind is None:
         return section
-    choices = tuple((op.id, op.title) for op in kinds[0].accepts)
+    choices = tuple((op.id, op.title) for op in kind.accepts)
     rows = tuple(
         replace(row, type="choice", choices=choices) if row.path == "operation" else row
         for row in section.rows

@@ -1,5 +1,6 @@
 """The traffic page of the inspector: presets, the drawn week, the profile's form, three figures."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -10,6 +11,7 @@ from planner.kinds import KINDS
 from planner.traffic import Load, Profile, Sum, Weekly, no_load, resolve
 from planner.traffic.load import Week
 from planner.ui.inspector.form import Form
+from planner.ui.inspector.form_shelf import FormShelf
 from planner.ui.inspector.rows import sections_of
 from planner.ui.inspector.words import saving_words, verdict_title
 from planner.ui.look import Look
@@ -36,20 +38,26 @@ class TrafficEditor(QWidget):
         self.curve = WeekCurve(look)
         self.figures = _Figures()
         self.hint = text_label("", "small", tone="secondary", wrap=True)
-        self.form: Form | None = None
-        self._form_shape = ""
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(10)
-        for widget in (self.answer, self.presets, self.curve, self.figures, self.hint):
-            self._box.addWidget(widget)
-        self._box.addStretch(1)
+        self._forms = FormShelf(look)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(10)
+        shown = (self.answer, self.presets, self.curve, self.figures, self._forms, self.hint)
+        for widget in shown:
+            box.addWidget(widget)
+        box.addStretch(1)
         self.presets.chosen.connect(self._on_preset)
         self.curve.drawn.connect(self._on_drawn)
+        self._forms.edited.connect(self._on_field)
         workspace.selection_changed.connect(self._show)
         workspace.scenario_changed.connect(self._on_change)
         workspace.results_changed.connect(self._on_results)
         self._show()
+
+    @property
+    def form(self) -> Form | None:
+        """Return the form of the profile in sight."""
+        return self._forms.form
 
     def _on_change(self, change: Change) -> None:
         if change.whole or change.settings or self._node_id in change.nodes.altered:
@@ -59,7 +67,12 @@ class TrafficEditor(QWidget):
         ids = self._workspace.selection
         only = next(iter(ids)) if len(ids) == 1 else ""
         node = self._workspace.scenario.nodes.get(only)
-        self._node_id = only if node is not None else ""
+        node_id = only if node is not None else ""
+        is_another = node_id != self._node_id
+        if is_another:
+            self._forms.leave()  # what is typed belongs to the part that was shown
+            node = self._workspace.scenario.nodes.get(node_id)
+        self._node_id = node_id
         self.setEnabled(node is not None)
         if node is None:
             return
@@ -73,7 +86,7 @@ class TrafficEditor(QWidget):
             self._members = tuple(resolve(member).busy_week for member in profile.members)
         self._own = load
         self._show_curve()
-        self._show_form(profile)
+        self._show_form(profile, is_another)
         self._show_answer()
 
     def _show_curve(self) -> None:
@@ -94,21 +107,12 @@ class TrafficEditor(QWidget):
     def _has_inflow(self) -> bool:
         return any(e.target == self._node_id for e in self._workspace.scenario.edges.values())
 
-    def _show_form(self, profile: Profile | None) -> None:
-        shape = profile.shape if profile is not None else ""
-        if shape != self._form_shape:
-            if self.form is not None:
-                self.form.hide()
-                self.form.deleteLater()
-                self.form = None
-            self._form_shape = shape
-            if profile is not None and sections_of(type(profile)):
-                self.form = Form(sections_of(type(profile)), self._look)
-                self.form.edited.connect(self._on_field)
-                self._box.insertWidget(self._box.indexOf(self.hint), self.form)
-                self.form.show()
-        if self.form is not None and profile is not None:
-            self.form.show_models([profile])
+    def _show_form(self, profile: Profile | None, is_another: bool) -> None:
+        if profile is None or not sections_of(type(profile)):
+            self._forms.show_nothing()
+            return
+        sections = partial(sections_of, type(profile))
+        self._forms.show_models(type(profile), sections, [profile], are_others=is_another)
 
     def _on_results(self, _results: object) -> None:
         if self._node_id:
