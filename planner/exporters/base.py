@@ -106,12 +106,14 @@ def charts_wanted(request: ExportRequest) -> Iterator[ChartData]:
             yield data
 
 
-def some_charts(request: ExportRequest) -> list[ChartData]:
-    """Return the charts of a request; none is a problem."""
-    charts = list(charts_wanted(request))
-    if not charts:
+def some_charts(request: ExportRequest) -> Iterator[ChartData]:
+    """Build the charts of a request; none is a problem."""
+    any_built = False
+    for data in charts_wanted(request):
+        any_built = True
+        yield data
+    if not any_built:
         raise ExportProblem("There is no chart to export: the drawing has no part with figures")
-    return charts
 
 
 def pages_of(request: ExportRequest) -> "tuple[list[Page], Colours]":

@@ -4,10 +4,13 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from shiboken6 import isValid
 
 from planner.exporters import EXPORTERS
 from planner.exporters.base import ExportProblem
+from planner.painting.picture_files import png_bytes
+from planner.ui.dialogs import export_preview
 from planner.ui.dialogs.export import ExportDialog
 from planner.ui.dialogs.previews import workbook_in
 from planner.ui.errands.file import open_template
@@ -25,7 +28,7 @@ def dialog(program):
     yield made
     if isValid(made):  # else it has closed itself over a file well made
         made.run.close()
-        made.sketch.close()
+        made.preview.run.close()
         made.deleteLater()
 
 
@@ -95,15 +98,63 @@ def test_that_a_problem_is_said_in_the_window(dialog, answers, qtbot, tmp_path, 
     assert not answers.export.exists()
 
 
+def shows_something(dialog) -> bool:
+    label = dialog.preview.label
+    is_at_rest = not dialog.preview.run.is_running
+    return is_at_rest and (not label.pixmap().isNull() or bool(label.text()))
+
+
+@pytest.fixture
+def painted_here(monkeypatch):
+    """What another process would paint is painted in the thread's place, in no time."""
+    done = []
+
+    def first_page(_request, _traffic_x, _goes_on):
+        done.append("first page")
+        image = QImage(40, 60, QImage.Format.Format_RGB32)
+        image.fill(0xFF00FF)
+        return png_bytes(image)
+
+    monkeypatch.setattr("planner.ui.dialogs.export_preview.first_page", first_page)
+    return done
+
+
 @pytest.mark.parametrize("what", ["drawing", "charts", "report", "slides", "data"])
-def test_that_every_subject_has_a_preview(dialog, what):
+def test_that_every_subject_has_a_preview(dialog, what, qtbot, painted_here):
     dialog.buttons[what].click()
     for place in range(dialog.format.count()):
         dialog.format.setCurrentIndex(place)
-        dialog.preview.clear()
+        dialog.preview.label.clear()
         dialog._show_preview()
 
-        assert not dialog.preview.pixmap().isNull() or dialog.preview.text()
+        qtbot.waitUntil(lambda: shows_something(dialog), timeout=SECONDS)
+    assert not painted_here or what == "report"
+
+
+@pytest.mark.parametrize(("what", "form"), [("charts", "png"), ("report", "pdf"), ("slides", "")])
+def test_that_nothing_of_a_preview_is_computed_on_the_windows_thread(
+    dialog, qtbot, monkeypatch, painted_here, what, form
+):
+    threads = set()
+
+    def watched(function):
+        def run(*asked):
+            threads.add(threading.current_thread())
+            return function(*asked)
+
+        return run
+
+    for name in ("some_charts", "charts_of_slides", "first_page"):
+        place = f"planner.ui.dialogs.export_preview.{name}"
+        monkeypatch.setattr(place, watched(getattr(export_preview, name)))
+    dialog.buttons[what].click()
+    dialog.format.setCurrentIndex(max(dialog.format.findData(form), 0))
+    dialog.preview.label.clear()
+    dialog._show_preview()
+    qtbot.waitUntil(lambda: shows_something(dialog), timeout=SECONDS)
+
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 def test_that_a_large_drawing_is_previewed_by_another_process(dialog, qtbot, monkeypatch):
@@ -111,28 +162,68 @@ def test_that_a_large_drawing_is_previewed_by_another_process(dialog, qtbot, mon
 
     def made(exporter, request, *_rest):
         wishes.append((exporter.id, request.scale))
-        return EXPORTERS["csv"].write(request) if exporter.id == "csv" else b"no picture"
+        return EXPORTERS["png"].write(request)
 
-    monkeypatch.setattr("planner.ui.dialogs.export_run.exported", made)
-    monkeypatch.setattr("planner.ui.dialogs.export.is_large", lambda _scenario: True)
-    monkeypatch.setattr("planner.ui.dialogs.export.preview_page", lambda *_: pytest.fail("here"))
+    monkeypatch.setattr("planner.ui.dialogs.export_preview.exported", made)
+    monkeypatch.setattr("planner.ui.dialogs.export_preview._PAINTED_HERE", 3)
+    monkeypatch.setattr("planner.ui.dialogs.export_preview.pages_of", lambda _: pytest.fail("here"))
+    dialog.preview.label.clear()
     dialog._show_preview()
-    assert dialog.preview.text() == "Making the preview…"
-    qtbot.waitUntil(lambda: dialog.preview.text() == "no picture", timeout=SECONDS)
+    qtbot.waitUntil(lambda: not dialog.preview.label.pixmap().isNull(), timeout=SECONDS)
+
     assert wishes[0][0] == "png"
     assert wishes[0][1] < 1
 
+
+def test_that_the_last_picture_turns_pale_while_a_preview_is_made(dialog, qtbot, monkeypatch):
+    may_end = threading.Event()
+
+    def slow(*_wish):
+        may_end.wait(SECONDS / 1e3)
+        return b"first line"
+
+    dialog._show_preview()
+    shown = dialog.preview.label.pixmap().toImage()
+    monkeypatch.setattr("planner.ui.dialogs.export_preview.exported", slow)
     dialog.buttons["data"].click()
     dialog.format.setCurrentIndex(dialog.format.findData("csv"))
     dialog._show_preview()
-    qtbot.waitUntil(lambda: "," in dialog.preview.text(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: dialog.preview.label.pixmap().toImage() != shown, timeout=SECONDS)
+    pale = dialog.preview.label.pixmap().toImage()
+    middle = pale.rect().center()
+
+    assert pale.size() == shown.size()
+    assert pale.pixelColor(middle).alpha() < shown.pixelColor(middle).alpha()
+    may_end.set()
+    qtbot.waitUntil(lambda: dialog.preview.label.text() == "first line", timeout=SECONDS)
 
 
-def test_that_slides_are_previewed_as_pictures_and_take_no_theme(dialog):
+def test_that_a_closed_window_waits_for_its_threads_without_holding_the_program(
+    dialog, qtbot, monkeypatch
+):
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(*_wish):
+        begun.set()
+        may_end.wait(20)
+        return b"late"
+
+    monkeypatch.setattr("planner.ui.dialogs.export_preview.exported", slow)
+    dialog.buttons["data"].click()
+    dialog._show_preview()
+    qtbot.waitUntil(begun.is_set, timeout=SECONDS)
+    dialog.reject()
+    assert isValid(dialog)
+    with qtbot.waitSignal(dialog.destroyed, timeout=SECONDS):
+        may_end.set()
+
+
+def test_that_slides_are_previewed_as_pictures_and_take_no_theme(dialog, qtbot):
     dialog.buttons["slides"].click()
     dialog._show_preview()
+    qtbot.waitUntil(lambda: shows_something(dialog), timeout=SECONDS)
 
-    assert not dialog.preview.pixmap().isNull()
+    assert not dialog.preview.label.pixmap().isNull()
     assert not dialog.mode.isEnabled()
 
 
@@ -140,7 +231,7 @@ def test_that_a_workbook_is_previewed_as_its_first_sheet_with_the_tabs_of_all(di
     dialog.buttons["report"].click()
     dialog.format.setCurrentIndex(dialog.format.findData("xlsx"))
     dialog._show_preview()
-    qtbot.waitUntil(lambda: not dialog.preview.pixmap().isNull(), timeout=SECONDS)
+    qtbot.waitUntil(lambda: not dialog.preview.label.pixmap().isNull(), timeout=SECONDS)
     book = workbook_in(EXPORTERS["xlsx"].write(dialog.request()))
 
     assert book.sheets[:3] == ("Summary", "Cost lines", "Answers")

@@ -34,7 +34,7 @@ class ScaleOfChart:
         """Return how far along a value stands, from 0 to 1."""
         if self.is_log:
             least = max(value, 1e-300)
-            return math.log(least / self.low) / math.log(self.high / self.low)
+            return math.log(least / self.low) / (math.log(self.high / self.low) or 1.0)
         return (value - self.low) / ((self.high - self.low) or 1.0)
 
     def at(self, part: float) -> float:

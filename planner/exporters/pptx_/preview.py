@@ -1,5 +1,6 @@
 """The first two slides of a deck as our painter draws them: what the export window shows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,18 @@ _STRONG, _NORMAL = 600, 400
 _CHART_PX, _SIDE_PX = (900.0, 580.0), (500.0, 300.0)
 
 
-def first_slides(request: ExportRequest) -> "list[Page]":
-    """Return the slide with the totals and the one to decide on."""
+def charts_of_slides(request: ExportRequest) -> list[ChartData]:
+    """Return the charts of the first slides that have something to show."""
+    wanted = (replace(request, chart_id=chart_id) for chart_id in _ON_THE_SECOND)
+    return [data for one in wanted for data in charts_wanted(one) if not data.empty]
+
+
+def first_slides(request: ExportRequest, drawn: Sequence[ChartData]) -> "list[Page]":
+    """Return the slide with the totals and the one to decide on, with its charts."""
     from planner.painting.picture_files import Page
     from planner.painting.slide import HEIGHT_PX, WIDTH_PX
 
-    wanted = (replace(request, chart_id=chart_id) for chart_id in _ON_THE_SECOND)
-    charts = {data.chart: data for one in wanted for data in charts_wanted(one) if not data.empty}
+    charts = {data.chart: data for data in drawn}
 
     def first(painter: "QPainter") -> None:
         _paint_title(painter, request)

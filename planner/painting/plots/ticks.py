@@ -57,7 +57,9 @@ def _log_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
 def _round_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
     span = high - low
     rough = span / max(most - 1, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
+    power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 0.0
+    if not power:  # an axis as short as numbers can be
+        return (low,)
     step = next(size * power for size in _ROUND_STEPS if size * power >= rough * 0.999)
     first = math.ceil(low / step - 1e-9)
     ticks = []

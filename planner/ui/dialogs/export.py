@@ -1,13 +1,11 @@
 """The export window: what, in which format, how it looks, and where to."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -31,22 +29,12 @@ from planner.exporters.base import (
     ExportRequest,
     Mode,
     What,
-    report,
 )
-from planner.painting.drawing import drawing_bounds
-from planner.painting.pages import CHART_SIZE_PX, page_image
-from planner.painting.picture_files import Page
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.plain_text import escaped, plain
 from planner.ui.desk import Desk
-from planner.ui.dialogs.export_run import ExportRun, exported
-from planner.ui.dialogs.previews import (
-    first_lines,
-    is_text,
-    preview_page,
-    workbook_in,
-    workbook_page,
-)
+from planner.ui.dialogs.export_preview import ExportPreview
+from planner.ui.dialogs.export_run import ExportRun, exported, file_written
 from planner.ui.inspector.words import name_of
 from planner.ui.theme.widgets import (
     Card,
@@ -57,7 +45,6 @@ from planner.ui.theme.widgets import (
     show_text,
     text_label,
 )
-from planner.workspace.save_runner import is_large
 
 _WHAT = (
     ("drawing", "Drawing", "The canvas as a picture"),
@@ -68,13 +55,8 @@ _WHAT = (
 )
 _MODES: tuple[Mode, ...] = ("light", "dark", "print")
 _SCALES = (1.0, 2.0, 3.0)
-_PREVIEW_PX = (420, 300)
 _PREVIEW_AFTER_MS = 30
 _PROGRESS_AFTER_MS = 300
-_LINES_SHOWN = 16
-_LINE_CHARACTERS = 64
-_MOST_LINE_BYTES = 400
-_ARCHIVE = b"PK"
 
 
 class ExportDialog(QDialog):
@@ -83,7 +65,6 @@ class ExportDialog(QDialog):
     def __init__(self, desk: Desk, format_id: str = "") -> None:
         super().__init__(desk.shell.widget())
         self.setWindowTitle("Export")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         kept = desk.preferences
         self._wanted = format_id or kept.text("export_format")
@@ -99,13 +80,12 @@ class ExportDialog(QDialog):
         self.template = plain_button("")
         self.second_words = _label("Transparent")
         self.name = QLineEdit()
-        self.preview = text_label("", "small", tone="secondary", wrap=True)
+        self.preview = ExportPreview(desk.shell.traffic_x(), self)
         self.problem = text_label("", "small", tone="error", wrap=True)
         self.progress = QProgressBar()
         self.cancel = plain_button("Cancel")
         self.go = primary_button("Export", "export")
-        traffic_x = desk.shell.traffic_x()
-        self.run, self.sketch = ExportRun(traffic_x, self), ExportRun(traffic_x, self)
+        self.run = ExportRun(self)
         self._later = _once(self, _PREVIEW_AFTER_MS, self._show_preview)
         self._slow = _once(self, _PROGRESS_AFTER_MS, self.progress.show)
         self._lay_out()
@@ -174,10 +154,7 @@ class ExportDialog(QDialog):
             self.buttons[key] = button
         kinds.addStretch(1)
         shown = Card(padding=8)
-        self.preview.setFixedSize(*_PREVIEW_PX)
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.preview.setAccessibleName("Preview")
-        shown.body.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignCenter)
+        shown.body.addWidget(self.preview.label, 0, Qt.AlignmentFlag.AlignCenter)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addLayout(kinds)
@@ -236,10 +213,7 @@ class ExportDialog(QDialog):
         self.cancel.clicked.connect(self._on_cancel)
         self.run.done.connect(self._on_done)
         self.run.failed.connect(self._on_failed)
-        self.sketch.done.connect(self._on_sketch)
-        self.sketch.failed.connect(partial(show_text, self.preview))
-        self.finished.connect(self.run.cancel)
-        self.finished.connect(self.sketch.cancel)
+        self.finished.connect(self._on_finished)
 
     def _fill_charts(self) -> None:
         self.chart.addItem("All charts", "")
@@ -324,71 +298,11 @@ class ExportDialog(QDialog):
         show_text(self.problem, "")
         self._later.start()
 
-    # -- preview -------------------------------------------------------------------------------
-
     def _show_preview(self) -> None:
-        """Show a picture of what would be written, or its first lines."""
-        self.sketch.cancel()
         try:
-            request, exporter = self.request(), self.exporter()
-            if is_large(request.scenario):
-                self._sketch(exporter, request)
-                return
-            page = preview_page(exporter, request)
-            if page is None and exporter.id == "xlsx":
-                self._show_lines(["Making the preview…"])
-                self.sketch.start(exporter, request)
-            elif page is None:
-                self._show_lines(first_lines(exporter, request))
-            else:
-                self._show_page(page)
+            self.preview.show_of(self.exporter(), self.request())
         except ExportProblem as problem:
-            show_text(self.preview, str(problem))
-
-    def _sketch(self, exporter: Exporter, request: ExportRequest) -> None:
-        """Have the preview of a large drawing made by another process."""
-        is_picture = request.what in ("drawing", "charts") and exporter.id != "csv"
-        if not is_picture and not is_text(exporter) and exporter.id != "xlsx":
-            heads = [exporter.title, "", *(section.title for section in report(request))]
-            self._show_lines(heads)
-            return
-        self._show_lines(["Making the preview…"])
-        if is_picture:
-            bounds = drawing_bounds(request.scenario)
-            size = (bounds.width(), bounds.height()) if request.what == "drawing" else CHART_SIZE_PX
-            scale = min(_PREVIEW_PX[0] / size[0], _PREVIEW_PX[1] / size[1], 1.0)
-            request = replace(request, scale=scale * self.devicePixelRatioF(), transparent=False)
-            exporter = EXPORTERS["png"]
-        self.sketch.start(exporter, request)
-
-    def _on_sketch(self, data: bytes) -> None:
-        if data.startswith(_ARCHIVE):
-            self._show_page(workbook_page(workbook_in(data)))
-            return
-        picture = QPixmap()
-        if not picture.loadFromData(data, "PNG"):
-            text = data[: _LINES_SHOWN * _MOST_LINE_BYTES].decode("utf-8", "replace")
-            self._show_lines(text.lstrip("\ufeff").splitlines())
-            return
-        ratio = self.devicePixelRatioF()
-        room = QSize(*_PREVIEW_PX) * ratio
-        picture = picture.copy(QRect(QPoint(), room))  # of many charts the first
-        picture.setDevicePixelRatio(ratio)
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.preview.setPixmap(picture)
-
-    def _show_lines(self, lines: Sequence[str]) -> None:
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        shown = [line[:_LINE_CHARACTERS] for line in lines[:_LINES_SHOWN]]
-        show_text(self.preview, "\n".join(shown))
-
-    def _show_page(self, page: Page) -> None:
-        ratio = self.devicePixelRatioF()
-        scale = min(_PREVIEW_PX[0] / page.width_px, _PREVIEW_PX[1] / page.height_px, 1.0) * ratio
-        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        picture = QPixmap.fromImage(page_image(page, scale))
-        picture.setDevicePixelRatio(ratio)
-        self.preview.setPixmap(picture)
+            self.preview.say(str(problem))
 
     # -- the file ------------------------------------------------------------------------------
 
@@ -407,9 +321,10 @@ class ExportDialog(QDialog):
             return
         self.go.setEnabled(False)
         self._slow.start()
-        self.run.start(exporter, request, self._target)
+        traffic_x = self._desk.shell.traffic_x()
+        self.run.start(partial(file_written, exporter, request, traffic_x, self._target))
 
-    def _on_done(self, _data: bytes) -> None:
+    def _on_done(self, _data: object) -> None:
         path = self._target
         self._rest()
         if path is not None:
@@ -429,6 +344,18 @@ class ExportDialog(QDialog):
             show_text(self.problem, "Cancelled: no file was written.")
         else:
             self.reject()
+
+    def _on_finished(self, _result: int) -> None:
+        """Give up what is under way, and go once no thread is left to be waited for."""
+        self.run.cancel()
+        self.preview.give_up()
+        for run in (self.run, self.preview.run):
+            run.idle.connect(self._leave)
+        self._leave()
+
+    def _leave(self) -> None:
+        if not self.run.is_running and not self.preview.run.is_running:
+            self.deleteLater()
 
     def _rest(self) -> None:
         self._slow.stop()

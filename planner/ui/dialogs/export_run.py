@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -10,14 +11,17 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from planner.background.worker import Progress, WorkerProblem, run_in_worker
 from planner.document.scenario_file import dump_scenario
-from planner.exporters import Exporter, ExportProblem, ExportRequest
+from planner.exporters import EXPORTERS, Exporter, ExportProblem, ExportRequest
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.workspace.save_runner import is_large
 
-_FUNCTION = "planner.cli.apart:write"
+_WRITE, _FIRST_PAGE = "planner.cli.apart:write", "planner.cli.apart:first_page"
 _TIMEOUT_S = 300.0
 _MEMORY_MIB = 4_096
 _FAILED = "The file could not be made: {}."
+
+Work = Callable[[Progress], object]
+"""What is done away from the window's thread; it asks now and then whether it is still wanted."""
 
 
 def exported(
@@ -35,9 +39,37 @@ def exported(
     """
     if not exporter.needs_qt and not is_large(request.scenario):
         return exporter.write(request)
-    wish = _wish(exporter, request, traffic_x)
+    return _apart(_WRITE, _wish(exporter, request, traffic_x), on_progress)
+
+
+def first_page(request: ExportRequest, traffic_x: float, on_progress: Progress) -> bytes:
+    """Return the first page of the report as a PNG picture; blocks like `exported`.
+
+    Raises
+    ------
+    ExportProblem
+        If it cannot be made.
+    """
+    return _apart(_FIRST_PAGE, _wish(EXPORTERS["pdf"], request, traffic_x), on_progress)
+
+
+def file_written(
+    exporter: Exporter,
+    request: ExportRequest,
+    traffic_x: float,
+    target: Path,
+    on_progress: Progress,
+) -> bytes:
+    """Write the file of an export, unless it was given up meanwhile; return what was made."""
+    data = exported(exporter, request, traffic_x, on_progress)
+    if on_progress(1.0):
+        write_atomic(target, data)
+    return data
+
+
+def _apart(function_path: str, wish: bytes, on_progress: Progress) -> bytes:
     try:
-        return run_in_worker(_FUNCTION, wish, _TIMEOUT_S, _MEMORY_MIB, on_progress)
+        return run_in_worker(function_path, wish, _TIMEOUT_S, _MEMORY_MIB, on_progress)
     except WorkerProblem as problem:
         raise ExportProblem(str(problem)) from problem
 
@@ -62,46 +94,61 @@ def _wish(exporter: Exporter, request: ExportRequest, traffic_x: float) -> bytes
 
 @dataclass(slots=True)
 class _Wanted:
-    """One export under way; `is_wanted` is cleared when the user gives it up."""
+    """One piece of work; `is_wanted` is cleared when the user gives it up."""
 
     is_wanted: threading.Event = field(default_factory=threading.Event)
 
 
+class _Hand(QObject):
+    """Carries what a thread made to the window; it lives as long as the thread."""
+
+    arrived = Signal(object, object, str)
+
+
 class ExportRun(QObject):
-    """One export at a time.
+    """One file or preview at a time.
 
     Attributes
     ----------
     done
-        The bytes of the file, which stand in it already where one was named.
+        What the work made: of a file its bytes.
     failed
-        Why there is none, in one sentence.
+        Why there is nothing, in one sentence.
+    idle
+        No thread of ours runs any more.
     """
 
-    done = Signal(bytes)
+    done = Signal(object)
     failed = Signal(str)
-    _arrived = Signal(object, object, str)
+    idle = Signal()
 
-    def __init__(self, traffic_x: float = 1.0, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._traffic_x = traffic_x
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self._current: _Wanted | None = None
-        self._arrived.connect(self._on_arrived)
+        self._under_way = 0
+        self._hand = _Hand()
+        self._hand.arrived.connect(self._on_arrived)
 
     @property
     def is_busy(self) -> bool:
-        """Say whether a file is being made."""
+        """Say whether something is being made that is wanted."""
         return self._current is not None
 
-    def start(self, exporter: Exporter, request: ExportRequest, target: Path | None = None) -> None:
-        """Begin; an export under way is given up. `target` is the file to be written."""
+    @property
+    def is_running(self) -> bool:
+        """Say whether a thread of ours runs, wanted or not."""
+        return self._under_way > 0
+
+    def start(self, work: Work) -> None:
+        """Begin; what is under way is given up."""
         self.cancel()
         wanted = _Wanted()
         wanted.is_wanted.set()
         self._current = wanted
-        self._pool.start(partial(self._run, wanted, exporter, request, target))
+        self._under_way += 1
+        self._pool.start(partial(_done, work, self._hand, wanted))
 
     def cancel(self) -> None:
         """Give up what is under way: its process is ended, its file is not written."""
@@ -114,29 +161,26 @@ class ExportRun(QObject):
         self.cancel()
         self._pool.waitForDone()
 
-    def _run(
-        self, wanted: _Wanted, exporter: Exporter, request: ExportRequest, target: Path | None
-    ) -> None:
-        def goes_on(_share: float) -> bool:
-            return wanted.is_wanted.is_set()
+    def _on_arrived(self, wanted: _Wanted, made: object, problem: str) -> None:
+        self._under_way -= 1
+        if wanted is self._current:
+            self._current = None
+            if problem:
+                self.failed.emit(problem)
+            else:
+                self.done.emit(made)
+        if not self._under_way:
+            self.idle.emit()
 
-        if not goes_on(0.0):
-            return
-        try:
-            data, problem = exported(exporter, request, self._traffic_x, goes_on), ""
-            if target is not None and goes_on(1.0):
-                write_atomic(target, data)
-        except (ExportProblem, SaveProblem) as why:
-            data, problem = b"", str(why)
-        except Exception as fault:  # noqa: BLE001 - it is told in the window
-            data, problem = b"", _FAILED.format(type(fault).__name__)
-        self._arrived.emit(wanted, data, problem)
 
-    def _on_arrived(self, wanted: _Wanted, data: bytes, problem: str) -> None:
-        if wanted is not self._current:
-            return
-        self._current = None
-        if problem:
-            self.failed.emit(problem)
-        else:
-            self.done.emit(data)
+def _done(work: Work, hand: _Hand, wanted: _Wanted) -> None:
+    """Work in a thread of the pool; what goes wrong is handed over like a result."""
+    made, problem = None, ""
+    try:
+        if wanted.is_wanted.is_set():
+            made = work(lambda _share: wanted.is_wanted.is_set())
+    except (ExportProblem, SaveProblem) as why:
+        problem = str(why)
+    except Exception as fault:  # noqa: BLE001 - it is told in the window
+        problem = _FAILED.format(type(fault).__name__)
+    hand.arrived.emit(wanted, made, problem)

@@ -1,31 +1,25 @@
-"""What the export window shows of a file before it is written: a page, a sheet, or first lines."""
+"""The pages of a preview: charts and slides as they would be written, the first sheet of a book."""
 
 import io
 import zipfile
+from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from planner.exporters.base import (
-    Exporter,
-    ExportRequest,
-    charts_wanted,
-    one_line,
-    pages_of,
-    report,
-)
-from planner.exporters.pdf import report_pages
+from planner.charts.base import ChartData
+from planner.exporters import ExportRequest
+from planner.exporters.base import one_line
 from planner.exporters.pptx_.preview import first_slides
 from planner.painting.colours import brush, pen
-from planner.painting.pages import stacked
+from planner.painting.pages import chart_page, colours_for
 from planner.painting.picture_files import Page
 from planner.painting.plots.words import fitting, width_of, write
 from planner.record import record
 from planner.tokens import LIGHT, TypeRole
 from planner.units import money
 
-_CHARTS_IN_SIGHT = 2
 _SHEET_PX = (560.0, 400.0)
 _ROW_PX, _NUMBER_PX = 20.0, 26.0
 _COLUMNS_PX = (190.0, 130.0, 130.0, 84.0)
@@ -45,16 +39,15 @@ class Workbook:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def preview_page(exporter: Exporter, request: ExportRequest) -> Page | None:
-    """Return the first page of what would be written; None for formats of words and figures."""
-    if exporter.id == "pptx":
-        return stacked([_framed(slide) for slide in first_slides(request)])
-    if request.what in ("drawing", "charts") and exporter.id != "csv":
-        pages, _colours = pages_of(request)
-        return stacked(pages[:_CHARTS_IN_SIGHT])
-    if exporter.id in ("pdf", "html"):
-        return report_pages(request)[0][0]
-    return None
+def chart_pages(request: ExportRequest, charts: Sequence[ChartData]) -> list[Page]:
+    """Return charts as they would be written."""
+    colours = colours_for(request.mode, aws_colours=request.aws_colours)
+    return [chart_page(data, colours) for data in charts]
+
+
+def slide_pages(request: ExportRequest, charts: Sequence[ChartData]) -> list[Page]:
+    """Return the first slides of a deck."""
+    return [_framed(slide) for slide in first_slides(request, charts)]
 
 
 def _framed(page: Page) -> Page:
@@ -67,20 +60,6 @@ def _framed(page: Page) -> Page:
         painter.drawRect(QRectF(1.5, 1.5, page.width_px - 3, page.height_px - 3))
 
     return Page(page.width_px, page.height_px, paint)
-
-
-def is_text(exporter: Exporter) -> bool:
-    """Say whether a file can be shown by its first lines."""
-    return exporter.media_type.startswith(("text/", "application/json"))
-
-
-def first_lines(exporter: Exporter, request: ExportRequest) -> list[str]:
-    """Return the first lines of a text, or what stands in a file of another kind."""
-    if is_text(exporter):
-        return exporter.write(request).decode("utf-8", "replace").lstrip("\ufeff").splitlines()
-    heads = [exporter.title, ""]
-    heads += [data.title for data in charts_wanted(request)]
-    return heads + [section.title for section in report(request)]
 
 
 # -- the workbook ----------------------------------------------------------------------------------
