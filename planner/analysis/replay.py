@@ -133,7 +133,9 @@ def read_trace(data: bytes) -> Trace:
         raise UnreadableTrace("It is no text in UTF-8") from None
     if max(data.count(b"\n"), data.count(b"\r")) > MOST_ROWS:
         raise UnreadableTrace(f"It has more than {MOST_ROWS:,} rows")
-    rows = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    # Only what ends a line of a table: splitlines also splits at form feeds and the like.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    rows = [line for line in lines if line.strip() and not line.startswith("#")]
     if not rows:
         raise UnreadableTrace("It is empty")
     separator = next((mark for mark in (";", "\t", ",") if mark in rows[0]), ",")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from planner.document.scenario import Node, Patch
+from planner.storage.limits import RefusedInput, strict_json
 
 OURS = ("params", "traffic", "name")
 """Fields of a part that an alternative may have otherwise."""
@@ -56,8 +57,8 @@ def _dump(value: Any) -> dict[str, Any]:
 
 def _read(changes: str) -> dict[str, Any]:
     try:
-        read = json.loads(changes)
-    except (ValueError, RecursionError):
+        read = strict_json(changes.encode(), "The patch")
+    except RefusedInput:
         return {}
     return read if isinstance(read, dict) else {}
 

@@ -77,6 +77,17 @@ def read_limited(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
     return data
 
 
+def stored_json(path: Path, most_bytes: int) -> Any:
+    """Return what a small file of the program's own holds; None where it is missing or damaged.
+
+    Half characters pass: a path that is no UTF-8 is written with them.
+    """
+    try:
+        return json.loads(read_limited(path, most_bytes))
+    except (ValueError, RecursionError):
+        return None
+
+
 def check_archive(data: bytes, where: str) -> None:
     """Refuse a ZIP that would unfold into more than any office document, before it is unfolded.
 

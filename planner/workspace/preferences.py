@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from planner.settings import ROWS, Value, accepted, defaults
+from planner.storage.limits import stored_json
 from planner.workspace.late_writer import Store, write_now
 
 _LARGEST_BYTES = 1_000_000
@@ -75,10 +76,5 @@ class Preferences(QObject):
 
 
 def _read(path: Path) -> dict[str, object]:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            return {}
-        stored = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
+    stored = stored_json(path, _LARGEST_BYTES)
     return stored if isinstance(stored, dict) else {}

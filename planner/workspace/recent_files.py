@@ -9,10 +9,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from planner.record import record
+from planner.storage.limits import stored_json
 from planner.workspace.late_writer import Store, write_now
 
 MOST_KEPT = 12
 _LARGEST_BYTES = 1_000_000
+_MOST_USD = 1e300
 
 
 @record
@@ -105,12 +107,7 @@ def age_in_words(used: str, now: datetime) -> str:
 
 
 def _read(path: Path) -> tuple[RecentFile, ...]:
-    try:
-        if path.stat().st_size > _LARGEST_BYTES:
-            return ()
-        stored = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return ()
+    stored = stored_json(path, _LARGEST_BYTES)
     if not isinstance(stored, list):
         return ()
     entries = (_entry(value) for value in stored[:MOST_KEPT])
@@ -121,5 +118,7 @@ def _entry(value: object) -> RecentFile | None:
     if not isinstance(value, dict) or not isinstance(value.get("path"), str):
         return None
     usd = value.get("usd_per_month")
-    total = float(usd) if isinstance(usd, int | float) and not isinstance(usd, bool) else None
+    total = None
+    if isinstance(usd, int | float) and not isinstance(usd, bool) and abs(usd) <= _MOST_USD:
+        total = float(usd)
     return RecentFile(value["path"], str(value.get("used", "")), total)

@@ -18,6 +18,7 @@ VERSION = 1
 _LARGEST_TEXT = 16_000_000
 _MOST_THINGS = 20_000
 _LONGEST_WORDS = 300
+_LONGEST_STEM = 110  # with a number it is still an id
 
 
 class FragmentRefused(ValueError):  # noqa: N818 - a refusal is no fault of the program
@@ -145,8 +146,9 @@ def paste(
         *scenario.notes,
     }
     new: dict[str, str] = {}
+    numbers: dict[str, int] = {}
     for thing in _everything(fragment):
-        new[thing.id] = _free(thing.id, taken)
+        new[thing.id] = _free(thing.id, taken, numbers)
         taken.add(new[thing.id])
 
     def owner(group_id: str | None) -> str | None:
@@ -190,14 +192,16 @@ def _led_over(edge: Edge, new: dict[str, str], dx: float, dy: float) -> Edge:
     )
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    """Return an id like the wanted one that is free."""
+def _free(wanted: str, taken: set[str], numbers: dict[str, int]) -> str:
+    """Return an id like the wanted one that is free; `numbers` are the last ones tried by stem."""
     if wanted not in taken:
         return wanted
     stem, _, number = wanted.rpartition("-")
-    if not (stem and number.isdigit() and len(number) < 9):
-        stem, number = wanted[:110], "1"
-    count = int(number) + 1
+    if not (stem and number.isdecimal() and len(number) < 9):
+        stem, number = wanted, "1"
+    stem = stem[:_LONGEST_STEM]
+    count = max(int(number), numbers.get(stem, 0)) + 1
     while f"{stem}-{count}" in taken:
         count += 1
+    numbers[stem] = count
     return f"{stem}-{count}"
