@@ -28,7 +28,6 @@ from planner.ui.inspector.editors import (
     NumberField,
     SearchField,
     editor_for,
-    input_of,
 )
 from planner.ui.inspector.row import Row, Section
 from planner.ui.inspector.rows import value_at
@@ -129,13 +128,10 @@ class FormRow(QWidget):
         if self.assumed is not None:
             self.assumed.setVisible(not changed)
 
-    def offer(self, choices: Sequence[tuple[Any, str]]) -> bool:
-        """Offer another list; False where this input is not the one for it."""
-        if not isinstance(self.editor, input_of(self.row, choices)):
-            return False
+    def offer(self, choices: Sequence[tuple[Any, str]]) -> None:
+        """Offer another list, one that this input is for."""
         if isinstance(self.editor, ChoiceField | SearchField):
             self.editor.offer(choices)
-        return True
 
     def leave(self) -> None:
         """End what is being typed or chosen here, as if the user went elsewhere."""
@@ -303,14 +299,11 @@ class Form(QWidget):
             row.show_values([value_at(model, path) for model in models])
         self._show_what_applies()
 
-    def offer(self, choices_of: ChoicesOf) -> bool:
-        """Offer the lists of another part; False where one of them needs another input."""
-        self._choices_of = choices_of
-        return all(
-            row.offer(choices_of(row.row.choices_from))
-            for row in self.rows.values()
-            if row.row.choices_from
-        )
+    def offer(self, choices_of: ChoicesOf) -> None:
+        """Offer the lists of another part."""
+        for row in self.rows.values():
+            if row.row.choices_from:
+                row.offer(choices_of(row.row.choices_from))
 
     def leave(self) -> None:
         """End what is being typed or chosen, as if the user went elsewhere."""

@@ -50,23 +50,23 @@ class FormShelf(QWidget):
         *,
         are_others: bool,
     ) -> None:
-        """Fill the form of a key, which always has the same sections, and show it.
+        """Fill the form of a key, which always has the same sections and inputs, and show it.
 
         `are_others` says that the models are those of something else than before.
         """
         form = self._kept.pop(key, None)
-        if form is not None and choices_of is not None and not form.offer(choices_of):
-            self._let_go(form)
-            form = None
         if form is None:
             form = self._built(sections(), choices_of)
-        elif are_others or form is not self.form:
-            form.begin()
+        else:
+            if choices_of is not None:
+                form.offer(choices_of)
+            if are_others or form is not self.form:
+                form.begin()
         self._kept[key] = form
         form.show_models(models)
         self._put_in_sight(form)
         if len(self._kept) > _MOST_FORMS:
-            self._let_go(self._kept.pop(next(iter(self._kept))))
+            self._kept.pop(next(iter(self._kept))).deleteLater()
 
     def _built(self, sections: Sequence[Section], choices_of: ChoicesOf | None) -> Form:
         form = Form(sections, self._look, choices_of, parent=self)
@@ -84,9 +84,3 @@ class FormShelf(QWidget):
             if form is not None:
                 form.show()
         self.setVisible(form is not None)
-
-    def _let_go(self, form: Form) -> None:
-        form.hide()
-        form.deleteLater()
-        if form is self.form:
-            self.form = None

@@ -1,6 +1,6 @@
 """The Settings page: the form of whatever is selected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,6 +21,7 @@ from planner.document.edits import (
 )
 from planner.document.regions import part_regions
 from planner.kinds import KINDS
+from planner.ui.inspector.editors import Editor, input_of
 from planner.ui.inspector.form import ChoicesOf, Form
 from planner.ui.inspector.form_shelf import FormShelf
 from planner.ui.inspector.row import Section
@@ -128,12 +129,13 @@ class SettingsPage(QWidget):
         if not models:
             self._forms.show_nothing()
             return
-        model = type(models[0])
+        model, choices = type(models[0]), choices_of(self._workspace, wanted)
+        far_end = _far_end(scenario, wanted) if model is Edge else ""
         self._forms.show_models(
-            (model, _far_end(scenario, wanted) if model is Edge else ""),
+            (model, far_end, *_inputs_of_lists(model, choices)),
             lambda: _sections(scenario, model, wanted),
             models,
-            choices_of(self._workspace, wanted),
+            choices,
             are_others=are_others,
         )
 
@@ -191,6 +193,14 @@ def _sections(
     if model is Edge:
         sections = tuple(_with_operations(scenario, section, ids) for section in sections)
     return tuple(section for section in sections if section.rows)
+
+
+def _inputs_of_lists(model: type[BaseModel], choices: ChoicesOf) -> Iterator[type[Editor]]:
+    """Return the inputs that a form has for lists: an empty, a short and a long one differ."""
+    for section in sections_of(model):
+        for row in section.rows:
+            if row.choices_from:
+                yield input_of(row, choices(row.choices_from))
 
 
 def _far_end(scenario: Scenario, ids: tuple[str, ...]) -> str:
