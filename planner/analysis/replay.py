@@ -12,7 +12,7 @@ from planner.catalog.book import load_price_book
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.cold_start import hourly_cold_starts
-from planner.engine.placement.lambda_function import billed_cold_ms, cold_extra
+from planner.engine.placement.function_start import billed_cold_ms, cold_extra, placement_ms
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.simulation.arrivals import service_times
 from planner.engine.simulation.lambda_events import Platform, run_lambda
@@ -70,7 +70,7 @@ class TracedFunction:
     duration_ms: float = 200.0
     cv: float = 1.0
     cold_ms: float = 300.0
-    unbilled_cold_ms: float = sum(load_limits().lambda_placement_ms_band) / 2
+    unbilled_cold_ms: float = placement_ms(load_limits())
     keep_alive_s: float = load_limits().lambda_keep_alive_s
     region: str = "us-east-1"
     hours_per_month: float = load_limits().hours_per_month

@@ -8,6 +8,7 @@ from planner.analysis.results import Results
 from planner.catalog.own_price import OwnPrice
 from planner.charts import CHARTS
 from planner.charts.base import NAME_OF_PLACEMENT, ChartData, ChartOptions
+from planner.engine.pricing.cost_line import CostLine
 from planner.record import record
 from planner.storage.plain_text import plain
 from planner.units import (
@@ -344,7 +345,7 @@ def _cost_lines(results: Results) -> Section:
                 (
                     name,
                     f"{line.item} ({line.note})" if line.note else line.item,
-                    f"{line.quantity:,.6g} {line.unit}",
+                    _quantity(line),
                     unit_price(line.usd_per_unit, line.unit, line.per),
                     money(line.usd, estimated=line.estimated),
                 )
@@ -354,6 +355,11 @@ def _cost_lines(results: Results) -> Section:
             rows.append((name, "Sum", "", "", money_sum(part.usd_per_month, unknown)))
     heads = ("Part", "Item", "Quantity", "Unit price", "USD a month")
     return Section("Cost lines", heads=heads, rows=tuple(rows), right=2)
+
+
+def _quantity(line: CostLine) -> str:
+    free = f", {line.free_quantity:,.6g} free" if line.free_quantity else ""
+    return f"{line.quantity:,.6g} {line.unit}{free}"
 
 
 def _sentence(text: str) -> str:

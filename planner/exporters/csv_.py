@@ -29,6 +29,7 @@ _COST_COLUMNS = (
     "own_price",
     "source",
     "as_of",
+    "free_quantity",
 )
 
 
@@ -63,6 +64,7 @@ def _of_lines(request: ExportRequest) -> Iterator[Sequence[Cell]]:
                 "yes" if line.own else "no",
                 line.source,
                 line.as_of,
+                line.free_quantity,
             )
 
 

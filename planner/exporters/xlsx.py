@@ -20,6 +20,7 @@ from planner.tokens import LIGHT
 
 _LINE_HEADS = (
     "Part", "Item", "Quantity", "Unit", "USD a unit", "USD a month", "Estimated", "Source", "As of",
+    "Of it free",
 )  # fmt: skip
 _ANSWER_HEADS = (
     "Part", "Answer", "The guide", "We agree", "Saves, USD a month", "Drawn on", "As drawn, USD",
@@ -119,11 +120,11 @@ def _write_lines(
             estimated = "yes" if line.estimated else "no"
             rows.append((
                 part.name or part.id, line.item, line.quantity, line.unit, line.usd_per_unit,
-                line.usd, estimated, line.source, line.as_of,
+                line.usd, estimated, line.source, line.as_of, line.free_quantity or None,
             ))  # fmt: skip
         if len(rows) >= first:
             places[part.id] = (first, len(rows))
-    formats = ["", "", "number", "", "usd", "usd", "", "", ""]
+    formats = ["", "", "number", "", "usd", "usd", "", "", "", "number"]
     _write_table(sheet, 0, _LINE_HEADS, rows, looks, formats, frozen_columns=2)
     if rows:
         last = len(rows)

@@ -4,13 +4,17 @@ import csv
 import io
 import json
 import re
+import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
+from planner.analysis import evaluate
 from planner.analysis.contract import results_as_contract
+from planner.document.edits import set_setting
 from planner.document.scenario import Note, Scenario
+from planner.document.templates import load_template
 from planner.exporters import EXPORTERS, ExportProblem, ExportRequest, exporter_for
 from planner.exporters.csv_ import safe_cell
 from tests.charts.builders import a_line, a_part, a_plan, a_sweep, some_results
@@ -151,6 +155,28 @@ def test_that_the_csv_holds_every_line_in_full():
     written = rows[1 : len(lines) + 1]
 
     assert [row[at] for row in written] == [safe_cell(line.usd) for line in lines]
+
+
+def test_that_quantity_less_the_free_part_times_the_price_is_the_amount_in_every_table():
+    plan = set_setting("free_tier", "always_free")(load_template("guide-architecture"))
+    request = ExportRequest(plan, evaluate(plan))
+    text = EXPORTERS["csv"].write(request).decode("utf-8-sig")
+    lines = [row for row in csv.DictReader(io.StringIO(text)) if row["usd_per_unit"]]
+    for row in lines:
+        paid = float(row["quantity"]) - float(row["free_quantity"])
+        assert float(row["usd_per_month"]) == pytest.approx(
+            paid * float(row["usd_per_unit"]), rel=1e-9, abs=1e-12
+        )
+    free = [float(row["free_quantity"]) for row in lines if float(row["free_quantity"])]
+    assert free
+
+    report = EXPORTERS["md"].write(request).decode()
+    with zipfile.ZipFile(io.BytesIO(EXPORTERS["xlsx"].write(request))) as book:
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+    held = {float(value) for value in re.findall(r"<v>([\d.eE+-]+)</v>", sheet)}
+    for quantity in free:
+        assert f", {quantity:,.6g} free" in report
+        assert any(value == pytest.approx(quantity, rel=1e-12) for value in held)
 
 
 def test_that_the_report_carries_its_basis():

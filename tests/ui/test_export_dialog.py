@@ -175,6 +175,12 @@ def test_that_a_large_drawing_is_previewed_by_another_process(dialog, qtbot, mon
     assert wishes[0][1] < 1
 
 
+def test_that_a_picture_that_cannot_be_read_is_told_and_not_left_blank(dialog):
+    dialog.preview._show_picture(b"no picture")
+
+    assert "could not be shown" in dialog.preview.label.text()
+
+
 def test_that_the_last_picture_turns_pale_while_a_preview_is_made(dialog, qtbot, monkeypatch):
     may_end = threading.Event()
 

@@ -23,7 +23,7 @@ from planner.engine.performance.cold_start import (
 )
 from planner.engine.performance.critical_path import Stage, path_latency
 from planner.engine.performance.latency_distribution import LatencyDistribution
-from planner.engine.placement.lambda_function import cold_extra
+from planner.engine.placement.function_start import cold_extra
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.lambda_events import Platform, cold_mask, run_lambda
 from planner.record import record

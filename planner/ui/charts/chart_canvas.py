@@ -13,7 +13,7 @@ from planner.charts.base import ChartData, Mark
 from planner.charts.read_out import read_out, stops
 from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
-from planner.painting.plot_item import ChartPlot
+from planner.painting.live_plot import ChartPlot
 from planner.painting.plots.heat_map import cell_at
 from planner.painting.plots.marks import here_flag
 from planner.painting.plots.rows import RowsLayout

@@ -35,6 +35,7 @@ _LINES_SHOWN = 16
 _LINE_CHARACTERS = 64
 _MOST_LINE_BYTES = 400
 _WAITING = "Making the preview…"
+_NO_PICTURE = "The preview could not be shown; the file can be written all the same."
 
 Take = Callable[[Any], None]
 
@@ -142,7 +143,9 @@ class ExportPreview(QObject):
 
     def _show_picture(self, data: bytes) -> None:
         picture = QPixmap()
-        picture.loadFromData(data, "PNG")
+        if not picture.loadFromData(data, "PNG"):
+            self.say(_NO_PICTURE)
+            return
         ratio = self.label.devicePixelRatioF()
         picture = picture.copy(QRect(QPoint(), QSize(*SIZE_PX) * ratio))
         picture.setDevicePixelRatio(ratio)
