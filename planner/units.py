@@ -29,6 +29,7 @@ SAME_USD = 0.005
 _SMALLEST_SHOWN_USD = 5e-13
 _LARGEST_SHOWN_MB = 10_240
 _GIB_PER_TIB = 1_024
+_MOST_PUBLISHED_DIGITS = 9
 _COUNT_STEPS = ((1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -69,15 +70,21 @@ def money_change(usd: float | None, *, estimated: bool = False) -> str:
 def unit_price(usd: float | None, unit: str = "", per: int = 1) -> str:
     """Write a price as published: of `per` units, with at least three significant digits.
 
+    Nobody publishes more than nine digits: what has more is a mean of tiers, and is rounded.
+
     >>> unit_price(0.0168, "h"), unit_price(0.0000166667, "GB-s"), unit_price(0.2)
     ('$0.0168 / h', '$0.0000166667 / GB-s', '$0.200')
     >>> unit_price(0.0000002, "requests", 1_000_000), unit_price(0.0000004, "requests", 1_000)
     ('$0.200 / million requests', '$0.000400 / 1,000 requests')
+    >>> unit_price(1.3 / 114.4, "GB")
+    '≈ $0.01136 / GB'
     """
     if usd is None or not math.isfinite(usd):
         return UNKNOWN
-    # Twelve digits: all that anybody publishes, and none of a float's noise.
-    exact = f"{Decimal(f'{usd * per:.12g}'):f}"
+    # Twelve digits: more than anybody publishes, and none of a float's noise.
+    published = Decimal(f"{usd * per:.12g}")
+    is_mean = len(published.normalize().as_tuple().digits) > _MOST_PUBLISHED_DIGITS
+    exact = f"{Decimal(f'{usd * per:.4g}') if is_mean else published:f}"
     if "." in exact:
         exact = exact.rstrip("0").rstrip(".")
     digits = exact.lstrip("-0.").replace(".", "")
@@ -87,6 +94,8 @@ def unit_price(usd: float | None, unit: str = "", per: int = 1) -> str:
         whole = exact if "." in exact else f"{exact}."
         exact = whole + "0" * (3 - len(digits))
     written = f"{MINUS}${exact[1:]}" if exact.startswith("-") else f"${exact}"
+    if is_mean:
+        written = f"≈ {written}"
     if per == MILLION:
         unit = f"million {unit}".strip()
     elif per > 1:

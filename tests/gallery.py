@@ -1,6 +1,7 @@
 """Grab every main view of the program into tests/gallery/: `python tests/gallery.py [NAME…]`.
 
-Each view is drawn light and dark, at 1× and 2×, so that anyone can look at all of it.
+Each view is drawn light and dark, at 1× and 2×, so that anyone can look at all of it. A view shows
+what those before it have opened: name `main` before one that needs a drawing.
 """
 
 import os
