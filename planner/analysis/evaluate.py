@@ -11,7 +11,7 @@ from planner.analysis.study import Study
 from planner.document import Scenario
 from planner.units import MS_PER_SECOND
 
-_FEW = 4
+_FEW = 8
 """Answers for so many parts are there before anybody has read the bill."""
 _FIRST_ANSWERS = 64
 

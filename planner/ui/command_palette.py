@@ -102,7 +102,7 @@ class CommandPalette(QFrame):
     def __init__(self, actions: Actions, look: Look, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._actions, self._look = actions, look
-        self.setProperty("card", "true")
+        self.setProperty("frame", "card")
         self.setAccessibleName("Run a command")
         self.field = QLineEdit()
         self.field.setPlaceholderText("Run a command")

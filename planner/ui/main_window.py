@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -81,6 +81,9 @@ class MainWindow(QMainWindow):
         """Show the canvas."""
         if self.workbench is not None:
             self.stack.setCurrentWidget(self.workbench)
+            # Each widget that appears asks by such an event to be painted; coming after the paint
+            # that is under way already, they would have the whole window painted once more.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateLater.value)
 
     def is_workbench_shown(self) -> bool:
         """Tell whether the canvas is in front."""

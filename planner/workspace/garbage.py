@@ -17,6 +17,8 @@ _IDLE_MS = 1_000
 _MUCH = 4
 # The young generations are collected as ever; only the oldest waits for a quiet moment.
 _NEVER = 1_000_000
+# Until the first results nearly everything that is made stays: a search for garbage is in vain.
+_YOUNG_AT_START = 50_000
 # A thread that computes hands the interpreter back to the window this often, from the first
 # results on: until then both have the same errand, and every hand-over makes it longer.
 _SWITCH_S = 0.0001
@@ -47,7 +49,7 @@ class GarbageKeeper(QObject):
         self._since_input = QElapsedTimer()
         self._since_input.start()
         self._before = (gc.get_threshold(), sys.getswitchinterval())
-        gc.set_threshold(*self._before[0][:2], _NEVER)
+        gc.set_threshold(_YOUNG_AT_START, self._before[0][1], _NEVER)
         if window is not None:  # input reaches the window before its widgets
             window.installEventFilter(self)
         self._timer = QTimer(self)
@@ -83,6 +85,7 @@ class GarbageKeeper(QObject):
 
     def _on_results(self, _results: object) -> None:
         sys.setswitchinterval(_SWITCH_S)
+        gc.set_threshold(*self._before[0][:2], _NEVER)
         if self._is_new:
             self._is_new = False
             gc.freeze()

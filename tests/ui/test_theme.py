@@ -182,7 +182,7 @@ def test_that_a_card_changes_its_ground(place):
     place.layout().addWidget(card)
     card.body.addWidget(text_label("inside"))
     card.show_look("warning")
-    assert card.property("card") == "warning"
+    assert card.property("frame") == "warning"
 
 
 def test_that_a_tool_tip_shows_markup_as_text():

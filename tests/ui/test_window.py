@@ -5,13 +5,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from planner.document.scenario_file import open_scenario
 from planner.ui.dialogs.preferences import PreferencesDialog
 from planner.ui.errands.file import open_template
 from planner.ui.errands.scenario import apply_all
+from planner.ui.panels.palette import PaletteTile
 from planner.workspace.preferences import Preferences
 
 LEFT = Qt.MouseButton.LeftButton
@@ -54,6 +55,31 @@ def test_that_a_template_opens_as_a_clean_drawing_with_its_total(drawn):
     assert drawn.workspace.undo_stack.isClean()
     assert drawn.shell.tool_row.total.total.text().startswith("$")
     assert drawn.shell.claim.isVisible()
+
+
+class Hearing(QObject):
+    """Counts the widgets of the palette that ask late to be painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.late += event.type() == QEvent.Type.UpdateLater and isinstance(watched, PaletteTile)
+        return False
+
+
+def test_that_what_appears_has_asked_to_be_painted_before_the_next_paint(qapp, drawn):
+    drawn.shell.show_welcome()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateLater.value)
+    drawn.window.show_workbench()
+    hearing = Hearing()
+    qapp.installEventFilter(hearing)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateLater.value)
+    qapp.removeEventFilter(hearing)
+
+    assert drawn.shell.palette.isVisible()
+    assert hearing.late == 0
 
 
 def test_that_an_edit_marks_the_title_and_undo_clears_it(drawn):

@@ -118,7 +118,7 @@ class PartsTable(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setProperty("card", "true")
+        self.setProperty("frame", "card")
         self.setAccessibleName("Parts")
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(1, 1, 1, 1)

@@ -177,7 +177,7 @@ class CostLineRow(QFrame):
 
     def _body(self) -> QWidget:
         body = QFrame()
-        body.setProperty("card", "sunken")
+        body.setProperty("frame", "sunken")
         box = QVBoxLayout(body)
         box.setContentsMargins(14, 10, 12, 10)
         box.setSpacing(8)

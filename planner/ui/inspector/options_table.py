@@ -107,7 +107,7 @@ class OptionsTable(QFrame):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
-        self.setProperty("card", "true")
+        self.setProperty("frame", "card")
         self.setAccessibleName("Options")
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(1, 1, 1, 1)

@@ -49,7 +49,7 @@ class MenuRow(QFrame):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
-        self.setProperty("bar", "true")
+        self.setProperty("frame", "bar")
         self._look = look
         self.icon = QLabel()
         self.bar = QMenuBar()

@@ -108,7 +108,7 @@ class ToolRow(QFrame):
         self, workspace: Workspace, look: Look, actions: Actions, factor: TrafficFactor
     ) -> None:
         super().__init__()
-        self.setProperty("bar", "true")
+        self.setProperty("frame", "bar")
         self.setObjectName("toolRow")
         self.setAccessibleName("Tools")
         self._workspace, self._look, self._factor = workspace, look, factor

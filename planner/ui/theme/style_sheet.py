@@ -142,18 +142,18 @@ QToolButton:checked { background: $accent_tint; color: $accent_text; }
 QToolButton:focus { border: 2px solid $focus; padding: 2px; }
 QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; }
-QFrame[segmented="true"] {
+QFrame[frame="segmented"] {
   background: $sunken; border: 1px solid $sunken; border-radius: ${control}px;
 }
-QFrame[segmented="true"] QPushButton {
+QFrame[frame="segmented"] QPushButton {
   background: transparent; color: $text_secondary; border: 1px solid transparent;
   border-radius: 5px; padding: 0 10px; min-height: ${segment}px;
 }
-QFrame[segmented="true"] QPushButton:hover { color: $text; }
-QFrame[segmented="true"] QPushButton:checked {
+QFrame[frame="segmented"] QPushButton:hover { color: $text; }
+QFrame[frame="segmented"] QPushButton:checked {
   background: $segment_on; color: $text; border-color: $border;
 }
-QFrame[segmented="true"] QPushButton:focus { border: 2px solid $focus; padding: 0 9px; }
+QFrame[frame="segmented"] QPushButton:focus { border: 2px solid $focus; padding: 0 9px; }
 """)
 
 _LISTS = Template("""
@@ -219,26 +219,26 @@ QAbstractScrollArea::corner { background: transparent; border: none; }
 
 _FRAMES = Template("""
 QMainWindow, QDialog { background: $panel; }
-QFrame[card="true"] {
+QFrame[frame="card"] {
   background: $surface; border: 1px solid $border; border-radius: ${card}px;
 }
-QFrame[card="sunken"] {
+QFrame[frame="sunken"] {
   background: $sunken; border: 1px solid $sunken; border-radius: ${node}px;
 }
-QFrame[card="selected"] {
+QFrame[frame="selected"] {
   background: $accent_tint; border: 1px solid $accent; border-radius: ${card}px;
 }
-QFrame[card="warning"] {
+QFrame[frame="warning"] {
   background: $warning_tint; border: 1px solid $warning_tint; border-radius: ${node}px;
 }
-QFrame[card="error"] {
+QFrame[frame="error"] {
   background: $error_tint; border: 1px solid $error_tint; border-radius: ${node}px;
 }
-QFrame[card="ok"] {
+QFrame[frame="ok"] {
   background: $ok_tint; border: 1px solid $ok_tint; border-radius: ${node}px;
 }
-QFrame[line="true"] { background: $border; border: none; }
-QFrame[bar="true"] { background: $bar; border: none; border-bottom: 1px solid $border; }
+QFrame[frame="line"] { background: $border; border: none; }
+QFrame[frame="bar"] { background: $bar; border: none; border-bottom: 1px solid $border; }
 QStatusBar { background: $bar; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QToolBar { background: $bar; border: none; border-bottom: 1px solid $border; spacing: 8px; }

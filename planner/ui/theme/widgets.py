@@ -175,7 +175,7 @@ def taken_out(layout: QLayout, keep: int = 0) -> list[QWidget]:
 def hair_line(*, vertical: bool = False) -> QFrame:
     """Make a line of one pixel between two things."""
     line = QFrame()
-    line.setProperty("line", "true")
+    line.setProperty("frame", "line")
     if vertical:
         line.setFixedWidth(1)
     else:
@@ -224,7 +224,7 @@ class SegmentedControl(QFrame):
         self, labels: Sequence[str], name: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setProperty("segmented", "true")
+        self.setProperty("frame", "segmented")
         self.setAccessibleName(plain(name))
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -333,14 +333,14 @@ class Card(QFrame):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setProperty("card", "true" if look == "plain" else look)
+        self.setProperty("frame", "card" if look == "plain" else look)
         self.body: QBoxLayout = QHBoxLayout(self) if horizontal else QVBoxLayout(self)
         self.body.setContentsMargins(padding, padding, padding, padding)
         self.body.setSpacing(spacing)
 
     def show_look(self, look: CardLook) -> None:
         """Change the card's ground, as from plain to warning."""
-        restyled(self, card="true" if look == "plain" else look)
+        restyled(self, frame="card" if look == "plain" else look)
 
 
 class QuietCombo(QComboBox):

@@ -122,7 +122,7 @@ class WhatIfPanel(QFrame):
     def __init__(self, workspace: Workspace, look: Look) -> None:
         super().__init__()
         self.setObjectName("whatIf")
-        self.setProperty("bar", "true")
+        self.setProperty("frame", "bar")
         self.setAccessibleName("What if")
         self._workspace, self._look = workspace, look
         self._written_usd: float | None = None

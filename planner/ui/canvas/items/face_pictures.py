@@ -61,7 +61,7 @@ class FacePictures:
 
     def begin_frame(self, zoom: float) -> None:
         """Start painting a view; while its zoom changes from frame to frame, nothing is kept."""
-        self.zooming = zoom != self._zoom
+        self.zooming = self._zoom not in (0.0, zoom)  # the first frame comes from no other zoom
         self._zoom = zoom
         self._left = _DRAWN_WHILE_ZOOMING if self.zooming else _DRAWN_AT_REST
         self.unfinished = False
