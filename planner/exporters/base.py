@@ -151,6 +151,12 @@ def basis_lines(request: ExportRequest) -> list[tuple[str, str]]:
     ]
 
 
+def basis_in_words(request: ExportRequest) -> str:
+    """Return what the figures rest on as one line, for the foot of a picture."""
+    told = (f"{name}: {text}" for name, text in basis_lines(request)[1:])
+    return " · ".join(told)
+
+
 def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
     """Return the scenario's settings as a reader would ask for them."""
     settings = request.scenario.settings

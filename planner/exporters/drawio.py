@@ -1,16 +1,17 @@
 """The drawing as a draw.io file with AWS's shapes, plain XML."""
 
-from collections.abc import Sequence
 from xml.etree import ElementTree
+from zlib import crc32
 
 from planner.document.scenario import Group, Node, Scenario
-from planner.exporters.base import Exporter, ExportRequest, one_line
+from planner.exporters.base import Exporter, ExportRequest, basis_in_words, one_line
 from planner.kinds import KINDS
 from planner.painting.routing import PORT_DROP_PX, Point, lanes_of, route
 from planner.tokens import AWS_CATEGORIES, LIGHT, NODE
-from planner.units import count, money
+from planner.units import count
 
 _ICON_PX = 60.0
+_FOOT_PX, _FOOT_GAP_PX = 20.0, 24.0
 _MOST_ROUTED_AROUND = 400
 # Names of draw.io's own AWS shapes, by the file name of our artwork.
 _SHAPES = {
@@ -38,21 +39,37 @@ _SHAPES = {
 }
 _CONTAINER = (
     "container=1;collapsible=0;recursiveResize=0;pointerEvents=0;fillColor=none;"
-    "verticalAlign=top;align=left;spacingLeft=30;fontSize=12;html=0;whiteSpace=wrap;"
+    "verticalAlign=top;align=left;fontSize=12;html=0;whiteSpace=wrap;"
 )
+# Older libraries have no "group_vpc2"; every one has "group_vpc".
 _GROUPS = {
-    "region": "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_region;dashed=1;",
-    "vpc": "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc2;",
-    "availability_zone": "dashed=1;",
-    "free": "rounded=1;arcSize=4;dashed=1;",
+    "region": "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_region;spacingLeft=30;dashed=1;",
+    "vpc": "shape=mxgraph.aws4.group;grIcon=mxgraph.aws4.group_vpc;spacingLeft=30;",
+    "availability_zone": "dashed=1;spacingLeft=8;",
+    "free": "rounded=1;arcSize=4;dashed=1;spacingLeft=8;",
 }
 _GROUP_COLOURS = {"vpc": AWS_CATEGORIES.network, "free": LIGHT.either}
+_LINE = (
+    "edgeStyle=orthogonalEdgeStyle;rounded=1;html=0;fontSize=11;"
+    f"strokeColor={LIGHT.edge};fontColor={LIGHT.text_secondary};"
+    f"labelBackgroundColor={LIGHT.surface};"
+)
 _ROOT = "1"
-_SIDES = {"right": (1.0, 0.5), "left": (0.0, 0.5), "top": (0.5, 0.0), "bottom": (0.5, 1.0)}
+_NOTE = (
+    "shape=note;size=12;whiteSpace=wrap;html=0;align=left;verticalAlign=top;spacing=8;"
+    f"fillColor={LIGHT.note};fontColor={LIGHT.note_text};strokeColor=none;"
+)
+_FOOT = f"text;html=0;align=left;verticalAlign=top;fontSize=11;fontColor={LIGHT.muted};"
 
 
 def write(request: ExportRequest) -> bytes:
-    """Write parts, groups, notes and connections; labels carry name and cost."""
+    """Write groups, connections, notes, parts, and below them what the figures rest on.
+
+    Names stand below the icons on a ground of their own and after the connections, so that no
+    line crosses them.
+    """
+    from planner.painting.faces import node_face
+
     scenario = request.scenario
     file = ElementTree.Element("mxfile", host="ec2-lambda-planner")
     page = ElementTree.SubElement(file, "diagram", name=one_line(scenario.name) or "Scenario")
@@ -64,30 +81,51 @@ def write(request: ExportRequest) -> bytes:
         colour = _GROUP_COLOURS.get(group.kind, AWS_CATEGORIES.general)
         style = f"{_GROUPS[group.kind]}{_CONTAINER}strokeColor={colour};fontColor={colour};"
         sides = (group.x, group.y, group.width, group.height)
-        _box(root, f"group:{group.id}", group.name, style, sides, _within(scenario, group.parent))
-    for note in scenario.notes.values():
-        style = (
-            f"shape=note;size=12;whiteSpace=wrap;html=0;fillColor={LIGHT.note};strokeColor=none;"
+        _box(
+            root,
+            _cell_id("group", group.id),
+            group.name,
+            style,
+            sides,
+            _within(scenario, group.parent),
         )
+    _write_edges(root, request)
+    for note in scenario.notes.values():
         sides = (note.x, note.y, note.width, note.height)
-        _box(root, f"note:{note.id}", note.text, style, sides, (_ROOT, 0.0, 0.0))
+        _box(root, _cell_id("note", note.id), note.text, _NOTE, sides, (_ROOT, 0.0, 0.0))
     for node in scenario.nodes.values():
         part = request.results.components.get(node.id)
-        words = node.name or node.id
-        if part is not None and part.lines:
-            words = f"{words}\n{money(part.usd_per_month)} / month"
-        place = part.placement if part is not None else None
-        sides = (node.x + (NODE.width - _ICON_PX) / 2, _icon_top(node), _ICON_PX, _ICON_PX)
+        words, told = node.name or node.id, node_face(node, part).money
+        if told:
+            words = f"{words}\n{told}{' / month' if '$' in told else ''}"
+        place = _placement(request, node)
         inside = _within(scenario, node.group)
-        _box(root, f"node:{node.id}", words, _style(node, place), sides, inside)
-    _write_edges(root, request)
+        sides = _sides_of(node, place)
+        _box(root, _cell_id("node", node.id), words, _style(node, place), sides, inside)
+    _write_foot(root, request)
     ElementTree.indent(file)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(file) + b"\n"
 
 
-def _icon_top(node: Node) -> float:
-    """Return where an icon stands so that its middle is where our ports are."""
-    return node.y + PORT_DROP_PX - _ICON_PX / 2
+def _write_foot(root: ElementTree.Element, request: ExportRequest) -> None:
+    """Write region, hours, free tier and price date under everything."""
+    drawn = request.scenario
+    boxes = [
+        *((node.x, node.y + NODE.height_other) for node in drawn.nodes.values()),
+        *((one.x, one.y + one.height) for one in (*drawn.groups.values(), *drawn.notes.values())),
+    ]
+    left = min((x for x, _foot in boxes), default=0.0)
+    foot = max((foot for _x, foot in boxes), default=0.0) + _FOOT_GAP_PX
+    words = basis_in_words(request)
+    _box(root, "basis", words, _FOOT, (left, foot, 7.0 * len(words), _FOOT_PX), (_ROOT, 0.0, 0.0))
+
+
+def _sides_of(node: Node, placement: str | None) -> tuple[float, float, float, float]:
+    """Return where a part stands: its middle is where our ports are; words alone are wider."""
+    top = node.y + PORT_DROP_PX - _ICON_PX / 2
+    if _shape_of(node, placement) is None:
+        return node.x, top, float(NODE.width), _ICON_PX
+    return node.x + (NODE.width - _ICON_PX) / 2, top, _ICON_PX, _ICON_PX
 
 
 def _outermost_first(scenario: Scenario) -> list[Group]:
@@ -114,7 +152,7 @@ def _within(scenario: Scenario, group_id: str | None) -> tuple[str, float, float
     group = scenario.groups.get(group_id or "")
     if group is None:
         return _ROOT, 0.0, 0.0
-    return f"group:{one_line(group.id)}", group.x, group.y
+    return _cell_id("group", group.id), group.x, group.y
 
 
 def _write_edges(root: ElementTree.Element, request: ExportRequest) -> None:
@@ -125,22 +163,26 @@ def _write_edges(root: ElementTree.Element, request: ExportRequest) -> None:
         node.id: (node.x, node.y, float(NODE.width), float(NODE.height_other))
         for node in scenario.nodes.values()
     }
+    icons = {
+        node.id: _sides_of(node, _placement(request, node)) for node in scenario.nodes.values()
+    }
     lanes = lanes_of((edge.source, edge.target) for edge in edges)
     solids = tuple(boxes.values()) if len(edges) <= _MOST_ROUTED_AROUND else ()
     for edge, (lane, lanes_here) in zip(edges, lanes, strict=True):
         ends = boxes[edge.source], boxes[edge.target]
         line = route(*ends, solids, edge.waypoints, lane=lane, lanes=lanes_here)
         dashed = "dashed=1;endArrow=open;" if edge.mode == "event" else "endArrow=block;"
-        (out_x, out_y), (in_x, in_y) = _ports(line)
+        out_x, out_y = _port(line[0], line[1], icons[edge.source])
+        in_x, in_y = _port(line[-1], line[-2], icons[edge.target])
         told = {
-            "id": f"edge:{one_line(edge.id)}",
+            "id": _cell_id("edge", edge.id),
             "value": count(counts[edge.id]) if edge.id in counts else "",
             "edge": "1",
             "parent": _ROOT,
-            "source": f"node:{one_line(edge.source)}",
-            "target": f"node:{one_line(edge.target)}",
-            "style": "edgeStyle=orthogonalEdgeStyle;rounded=1;html=0;"
-            f"strokeColor={LIGHT.edge};fontSize=11;{dashed}exitX={out_x:g};exitY={out_y:g};entryX={in_x:g};entryY={in_y:g};",
+            "source": _cell_id("node", edge.source),
+            "target": _cell_id("node", edge.target),
+            "style": f"{_LINE}{dashed}exitX={out_x:g};exitY={out_y:g};"
+            f"entryX={in_x:g};entryY={in_y:g};",
         }
         cell = ElementTree.SubElement(root, "mxCell", told)
         shape = ElementTree.SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
@@ -150,16 +192,31 @@ def _write_edges(root: ElementTree.Element, request: ExportRequest) -> None:
                 ElementTree.SubElement(points, "mxPoint", {"x": f"{x:g}", "y": f"{y:g}"})
 
 
-def _ports(line: Sequence[Point]) -> tuple[Point, Point]:
-    """Return at which sides of its icons a line leaves and arrives, as draw.io counts them."""
-    return _side(line[0], line[1]), _side(line[-1], line[-2])
-
-
-def _side(end: Point, next_to_it: Point) -> Point:
+def _port(
+    end: Point, next_to_it: Point, icon: tuple[float, float, float, float]
+) -> tuple[float, float]:
+    """Return where at its icon a line ends, as shares of the icon's sides."""
+    left, top, width, height = icon
     across, down = next_to_it[0] - end[0], next_to_it[1] - end[1]
     if abs(across) >= abs(down):
-        return _SIDES["right" if across > 0 else "left"]
-    return _SIDES["bottom" if down > 0 else "top"]
+        return (1.0 if across > 0 else 0.0), _share((end[1] - top) / height)
+    return _share((end[0] - left) / width), (1.0 if down > 0 else 0.0)
+
+
+def _share(value: float) -> float:
+    return round(min(max(value, 0.0), 1.0), 4)
+
+
+def _placement(request: ExportRequest, node: Node) -> str | None:
+    part = request.results.components.get(node.id)
+    return part.placement if part is not None else None
+
+
+def _cell_id(prefix: str, key: str) -> str:
+    """Return the id of a cell; keys that differ in what cannot be written stay apart."""
+    clean = one_line(key)
+    mark = "" if clean == key else f"#{crc32(key.encode('utf-8', 'surrogatepass')):x}"
+    return f"{prefix}:{clean}{mark}"
 
 
 def _box(
@@ -173,7 +230,7 @@ def _box(
     """Write a cell; what stands in a container is placed from the container's corner."""
     lines = "\n".join(one_line(line) for line in text.split("\n"))
     parent, left, top = within
-    told = {"id": one_line(cell_id), "value": lines, "style": style}
+    told = {"id": cell_id, "value": lines, "style": style}
     cell = ElementTree.SubElement(root, "mxCell", {**told, "vertex": "1", "parent": parent})
     names = ("x", "y", "width", "height")
     moved = (sides[0] - left, sides[1] - top, sides[2], sides[3])
@@ -181,16 +238,24 @@ def _box(
     ElementTree.SubElement(cell, "mxGeometry", {**geometry, "as": "geometry"})
 
 
-def _style(node: Node, placement: str | None) -> str:
+def _shape_of(node: Node, placement: str | None) -> str | None:
+    """Return the name of a part's shape in draw.io's AWS library, None where there is none."""
     kind = KINDS.get(node.kind)
     icon = placement if placement in _SHAPES else (kind.icon if kind is not None else "")
+    return _SHAPES.get(icon or "")
+
+
+def _style(node: Node, placement: str | None) -> str:
+    kind = KINDS.get(node.kind)
     colour = getattr(AWS_CATEGORIES, kind.category if kind is not None else "general")
-    shape = _SHAPES.get(icon or "")
+    shape = _shape_of(node, placement)
     if shape is None:
         return f"rounded=1;html=0;whiteSpace=wrap;strokeColor={colour};fontSize=12;"
+    # draw.io paints the sign on the icon in the colour of its rim.
     return (
         "shape=mxgraph.aws4.resourceIcon;"
-        f"resIcon=mxgraph.aws4.{shape};fillColor={colour};strokeColor=none;"
+        f"resIcon=mxgraph.aws4.{shape};fillColor={colour};strokeColor={LIGHT.surface};"
+        f"labelBackgroundColor={LIGHT.surface};fontColor={LIGHT.text};"
         "html=0;fontSize=12;verticalLabelPosition=bottom;verticalAlign=top;align=center;aspect=fixed;"
     )
 

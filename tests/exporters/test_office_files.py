@@ -223,7 +223,7 @@ def test_that_the_draw_io_file_holds_parts_in_their_groups_and_lines_with_their_
         assert cell.get("parent") == holder
         assert order.index(holder) < order.index(f"node:{node.id}")
         left = float(cell.find("mxGeometry").get("x")) + (inside.x if inside else 0.0)
-        assert node.x < left < node.x + 172
+        assert node.x <= left < node.x + 172
         assert (
             "mxgraph.aws4." in cell.get("style") or plan.nodes[node.id].kind == "external.service"
         )
