@@ -5,12 +5,12 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from planner.ui.look import Look
@@ -211,9 +211,27 @@ def _no_search_for_garbage() -> Iterator[None]:
         gc.enable()
 
 
+@contextmanager
+def _sentence_without_a_screen() -> Iterator[None]:
+    """End with a sentence and status 3 where Qt finds no screen; it would abort the process."""
+
+    def hear(kind: QtMsgType, _place: QMessageLogContext, _text: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            with suppress(OSError):
+                os.write(2, b"The window cannot be opened: no screen answers.\n")
+            os._exit(3)
+
+    qInstallMessageHandler(hear)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+
+
 def run(argv: Sequence[str] = ()) -> int:
     """Open the window and stay until it is closed."""
-    app = QApplication.instance() or QApplication([sys.argv[0], *argv])
+    with _sentence_without_a_screen():
+        app = QApplication.instance() or QApplication([sys.argv[0], *argv])
     if not isinstance(app, QApplication):
         return 3
     app.setApplicationName("ec2-lambda-planner")

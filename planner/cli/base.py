@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +47,28 @@ class Command:
 
 def say(text: str) -> None:
     """Print a line of the answer."""
-    print(text)
+    with answering():
+        print(text)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Say in a sentence why the answer could not be written; a reader who left is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from planner.storage.atomic import cause_of
+
+        raise Failed(f"The answer could not be written: {cause_of(error)}.") from error
 
 
 def note(args: Arguments, text: str) -> None:
     """Tell on standard error what was done, unless --quiet."""
-    if not args.quiet:
-        print(text, file=sys.stderr)
+    if not args.quiet and sys.stderr is not None:  # None would mean standard output
+        with suppress(OSError):  # what was done is done, though nobody can be told
+            print(text, file=sys.stderr)
 
 
 def read_plan(name: str) -> "Scenario":

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from planner import __version__
-from planner.cli.base import DONE, FAILED, UNUSABLE, Command, Failed, Unusable
+from planner.cli.base import DONE, FAILED, UNUSABLE, Command, Failed, Unusable, answering
 from planner.storage.atomic import SaveProblem, write_atomic
 from planner.storage.plain_text import plain
 
@@ -27,20 +27,26 @@ def run(argv: Sequence[str], commands: Mapping[str, Command]) -> int:
     """Run one command line and return its exit status; nothing is ever raised."""
     _speak_utf8()
     try:
-        args = _parser(commands).parse_args(list(argv))
-        status = commands[args.command].run(args)
+        status = _run(argv, commands)
         if sys.stdout is not None:  # it may have been closed by whoever started us
-            sys.stdout.flush()
+            with answering():
+                sys.stdout.flush()
+    except BrokenPipeError:
+        status = DONE
+    except KeyboardInterrupt:
+        status = _end(FAILED, "Stopped.")
+    except BaseException as error:  # noqa: BLE001  the last resort: a sentence, never a traceback
+        status = _explain(error)
+    _let_go_of_what_cannot_be_written()
+    return status
+
+
+def _run(argv: Sequence[str], commands: Mapping[str, Command]) -> int:
+    try:
+        args = _parser(commands).parse_args(list(argv))
     except SystemExit as end:  # argparse after --help and --version
         return end.code if isinstance(end.code, int) else DONE
-    except BrokenPipeError:
-        _let_go_of_output()
-        return DONE
-    except KeyboardInterrupt:
-        return _end(FAILED, "Stopped.")
-    except BaseException as error:  # noqa: BLE001  the last resort: a sentence, never a traceback
-        return _explain(error)
-    return status
+    return commands[args.command].run(args)
 
 
 def _parser(commands: Mapping[str, Command]) -> argparse.ArgumentParser:
@@ -114,7 +120,8 @@ def _log(error: BaseException) -> str:
 def _end(status: int, sentence: str) -> int:
     line = " ".join(plain(sentence).split())
     with suppress(OSError, ValueError):
-        print(line if line else "Failed.", file=sys.stderr)
+        if sys.stderr is not None:  # None would mean standard output
+            print(line if line else "Failed.", file=sys.stderr)
     return status
 
 
@@ -127,7 +134,13 @@ def _speak_utf8() -> None:
                 reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _let_go_of_output() -> None:
-    """Nobody reads any more: close, so that the interpreter's last flush has nothing to do."""
-    with suppress(OSError, ValueError):
-        sys.stdout.close()
+def _let_go_of_what_cannot_be_written() -> None:
+    """Close what refuses its last words: the interpreter would end with a status of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                stream.close()

@@ -12,6 +12,7 @@ from planner.record import record
 
 Paint = Callable[[QPainter], None]
 
+_MOST_PX = 2**31 - 1
 _DOTS_AN_INCH = 96
 _PDF_DOTS_AN_INCH = 1_200
 _POINTS_AN_INCH = 72.0
@@ -41,7 +42,8 @@ def svg_bytes(page: Page, title: str) -> bytes:
     """Return a picture as an SVG file; text stays text."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    width, height = max(round(page.width_px), 1), max(round(page.height_px), 1)
+    # Qt counts in whole numbers of 32 bits.
+    width, height = (min(max(round(size), 1), _MOST_PX) for size in (page.width_px, page.height_px))
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
     generator.setSize(QSize(width, height))
