@@ -330,6 +330,7 @@ def workload(params: ComputeParams, reach: Reach, terms: Terms) -> Workload:
         wait_s=work.wait_s,
         callee_wait_s=reach.callee_wait_ms / MS_PER_SECOND,
         cv=needs.variability,
+        law=needs.duration_law,
         parallel_fraction=needs.parallel_fraction,
         longest_run_s=longest_s,
         memory_need_mib=needs.memory_need_mib,

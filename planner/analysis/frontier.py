@@ -273,9 +273,11 @@ def _estimated_p95_ms(
     alone = 1 - work.parallel_fraction
     service = work.cpu_s / speed * (alone + work.parallel_fraction / workers)
     each = np.minimum(work.worst_rate_per_s / counts, FULL * workers / np.maximum(service, 1e-12))
-    wait = mean_wait_s(each, service, workers, work.cv) if work.cpu_s > 0 else 0.0 * service
+    wait = mean_wait_s(each, service, workers, work.variation) if work.cpu_s > 0 else 0.0 * service
     mean = wait + service + work.wait_s
-    variance = np.square(work.cv) * (np.square(service) + work.wait_s**2) + 3.0 * np.square(wait)
+    variance = np.square(work.variation) * (np.square(service) + work.wait_s**2) + 3.0 * np.square(
+        wait
+    )
     spread = np.sqrt(np.log1p(variance / np.maximum(np.square(mean), 1e-24)))
     return np.asarray(mean * np.exp(_P95_SCORE * spread - spread**2 / 2) * MS_PER_SECOND)
 

@@ -11,6 +11,7 @@ from planner.analysis.study import Study
 from planner.catalog.book import load_price_book
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
+from planner.engine.duration_law import DurationLaw
 from planner.engine.performance.cold_start import hourly_cold_starts
 from planner.engine.placement.function_start import billed_cold_ms, cold_extra, placement_ms
 from planner.engine.pricing.metered_usage import MeteredUsage
@@ -53,8 +54,8 @@ class TracedFunction:
     ----------
     memory_mib, architecture
         Its configuration.
-    duration_ms, cv
-        Warm duration where the trace tells none, lognormal. [ms]
+    duration_ms, cv, law
+        Warm duration where the trace tells none, and how it spreads. [ms]
     cold_ms
         What a cold start adds, placement included. [ms]
     unbilled_cold_ms
@@ -69,6 +70,7 @@ class TracedFunction:
     architecture: str = "x86_64"
     duration_ms: float = 200.0
     cv: float = 1.0
+    law: DurationLaw = "lognormal"
     cold_ms: float = 300.0
     unbilled_cold_ms: float = placement_ms(load_limits())
     keep_alive_s: float = load_limits().lambda_keep_alive_s
@@ -224,6 +226,7 @@ def function_of(scenario: Scenario, component_id: str | None = None) -> TracedFu
         option.config["architecture"],
         option.config["duration_ms"],
         work.cv,
+        work.law,
         cold_ms,
         cold_ms - billed_cold_ms(work, memory_mib, limits, snapstart=snapstart),
         limits.lambda_keep_alive_s,
@@ -246,7 +249,9 @@ def replay(trace: Trace, function: TracedFunction, seed: int = 1) -> Replay:
     """
     arrivals = trace.arrivals_s
     services = (
-        service_times(len(arrivals), function.duration_ms / MS_PER_SECOND, seed, function.cv)
+        service_times(
+            len(arrivals), function.duration_ms / MS_PER_SECOND, seed, function.cv, function.law
+        )
         if trace.durations_ms is None
         else trace.durations_ms / MS_PER_SECOND
     )

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from planner.engine.duration_law import DurationLaw
 from planner.kinds.base import Kind, Operation, Params
 from planner.storage.stored_value import StoredValue
 
@@ -66,12 +67,24 @@ class Workload(StoredValue):
         json_schema_extra={"unit": "share", "advanced": True},
         description="Share of the processor time that several vCPUs can split.",
     )
+    duration_law: DurationLaw = Field(
+        "lognormal",
+        title="Spread of durations",
+        json_schema_extra={"assumed": True, "advanced": True},
+        description="Lognormal: most are short, some far longer, as measured durations are. "
+        "Exponential: as textbook queues have them. Fixed: all the same.",
+    )
     variability: float = Field(
         1,
         ge=0.05,
         le=5,
         title="Variability",
-        json_schema_extra={"unit": "cv", "assumed": True, "advanced": True},
+        json_schema_extra={
+            "unit": "cv",
+            "assumed": True,
+            "advanced": True,
+            "only_if": ["duration_law", "lognormal"],
+        },
         description="Standard deviation of the duration over its mean.",
     )
     longest_run_s: float | None = Field(

@@ -121,8 +121,10 @@ def _response_checks(trial: Trial, queue: _Queue) -> list[Check]:
     if queue.rate_per_s * _LONGEST_TRIAL_S < count:
         return [not_simulated(trial, "response", "hardly a request arrives")]
     arrivals = poisson_arrivals(queue.rate_per_s, trial.seed, bucket_s=count / queue.rate_per_s)
-    computing = service_times(len(arrivals), queue.service_s, trial.seed + 1, work.cv)
-    waiting = service_times(len(arrivals), max(work.wait_s, 1e-12), trial.seed + 2, work.cv)
+    computing = service_times(len(arrivals), queue.service_s, trial.seed + 1, work.cv, work.law)
+    waiting = service_times(
+        len(arrivals), max(work.wait_s, 1e-12), trial.seed + 2, work.cv, work.law
+    )
     waits = _waits(trial, queue, arrivals, computing)
     took_ms = ((waits + computing + waiting) * MS_PER_SECOND)[int(_WARM_UP * len(arrivals)) :]
     routed = queue.routing != "least_outstanding" and queue.instances > 1
@@ -130,8 +132,8 @@ def _response_checks(trial: Trial, queue: _Queue) -> list[Check]:
     unjudged: Status | None = None
     note = f"{queue.instances} × {queue.workers} workers at {share(queue.utilisation)}"
     fullest = _FULLEST_ROUTED if routed else _FULLEST
-    if queue.utilisation > fullest or work.cv > widest:
-        unjudged, note = "approximate", f"{note}, cv {work.cv:g}"
+    if queue.utilisation > fullest or work.variation > widest:
+        unjudged, note = "approximate", f"{note}, cv {work.variation:g}"
     elif work.parallel_fraction > 0:
         unjudged, note = "approximate", "requests that use several processors at once"
     figures = (latency.mean_ms, latency.percentile(0.95), latency.percentile(0.99))
@@ -167,7 +169,8 @@ def _backlog_check(trial: Trial) -> Check:
     hour = np.minimum((arrivals // SECONDS_PER_HOUR).astype(np.intp), len(served) - 1)
     # Slower requests in the same proportion as fewer of them: the fluid is the same.
     mean_s = servers * thinned / capacity[hour]
-    services = service_times(len(arrivals), 1.0, trial.seed + 1, trial.work.cv) * mean_s
+    work = trial.work
+    services = service_times(len(arrivals), 1.0, trial.seed + 1, work.cv, work.law) * mean_s
     waits = fcfs_waits(arrivals, services, servers)
     figures = (trial.option.peak_wait_s, float(waits.max(initial=0.0)))
     chance = float(mean_s.max(initial=0.0)) / servers * len(arrivals) ** 0.5
@@ -208,7 +211,9 @@ def _late_scaling_checks(trial: Trial, queue: _Queue) -> list[Check]:
     peaks = []
     for seed in range(trial.seed, trial.seed + _REPLICATIONS):
         arrivals = poisson_arrivals(rates, seed, bucket_s=1.0)
-        services = service_times(len(arrivals), queue.service_s, seed + 10, trial.work.cv)
+        services = service_times(
+            len(arrivals), queue.service_s, seed + 10, trial.work.cv, trial.work.law
+        )
         peaks.append(float(run_autoscaled(arrivals, services, rules).waits_s.max(initial=0.0)))
     simulated = float(np.mean(peaks))
     noise = float(np.std(peaks, ddof=1)) / _REPLICATIONS**0.5 / max(simulated, 1e-12)

@@ -138,7 +138,7 @@ def _run(
     """Return which arrivals start cold, what each takes without drawn callees, and when."""
     work = function.trial.work
     arrivals = poisson_arrivals(hours, seed)
-    services = service_times(len(arrivals), function.duration_s, seed + 1, work.cv)
+    services = service_times(len(arrivals), function.duration_s, seed + 1, work.cv, work.law)
     extras = function.extras_s(len(arrivals), seed + 2)
     if function.provisioned:
         mask = cold_mask(arrivals, services, function.keep_alive_s, function.provisioned)
@@ -189,11 +189,10 @@ def _response_checks(function: _Function, took_ms: FloatArray) -> list[Check]:
     if not len(took_ms) or option.latency is None:
         return []
     share = min(_formula_cold(function) / max(requests, 1e-12), 1.0)
-    own_ms = (function.duration_s - work.callee_wait_s) * MS_PER_SECOND
-    warm = LatencyDistribution.lognormal(max(own_ms, 1e-2), work.cv)
+    warm = work.lasting(max(function.duration_s - work.callee_wait_s, 1e-5))
     latency = path_latency(Stage(warm, cold_probability=share, cold_extra=function.extra))
     formula = (latency.mean_ms, latency.percentile(0.95), latency.percentile(0.99))
-    unjudged: Status | None = "approximate" if work.cv > 2 else None
+    unjudged: Status | None = "approximate" if work.variation > 2 else None
     if len(took_ms) < _FEWEST_SAMPLED:
         unjudged = unjudged or "too few"
     return quantile_checks(
@@ -248,7 +247,9 @@ def _throttle_checks(function: _Function) -> list[Check]:
     count = trial.requests // 2
     busy = rate * function.duration_s
     arrivals = poisson_arrivals(rate, trial.seed + 400, bucket_s=count / rate)
-    services = service_times(len(arrivals), function.duration_s, trial.seed + 401, trial.work.cv)
+    services = service_times(
+        len(arrivals), function.duration_s, trial.seed + 401, trial.work.cv, trial.work.law
+    )
     platform = Platform(function.keep_alive_s, int(trial.quota))
     run = run_lambda(arrivals, services, platform)
     warm = np.searchsorted(arrivals, min(_WARM_UP_RUNS * function.duration_s, arrivals[-1] / 2))

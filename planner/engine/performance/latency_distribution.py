@@ -8,6 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.engine.duration_law import DurationLaw, variation_of
 from planner.engine.performance.latency_grid import (
     STEP,
     UNIT_MS,
@@ -28,6 +29,8 @@ _LOW_TRIM = 1e-6
 _HIGH_TRIM = 1e-9
 # How far beyond the outermost known percentile a latency goes, in standard deviations.
 _REACH = 4.0
+# Between what multiples of its mean an exponential latency lies.
+_SHORTEST, _LONGEST = 1e-6, 25.0
 _NOTHING: FloatArray = np.empty(0)
 
 
@@ -84,6 +87,21 @@ class LatencyDistribution:
         edges = edges_ms(low, high - low + 1)
         survival = normal_survival((np.log(edges) - mu) / sigma)
         return cls.from_survival(low, survival)
+
+    @classmethod
+    def exponential(cls, mean_ms: float) -> "LatencyDistribution":
+        """Return the exponential latency with this mean."""
+        if mean_ms <= 0.0:
+            return cls.fixed(mean_ms)
+        low, high = cell_of(_SHORTEST * mean_ms), cell_of(_LONGEST * mean_ms)
+        return cls.from_survival(low, np.exp(-edges_ms(low, high - low + 1) / mean_ms))
+
+    @classmethod
+    def of_law(cls, law: DurationLaw, mean_ms: float, cv: float) -> "LatencyDistribution":
+        """Return the latency of a law with this mean, and this variation if the law has none."""
+        if law == "exponential":
+            return cls.exponential(mean_ms)
+        return cls.lognormal(mean_ms, variation_of(law, cv))
 
     @classmethod
     def from_points(

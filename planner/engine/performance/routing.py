@@ -3,9 +3,12 @@
 from math import exp, sqrt
 from typing import Literal
 
+import numpy as np
+
+from planner.engine.duration_law import DurationLaw
 from planner.engine.performance.latency_distribution import LatencyDistribution
-from planner.engine.performance.response_time import response_distribution
-from planner.units import MS_PER_SECOND
+from planner.engine.performance.response_time import response_distribution, waited_distribution
+from planner.engine.performance.wait_law import WaitLaw, pooled_wait, regular_wait
 
 Routing = Literal["round_robin", "random", "least_outstanding"]
 
@@ -26,6 +29,7 @@ def routed_response(
     workers: int,
     cv: float,
     routing: Routing = "round_robin",
+    law: DurationLaw = "lognormal",
 ) -> LatencyDistribution:
     """Return the response time of requests spread over instances with a queue each.
 
@@ -38,9 +42,11 @@ def routed_response(
     instances, workers : int
         Servers behind the balancer, and requests that each serves at once, >= 1.
     cv : float
-        Coefficient of variation of the service time, taken as lognormal.
+        Coefficient of variation of a lognormal service time; the other laws have their own.
     routing : {"round_robin", "random", "least_outstanding"}
         How the balancer chooses; round robin is an application load balancer's default.
+    law : {"lognormal", "exponential", "fixed"}
+        Law of the service time.
 
     Returns
     -------
@@ -55,14 +61,12 @@ def routed_response(
     Notes
     -----
     Least outstanding requests behave like one queue for all (M/G/nc), random routing like n
-    separate ones (M/G/c). Round robin lies between: each instance sees every n-th arrival, so
-    ca2 = 1/n; the wait follows Kraemer and Langenbach-Belz, with a further damping for several
-    workers. Against 116 simulated fleets (2-30 instances of 1-16 workers, utilisation 0.1-0.95, cv
-    0.1-1.9): mean response within 4 %, p95 within 7 %, p99 within 9 %, the median within 11 %;
-    of them twenty that were drawn afterwards: 2, 6, 7 and 10 %. Durations without any spread: p99
-    up to 20 % low with one worker an instance, where hardly anybody waits. Least outstanding with
-    one or two workers an instance is up to 8 % (mean), 14 % (p95) and 17 % (p99) better here than
-    in truth, 25 % (p95) without spread: the shorter line may stand behind the longer job.
+    separate ones (M/G/c). Round robin lies between: each instance sees every n-th arrival. With
+    exponential durations that is a closed form; fixed ones wait as in one queue for all, request
+    by request. Lognormal ones follow Kraemer and Langenbach-Belz with ca2 = 1/n, and a further
+    damping for several workers. Against 116 simulated fleets (2-30 instances of 1-16 workers,
+    utilisation 0.1-0.95, cv 0.1-1.9): mean response within 4 %, p95 within 7 %, p99 within 9 %,
+    the median within 11 %; of them twenty that were drawn afterwards: 2, 6, 7 and 10 %.
 
     References
     ----------
@@ -78,18 +82,27 @@ def routed_response(
     >>> p99
     [1300.0, 900.0, 500.0]
     """
-    if instances == 1 or routing == "least_outstanding":
-        return response_distribution(rate_per_s, service_s, instances * workers, cv)
     each = rate_per_s / instances
-    if routing == "random":
-        return response_distribution(each, service_s, workers, cv)
+    if instances == 1 or routing == "random":
+        return response_distribution(each, service_s, workers, cv, law=law)
+    if routing == "least_outstanding" or law == "fixed":
+        return response_distribution(rate_per_s, service_s, instances * workers, cv, law=law)
     rho = each * service_s / workers
+    if rho >= 1.0:
+        raise ValueError("the load reaches the number of workers; there is no steady state")
+    if law == "exponential":
+        wait = regular_wait(rho, service_s, instances, workers)
+    else:
+        wait = _turns_wait(rho, service_s, instances, workers, cv)
+    return waited_distribution(service_s, cv, wait, law=law)
+
+
+def _turns_wait(rho: float, service_s: float, instances: int, workers: int, cv: float) -> WaitLaw:
+    """Return the wait of lognormal requests that go to each instance in turn."""
+    load, count = np.asarray(rho * workers), np.asarray(float(workers))
     shorter = regular_wait_factor(1.0 / instances, workers, rho, cv)
     fewer = shorter ** ((_FEWER_WAITERS + _FEWER_WHEN_UNEVEN * cv) * (1.0 - rho))
-    # The queue takes its factor as a variation of arrivals: (ca2 + cs2) / (1 + cs2).
-    arrival_cv2 = (1.0 + cv * cv) * shorter / fewer - cv * cv
-    waiting = response_distribution(each, service_s, workers, cv, arrival_cv2=arrival_cv2)
-    return LatencyDistribution.lognormal(service_s * MS_PER_SECOND, cv).mixed(waiting, fewer)
+    return pooled_wait(load, np.asarray(service_s), count, cv).scaled(fewer, shorter / fewer)
 
 
 def regular_wait_factor(arrival_cv2: float, workers: int, rho: float, cv: float) -> float:

@@ -11,7 +11,6 @@ import numpy as np
 from planner.catalog.instance_types import InstanceTable, InstanceType
 from planner.catalog.limits import Limits, load_limits
 from planner.engine.performance.burst_credits import CreditRules, CreditWeek, credit_week
-from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.ec2_job import job_option
 from planner.engine.placement.fleet import (
     Fleet,
@@ -35,7 +34,6 @@ from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import (
     HOURS_PER_WEEK,
     MIB_PER_GIB,
-    MS_PER_SECOND,
     SECONDS_PER_HOUR,
     SECONDS_PER_MINUTE,
     share,
@@ -169,8 +167,7 @@ def _waits_too_long(work: Workload) -> bool:
     target = work.latency_target_ms
     if target is None or work.wait_s <= 0:
         return False
-    waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
-    return waiting.percentile(0.95) > target
+    return work.lasting(work.wait_s).percentile(0.95) > target
 
 
 def _nearer(one: Option, other: Option) -> Option:

@@ -6,7 +6,6 @@ import numpy as np
 
 from planner.catalog.instance_types import InstanceTable
 from planner.catalog.limits import Limits
-from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.placement.fleet import FleetChoice, candidate_rows, no_row
 from planner.engine.placement.fleet_usage import logs_of
 from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
@@ -68,7 +67,7 @@ def job_option(work: Workload, choice: FleetChoice, table: InstanceTable, limits
 
 
 def _conduct(work: Workload, run_s: float, billed_s: float, boot_s: float) -> Conduct:
-    latency = LatencyDistribution.lognormal(run_s * MS_PER_SECOND, work.cv)
+    latency = work.lasting(run_s)
     running = work.rate_per_s * billed_s
     return Conduct(
         latency.shifted(boot_s * MS_PER_SECOND),

@@ -18,7 +18,6 @@ from planner.units import (
     HOURS_PER_WEEK,
     KIB_PER_GIB,
     MIB_PER_GIB,
-    MS_PER_SECOND,
     SECONDS_PER_HOUR,
 )
 
@@ -167,11 +166,11 @@ def _conduct(work: Workload, vcpu: float, count: int, in_progress: float) -> Con
 
 
 def _latency(work: Workload, vcpu: float, tasks: int) -> LatencyDistribution:
-    waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
+    waiting = work.lasting(work.wait_s)
     if work.cpu_s <= 0:
         return waiting
     # A task below one vCPU computes more slowly; above it, one request uses one of them.
     service_s = work.cpu_s / min(vcpu, 1.0)
     servers = tasks * max(1, int(vcpu))
     rate = min(work.worst_rate_per_s, FULL * servers / service_s)
-    return response_distribution(rate, service_s, servers, work.cv).plus(waiting)
+    return response_distribution(rate, service_s, servers, work.cv, law=work.law).plus(waiting)

@@ -172,14 +172,16 @@ def fleet_latency(
     work: Workload, choice: FleetChoice, fleet: Fleet, utilisation: FloatArray, outran: Outrun
 ) -> LatencyDistribution:
     """Return the time of one request in the busiest 1 % of hours, callees left out. [ms]"""
-    waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
+    waiting = work.lasting(work.wait_s)
     if work.cpu_s <= 0:
         return waiting
     instances, workers, load = busiest_queue(fleet, utilisation)
     service = service_s(work, fleet.kind)
     # Whoever takes work from a queue when it is free leaves nothing standing elsewhere.
     routing = choice.routing if work.synchronous else "least_outstanding"
-    computing = routed_response(load / service, service, instances, workers, work.cv, routing)
+    computing = routed_response(
+        load / service, service, instances, workers, work.cv, routing, work.law
+    )
     latency = computing.plus(waiting)
     if outran.peak_wait_s > _NOTICED_S:
         # Requests that arrive while the queue grows and drains wait evenly between 0 and the peak.

@@ -453,7 +453,7 @@ def _refused(
             work.load.ramp_minutes * SECONDS_PER_MINUTE,
             float(alive[hour]),
             cold_extra_s,
-            work.cv,
+            work.variation,
         )
         burst = burst_throttles(rise)
         refused[hour] = min(refused[hour] + burst.requests, week[hour])
@@ -488,7 +488,7 @@ def _latency(
 ) -> LatencyDistribution:
     """Return the time of one request without its drawn callees, cold starts mixed in."""
     own_ms = billed_ms(work, memory_mib, limits) - work.callee_wait_s * MS_PER_SECOND
-    warm = LatencyDistribution.lognormal(max(own_ms, _SMALLEST_MS), work.cv)
+    warm = work.lasting(max(own_ms, _SMALLEST_MS) / MS_PER_SECOND)
     latency = path_latency(Stage(warm, cold_probability=cold_share, cold_extra=extra))
     door = limits.front_doors.get(_front_door(work, choice))
     if door is None or not work.synchronous:

@@ -9,7 +9,6 @@ import numpy as np
 
 from planner.catalog.instance_types import InstanceTable
 from planner.catalog.limits import Limits, load_limits
-from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.option import Behaviour, Conduct, Later, Option, impossible
 from planner.engine.placement.workload import FULL, Workload
@@ -18,7 +17,6 @@ from planner.units import (
     HOURS_PER_WEEK,
     KIB_PER_GIB,
     MIB_PER_GIB,
-    MS_PER_SECOND,
     SECONDS_PER_HOUR,
     SECONDS_PER_MINUTE,
 )
@@ -129,13 +127,15 @@ def _option(work: Workload, name: str, count: int, capacity: float, speed: float
 
 
 def _conduct(work: Workload, count: int, capacity: float, speed: float) -> Conduct:
-    waiting = LatencyDistribution.lognormal(work.wait_s * MS_PER_SECOND, work.cv)
+    waiting = work.lasting(work.wait_s)
     latency = waiting
     if work.cpu_s > 0:
         service_s = work.cpu_s / speed
         servers = max(1, round(count * capacity / speed))
         rate = min(work.worst_rate_per_s, FULL * servers / service_s)
-        latency = response_distribution(rate, service_s, servers, work.cv).plus(waiting)
+        latency = response_distribution(rate, service_s, servers, work.cv, law=work.law).plus(
+            waiting
+        )
     full = count * capacity
     minutes = load_limits().managed_doubling_s / SECONDS_PER_MINUTE
     return Conduct(

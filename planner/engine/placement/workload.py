@@ -6,10 +6,11 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.engine.duration_law import DurationLaw, variation_of
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.record import record
 from planner.traffic import Load
-from planner.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, SECONDS_PER_HOUR
+from planner.units import HOURS_PER_WEEK, MINUTES_PER_HOUR, MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
@@ -33,8 +34,9 @@ class Workload:
     callee_wait_s
         Waiting for parts that are drawn and called synchronously: billed where the caller is
         billed by time, shown as their own latency on the path. [s]
-    cv
-        Coefficient of variation of the duration.
+    cv, law
+        Coefficient of variation of a lognormal duration, and the law of durations; computing and
+        waiting spread alike.
     parallel_fraction
         Share of the computing that several threads can split.
     longest_run_s
@@ -72,6 +74,7 @@ class Workload:
     wait_s: float
     callee_wait_s: float = 0.0
     cv: float = 1.0
+    law: DurationLaw = "lognormal"
     parallel_fraction: float = 0.0
     longest_run_s: float = 1.0
     memory_need_mib: float = 128.0
@@ -108,6 +111,15 @@ class Workload:
     def peak_rate_per_s(self) -> float:
         """Return the rate of the busiest hour. [1/s]"""
         return self.load.peak_per_hour / SECONDS_PER_HOUR
+
+    @property
+    def variation(self) -> float:
+        """Return the coefficient of variation of the duration, whatever its law."""
+        return variation_of(self.law, self.cv)
+
+    def lasting(self, mean_s: float) -> LatencyDistribution:
+        """Return a time of this mean [s] that spreads as the durations do. [ms]"""
+        return LatencyDistribution.of_law(self.law, mean_s * MS_PER_SECOND, self.cv)
 
     @property
     def together(self) -> float:

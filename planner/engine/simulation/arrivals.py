@@ -1,14 +1,12 @@
 """Seeded arrival and service times for the event simulations."""
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.engine.duration_law import DurationLaw
 from planner.units import SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
-ServiceLaw = Literal["lognormal", "exponential", "fixed"]
 
 
 def poisson_arrivals(
@@ -51,7 +49,7 @@ def poisson_arrivals(
 
 
 def service_times(
-    count: int, mean_s: float, seed: int, cv: float = 1.0, law: ServiceLaw = "lognormal"
+    count: int, mean_s: float, seed: int, cv: float = 1.0, law: DurationLaw = "lognormal"
 ) -> FloatArray:
     """Draw independent service times.
 

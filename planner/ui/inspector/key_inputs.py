@@ -26,6 +26,7 @@ _PATHS = (
 )
 MORE_PATHS = (
     "workload.at_memory_mib",
+    "workload.duration_law",
     "workload.variability",
     "workload.init_ms",
     "workload.connect_ms",
