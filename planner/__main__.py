@@ -51,7 +51,7 @@ def _stand_on_three_streams() -> None:
             os.fstat(number)
         except OSError:
             with suppress(OSError):
-                os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+                os.set_inheritable(os.open(os.devnull, os.O_RDONLY), True)
 
 
 def _stop_in_a_sentence() -> None:

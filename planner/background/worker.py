@@ -4,20 +4,24 @@ import importlib
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
-from time import monotonic
+from time import monotonic, sleep
 from typing import IO
 
 TIMEOUT_S = 5.0
 MEMORY_MIB = 600
 
 # What the process says by its exit status; everything else is a crash.
-_DONE, _REFUSED, _OUT_OF_MEMORY = 0, 64, 65
+_DONE, _REFUSED, _OUT_OF_MEMORY, _RAISED = 0, 64, 65, 66
 _MOST_WORDS = 4_096
+_MOST_FRAMES = 20
+_STDOUT, _STDERR = 1, 2
 _SHARE_MARK = b"\x1e"
 _TICK_S = 0.1
+_LOOK_FOR_PARENT_S = 1.0
 
 Progress = Callable[[float], bool]
 """Hears the share of the work that is done, several times a second; False stops it."""
@@ -43,7 +47,8 @@ def run_in_worker(
     Blocks until the answer is there: call it off the window's thread. The process is told
     nothing but `payload`, and answers in bytes; a ValueError of the function comes back as a
     WorkerProblem with the same sentence. With `on_progress` the function gets a second argument:
-    what it is to call with the share that is done.
+    what it is to call with the share that is done. A process that breaks a limit or dies leaves
+    a line in the log that says which and where, and nothing of what it was given.
 
     Raises
     ------
@@ -57,15 +62,20 @@ def run_in_worker(
     try:
         done = _watched(command, payload, timeout_s, on_progress or _go_on)
     except subprocess.TimeoutExpired as error:
+        _log(function_path, f"did not end within {timeout_s:g} s")
         raise WorkerProblem(f"It took longer than {timeout_s:g} s and was stopped.") from error
     except OSError as error:
+        _log(function_path, f"was not started: errno {error.errno}")
         raise WorkerProblem("No process could be started for the work.") from error
     if done.returncode == _DONE:
         return done.stdout
     if done.returncode == _REFUSED:
-        raise WorkerProblem(done.stderr.decode("utf-8", "replace")[:_MOST_WORDS])
-    if done.returncode == _OUT_OF_MEMORY or b"MemoryError" in done.stderr:
+        raise WorkerProblem(done.stdout.decode("utf-8", "replace"))
+    if done.returncode == _OUT_OF_MEMORY:
+        _log(function_path, f"needed more than {memory_mib} MiB")
         raise WorkerProblem(f"It needed more than {memory_mib:,} MB of memory and was stopped.")
+    frames = f": {done.stdout.decode('utf-8', 'replace')}" if done.returncode == _RAISED else ""
+    _log(function_path, f"ended with {done.returncode}{frames}")
     raise WorkerProblem("The process that did the work ended unexpectedly.")
 
 
@@ -73,17 +83,51 @@ def main(arguments: list[str]) -> int:
     """Be the process: limit the memory, read, call, answer."""
     function_path, memory_mib, *reports = arguments
     _limit_memory(int(memory_mib))
+    _end_with_parent()
+    # Whatever prints, prints beside the answer.
+    answer_to = os.dup(_STDOUT)
+    os.dup2(_STDERR, _STDOUT)
     try:
         told = [_report] if reports else []
-        answer = _function(function_path)(sys.stdin.buffer.read(), *told)
+        status, said = _DONE, _function(function_path)(sys.stdin.buffer.read(), *told)
     except ValueError as refusal:
-        sys.stderr.buffer.write(str(refusal).encode("utf-8", "replace")[:_MOST_WORDS])
-        return _REFUSED
+        sentence = " ".join(str(refusal).split())
+        status, said = _REFUSED, sentence.encode("utf-8", "replace")[:_MOST_WORDS]
     except MemoryError:
-        return _OUT_OF_MEMORY
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
-    return _DONE
+        status, said = _OUT_OF_MEMORY, b""
+    except Exception as error:  # noqa: BLE001 - the other process logs it
+        status, said = _RAISED, _where(error).encode("utf-8", "replace")[:_MOST_WORDS]
+    rest = memoryview(said)
+    while rest:
+        rest = rest[os.write(answer_to, rest) :]
+    return status
+
+
+def _where(error: Exception) -> str:
+    """Name an exception and its frames; its own words may quote the document."""
+    frames = [
+        f"{os.path.basename(frame.filename)}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__, -_MOST_FRAMES)
+    ]
+    return " < ".join([type(error).__qualname__, *reversed(frames)])
+
+
+def _log(function_path: str, what: str) -> None:
+    import logging  # only where something goes wrong
+
+    logging.getLogger(__name__).warning("the process of %s %s", function_path, what)
+
+
+def _end_with_parent() -> None:
+    """End soon after whoever started us is gone: nobody would hear the answer."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            sleep(_LOOK_FOR_PARENT_S)
+        os._exit(_DONE)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _report(share: float) -> None:
@@ -99,11 +143,11 @@ class _Ears:
     """Hears what a process says, each stream in a thread, so that no pipe fills up."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", payload: bytes) -> None:
-        self.share, self.answer, self.words = 0.0, b"", b""
+        self.share, self.answer = 0.0, b""
         self._threads = [
             Thread(target=self._talk, args=(process.stdin, payload), daemon=True),
             Thread(target=self._take_answer, args=(process.stdout,), daemon=True),
-            Thread(target=self._take_words, args=(process.stderr,), daemon=True),
+            Thread(target=self._take_shares, args=(process.stderr,), daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -124,13 +168,12 @@ class _Ears:
         with pipe:
             self.answer = pipe.read()
 
-    def _take_words(self, pipe: IO[bytes]) -> None:
+    def _take_shares(self, pipe: IO[bytes]) -> None:
         with pipe:
-            for line in pipe:
+            while line := pipe.readline(_MOST_WORDS):
                 if line.startswith(_SHARE_MARK):
-                    self.share = float(line[len(_SHARE_MARK) :])
-                else:
-                    self.words += line
+                    with suppress(ValueError):  # another thread of it may print in between
+                        self.share = float(line[len(_SHARE_MARK) :])
 
 
 def _watched(
@@ -151,7 +194,7 @@ def _watched(
             process.kill()
             ears.wait(None)
             raise
-    return subprocess.CompletedProcess(command, process.returncode, ears.answer, ears.words)
+    return subprocess.CompletedProcess(command, process.returncode, ears.answer)
 
 
 def _function(path: str) -> Callable[..., bytes]:
