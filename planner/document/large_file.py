@@ -44,7 +44,10 @@ def open_apart(data: bytes, where: str, on_progress: Progress) -> Scenario:
         raise
     except WorkerProblem as problem:
         raise UnreadableScenario(str(problem)) from problem
-    return _put_together(answer.split(b"\n"), on_progress)
+    try:
+        return _put_together(answer.split(b"\n"), on_progress)
+    except (ValueError, TypeError, LookupError) as problem:
+        raise UnreadableScenario(f"{where} was read, and what came back is damaged.") from problem
 
 
 def in_pieces(payload: bytes, report: Callable[[float], object]) -> bytes:

@@ -8,7 +8,7 @@ from threading import Lock
 from PySide6.QtCore import QObject, QThreadPool
 
 from planner.painting.guard import guarded
-from planner.storage.atomic import write_atomic
+from planner.storage.atomic import SaveProblem, write_atomic
 
 Store = Callable[[Path, bytes], None]
 _LOG = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def write_now(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(path, data)
-    except OSError as problem:
+    except (OSError, SaveProblem) as problem:
         _LOG.info("%s was not stored: %s", path.name, problem)
 
 

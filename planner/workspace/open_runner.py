@@ -1,5 +1,6 @@
 """Reads large drawings off the window's thread; the latest wish wins, and can be cancelled."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from planner.document.scenario_file import load_scenario
 from planner.painting.guard import guarded
 from planner.record import record
 from planner.workspace.conflict import digest_of
+
+_LOG = logging.getLogger(__name__)
 
 Source = Callable[[], bytes]
 """Gives the bytes of a file; a ValueError says in a sentence why there are none."""
@@ -102,6 +105,9 @@ class OpenRunner(QObject):
             opened = read_now(wish.source, wish.name, on_progress)
         except WorkerStopped:
             return
+        except Exception as fault:  # noqa: BLE001 - it is told in the window
+            _LOG.exception("a drawing could not be read")
+            opened = Opened(problem=f"{wish.name} could not be read: {type(fault).__name__}.")
         self._finished.emit(wish, opened)
 
     def _on_heard(self, wish: _Wish, share: float) -> None:

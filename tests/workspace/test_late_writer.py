@@ -45,4 +45,18 @@ def test_that_the_window_does_not_wait_for_the_disk(writer, tmp_path, monkeypatc
 
 def test_that_a_place_that_cannot_be_written_is_no_fault(tmp_path):
     (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "folder").mkdir()
+
     write_now(tmp_path / "file" / "x.json", b"{}")
+    write_now(tmp_path / "folder", b"{}")
+
+
+def test_that_after_a_full_disk_what_comes_next_is_written(writer, tmp_path):
+    (tmp_path / "folder").mkdir()
+    writer.write(tmp_path / "folder", b"{}")
+    writer.settle()
+
+    writer.write(tmp_path / "x.json", b"1")
+    writer.settle()
+
+    assert (tmp_path / "x.json").read_bytes() == b"1"

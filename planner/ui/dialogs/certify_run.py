@@ -1,6 +1,7 @@
 """Certifies a drawing in a process of its own, away from the window's thread."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _FUNCTION = "planner.analysis.certify:certified"
 _TIMEOUT_S = 3_600.0
 _MEMORY_MIB = 4_096
 _FAILED = "The simulation failed: {}."
+_LOG = logging.getLogger(__name__)
 
 Work = Callable[[Scenario, int, float, Progress], Certificate]
 """Scenario, most requests of a simulation, multiplier of the traffic, progress → certificate."""
@@ -149,6 +151,7 @@ def _certify(
     except WorkerProblem as why:
         problem = str(why)
     except Exception as fault:  # noqa: BLE001 - it is told in the window
+        _LOG.exception("a simulation failed")
         problem = _FAILED.format(type(fault).__name__)
     hand.arrived.emit(asked, found, problem)
     hand.ended.emit()

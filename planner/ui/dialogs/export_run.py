@@ -1,6 +1,7 @@
 """Makes an export away from the window's thread: what paints or is large in another process."""
 
 import json
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ _WRITE, _FIRST_PAGE = "planner.cli.apart:write", "planner.cli.apart:first_page"
 _TIMEOUT_S = 300.0
 _MEMORY_MIB = 4_096
 _FAILED = "The file could not be made: {}."
+_LOG = logging.getLogger(__name__)
 
 Work = Callable[[Progress], object]
 """What is done away from the window's thread; it asks now and then whether it is still wanted."""
@@ -182,5 +184,6 @@ def _done(work: Work, hand: _Hand, wanted: _Wanted) -> None:
     except (ExportProblem, SaveProblem) as why:
         problem = str(why)
     except Exception as fault:  # noqa: BLE001 - it is told in the window
+        _LOG.exception("a file could not be made")
         problem = _FAILED.format(type(fault).__name__)
     hand.arrived.emit(wanted, made, problem)
