@@ -112,7 +112,8 @@ def _write_foot(root: ElementTree.Element, request: ExportRequest) -> None:
     drawn = request.scenario
     boxes = [
         *((node.x, node.y + NODE.height_other) for node in drawn.nodes.values()),
-        *((one.x, one.y + one.height) for one in (*drawn.groups.values(), *drawn.notes.values())),
+        *((group.x, group.y + group.height) for group in drawn.groups.values()),
+        *((note.x, note.y + note.height) for note in drawn.notes.values()),
     ]
     left = min((x for x, _foot in boxes), default=0.0)
     foot = max((foot for _x, foot in boxes), default=0.0) + _FOOT_GAP_PX

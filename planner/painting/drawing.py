@@ -1,6 +1,6 @@
 """Paints a whole scenario on a bare painter, for pictures, slides and paper."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 from planner.analysis.results import Results
 from planner.document import Scenario
 from planner.painting.box import Box
-from planner.painting.edge import paint_edge
+from planner.painting.edge import EdgeFace, paint_edge
 from planner.painting.faces import (
     ancestors,
     collapsed_box,
@@ -165,6 +165,14 @@ def _paint_edges(
     colours: Colours,
     lines: Mapping[str, tuple[str, str, Route]],
 ) -> None:
+    for _key, face in settled_edges(scenario, results, lines):
+        paint_edge(painter, face, colours, _FULL_DETAIL)
+
+
+def settled_edges(
+    scenario: Scenario, results: Results | None, lines: Mapping[str, tuple[str, str, Route]]
+) -> Iterator[tuple[str, EdgeFace]]:
+    """Return how connections look, their labels where they meet least."""
     frames, words = open_frames(scenario), written_words(scenario)
     cards = _Boxes(tuple(shown_boxes(scenario).values()))
     crossed = lines if len(lines) <= _MOST_ROUTED_AROUND else {}
@@ -185,7 +193,7 @@ def _paint_edges(
         )
         label = label_box(face)
         standing += [label] if label is not None else []
-        paint_edge(painter, face, colours, _FULL_DETAIL)
+        yield key, face
 
 
 def _around(points: Route) -> Box:

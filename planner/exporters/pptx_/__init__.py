@@ -169,7 +169,7 @@ class _Slides:
             box = (RIM_IN, 0.55, ROOM_IN, 0.3)
             text_box(slide, box, headline, 14, LIGHT.muted, bold=True)
         size = size or _title_size(headline)
-        shown = title or shortened(headline, size, ROOM_IN, 1)
+        shown = title or shortened(headline, size, ROOM_IN, 1, bold=True)
         place = (RIM_IN, 0.9, ROOM_IN, 0.75) if title else (RIM_IN, 0.5, ROOM_IN, 0.55)
         if slide.shapes.title is None:
             text_box(slide, place, shown, size, LIGHT.text, bold=True)
@@ -203,7 +203,7 @@ class _Slides:
 
 def _title_size(title: str) -> float:
     for size in range(_TITLE_PT, _SMALLEST_TITLE_PT, -2):
-        if shortened(title, size, ROOM_IN, 1) == one_line(title):
+        if shortened(title, size, ROOM_IN, 1, bold=True) == one_line(title):
             return size
     return _SMALLEST_TITLE_PT
 
@@ -211,7 +211,7 @@ def _title_size(title: str) -> float:
 def _title_slide(slides: _Slides, request: ExportRequest) -> None:
     """Add the first slide: name, description, what it costs, and what the figures rest on."""
     name = request.scenario.name or "Scenario"
-    slide = slides.add("EC2 or Lambda?", title=shortened(name, 40, ROOM_IN, 1), size=40)
+    slide = slides.add("EC2 or Lambda?", title=shortened(name, 40, ROOM_IN, 1, bold=True), size=40)
     about = shortened(request.scenario.description, 14, 8.6, 4)
     text_box(slide, (RIM_IN, 1.75, 8.6, 1.1), about, 14, LIGHT.text_secondary)
     _big_figures(slide, request)
@@ -257,7 +257,7 @@ def _decision(slides: _Slides, request: ExportRequest, charts: Sequence[ChartDat
     slide = slides.add(moves_in_words(request.results), " ".join(headlines(request)))
     left = traffic or totals
     words = traffic.title if traffic else totals.short_title
-    heading = shortened(words, 12, 7.4, 1)
+    heading = shortened(words, 12, 7.4, 1, bold=True)
     text_box(slide, (RIM_IN, 1.55, 7.4, 0.3), heading, 12, LIGHT.text, bold=True)
     add_chart(slide, left, (RIM_IN, 1.85, 7.5, 4.85))
     top = 1.55
@@ -302,7 +302,7 @@ def _list_of_three(
     width = RIM_IN + ROOM_IN - x
     for sentence in told[:3]:
         text = shortened(sentence, _WORDS_PT, width - 0.2, 6)
-        high = height_of(text, _WORDS_PT, width)
+        high = height_of(text, _WORDS_PT, width - 0.2)
         if top + high > BODY_FOOT_IN:
             break
         text_box(slide, (x, top, 0.2, 0.3), "•", _WORDS_PT, LIGHT.muted)

@@ -13,6 +13,7 @@ Side = Literal["r", "l", "t", "b", "ctr"]
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _LABEL_PT = 11.0
 _LONGEST_LABEL = 80
+_BLANK = "\u00a0"
 _STRENGTH = 0.18
 """Of a band or an area on the ground of a slide."""
 _POINTS_AN_INCH, _EMU_A_POINT = 72.0, 12_700
@@ -78,7 +79,7 @@ def _label(label: Label) -> str:
     body = '<a:bodyPr wrap="none" lIns="45720" tIns="22860" rIns="45720" bIns="22860"/>'
     words = form = style = ""
     if label.text is not None:
-        text = escape(one_line(label.text)[:_LONGEST_LABEL])
+        text = escape(_aired(label, one_line(label.text)[:_LONGEST_LABEL]))
         words = (
             f"<c:tx><c:rich>{body}<a:p><a:pPr><a:defRPr {look}</a:defRPr></a:pPr>"
             f'<a:r><a:rPr lang="en-US" {look}</a:rPr><a:t>{text}</a:t></a:r></a:p></c:rich></c:tx>'
@@ -101,6 +102,13 @@ def _label(label: Label) -> str:
         f"<c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr>{style}{side}{flags}"
         "<c:separator> </c:separator></c:dLbl>"
     )
+
+
+def _aired(label: Label, text: str) -> str:
+    """Keep words off their point with a blank, for programs that know no rims of labels."""
+    before = _BLANK if label.ground or label.side == "r" else ""
+    after = _BLANK if label.ground or label.side == "l" else ""
+    return f"{before}{text}{after}"
 
 
 def stand_on_zero(series: Any, colour: str, width_pt: float) -> None:

@@ -28,7 +28,7 @@ _WIDEST_PART_IN = 2.6
 _LEFT_SITE, _RIGHT_SITE = 1, 3
 _BAR_PX, _PORT_BAND_PX = 5.0, 52.0
 """Connectors are glued to a band of the card whose middle is where the ports are."""
-_SAME_PX = 1.0
+_SAME_PX, _LABEL_RIM_PX = 1.0, 2.0
 Place = tuple[float, float, float, float]
 Corner = tuple[float, float]
 _PORT_PX = 10.0
@@ -40,8 +40,9 @@ _MOST_GROUPED = 60
 
 def add_drawing(slide: Any, request: ExportRequest) -> None:
     """Add everything that is drawn, as the screen has it."""
-    from planner.painting.drawing import drawing_bounds, lines_of, shown_boxes
-    from planner.painting.faces import edge_label, node_face, stand_in
+    from planner.painting.drawing import drawing_bounds, lines_of, settled_edges, shown_boxes
+    from planner.painting.faces import node_face, stand_in
+    from planner.painting.labels import label_box
 
     scenario, results = request.scenario, request.results
     slide.shapes.turbo_add_enabled = True  # else every shape looks through all before it
@@ -63,7 +64,8 @@ def add_drawing(slide: Any, request: ExportRequest) -> None:
         edge = scenario.edges[key]
         corners = _up_to(route, boxes[start], boxes[end])
         sheet.add_line(corners, (cards[start][-1], cards[end][-1]), edge.mode == "event")
-        sheet.add_quantity(route, edge_label(edge, results))
+    for _key, line_face in settled_edges(scenario, results, lines):
+        sheet.add_quantity(label_box(line_face), line_face.label)
     if len(cards) <= _MOST_GROUPED:
         for parts in cards.values():
             slide.shapes.add_group_shape(shapes=parts)
@@ -113,7 +115,7 @@ class _Sheet:
         place = self.at(group.x, group.y, group.width, group.height)
         self.shape(place, LIGHT.canvas, LIGHT.border_strong, round_px=10)
         words = self.at(group.x + 10, group.y + 5, group.width - 20, _HEADER_PX)
-        name = shortened(group.name, self.points(11), words[2], 1)
+        name = shortened(group.name, self.points(11), words[2], 1, bold=True)
         text_box(self._slide, words, name, self.points(11), LIGHT.text_secondary, bold=True)
 
     def add_card(self, box: "Box", face: "NodeFace") -> list[Any]:
@@ -134,7 +136,7 @@ class _Sheet:
         for text, size, ink, bold, down in told:
             if text:
                 place = self.at(box.left + 12, box.top + down, inner, size * 1.25)
-                shown = shortened(text, self.points(size) * 0.92, wide, 1)
+                shown = shortened(text, self.points(size) * 0.92, wide, 1, bold=bold)
                 made.append(
                     text_box(self._slide, place, shown, self.points(size) * 0.92, ink, bold=bold)
                 )
@@ -149,9 +151,9 @@ class _Sheet:
             size = self.points(11) * 0.92
             words_at = self.at(box.left + 12, box.top + box.height - NODE.footer + 4, inner - 4, 14)
             answer = _SIGNS[face.strip.kind] + face.strip.words
-            shown = shortened(answer, size, wide * 0.55, 1)
+            shown = shortened(answer, size, wide * 0.55, 1, bold=True)
             made.append(text_box(self._slide, words_at, shown, size, ink, bold=True))
-            saving = shortened(face.strip.saving, size, wide * 0.6, 1)
+            saving = shortened(face.strip.saving, size, wide * 0.6, 1, bold=True)
             made.append(
                 text_box(self._slide, words_at, saving, size, ink, bold=True, align="right")
             )
@@ -214,17 +216,13 @@ class _Sheet:
         line.fill.background()
         return line
 
-    def add_quantity(self, route: Sequence[Corner], text: str) -> None:
-        """Write how much runs along a line, above it or right of it."""
-        from planner.painting.routing import label_anchor
-
-        if not text:
+    def add_quantity(self, box: "Box | None", text: str) -> None:
+        """Write how much runs along a line where the screen writes it."""
+        if box is None:
             return
-        x, y, is_upright = label_anchor(route)
-        wide, size = 60.0, self.points(11) * 0.9
-        place = self.at(x + 5, y - 8, wide, 14) if is_upright else self.at(x - 30, y - 17, wide, 14)
-        ink = LIGHT.text_secondary
-        text_box(self._slide, place, text, size, ink, align="left" if is_upright else "centre")
+        wider = box.grown(_LABEL_RIM_PX)  # Arial is no narrower than our own font
+        place, size = self.at(*wider), self.points(11) * 0.9
+        text_box(self._slide, place, text, size, LIGHT.text_secondary, align="centre")
 
     def add_note(self, note: Any) -> None:
         """Add a note."""

@@ -34,6 +34,8 @@ _CHARACTER_IN = 0.085
 _TOP, _FOOT = 0.05, 0.15
 _CROWD = 120
 _LOW_DOWN, _AT_THE_LEFT = 0.35, 0.06
+_BESIDE, _ABOVE = 0.012, 0.05
+"""Where words stand that would lie on dots or on the rim of an area."""
 _WINS_ROOM = 2.0
 _NEAR_THE_RIM, _ABOVE_THE_FOOT = 0.995, 0.04
 """Labels of points on the very rim are left out by some programs."""
@@ -98,6 +100,7 @@ class _Plot:
         self.across, self._up = scale_of(data.x), scale_of(data.y)
         self.strokes: list[_Stroke] = []
         self._shown = {one.id for one in data.series if not one.optional}
+        self._dots = any(one.kind == "dots" for one in data.series if is_plain(one))
         self._areas = {one.id for one in data.series if one.kind == "area"}
         self._ends: list[tuple[Series, float]] = []
         self._right_in = 0.35 + _CHARACTER_IN * max(
@@ -234,22 +237,26 @@ class _Plot:
             stroke.dots, stroke.colour = 6, LIGHT.surface
         elif mark.kind == "dot":
             stroke.dots, stroke.colour = 8, colour_of(mark.role)
+        low, in_area = self._up.part(spot[1]) < _LOW_DOWN, mark.series in self._areas
+        at_the_left = self.across.part(spot[0]) <= _AT_THE_LEFT
+        beside: Side = "l" if far_right else "r"
         if not text:
-            self.strokes.append(stroke)
-            return
-        if mark.kind == "crossing":
-            # Left above the ring, where neither line runs.
-            above = (spot[0], self._up.at(min(self._up.part(spot[1]) + 0.06, 0.97)))
-            beside: Side = "l" if far_right else "r"
-            label = Label(0, text, ink, beside, 11, bold=True)
-            self.strokes.append(_Stroke(text, [above], labels=[label]))
+            pass
+        elif mark.kind == "crossing":  # above the ring, where neither line runs
+            self._say_near(spot, (0.0, 0.06), Label(0, text, ink, beside, 11, bold=True))
+        elif (in_area and at_the_left) or (self._dots and not low):
+            self._say_near(spot, (_BESIDE, _ABOVE), Label(0, text, ink, "r"))
         else:
-            low = self._up.part(spot[1]) < _LOW_DOWN
-            side: Side = "b" if low else "l" if far_right else "r"
-            if mark.series in self._areas and self.across.part(spot[0]) > _AT_THE_LEFT:
-                side = "t"
+            side: Side = "t" if in_area else "b" if low else beside
             stroke.labels.append(Label(0, text, ink, side))
         self.strokes.append(stroke)
+
+    def _say_near(self, spot: tuple[float, float], away: tuple[float, float], label: Label) -> None:
+        """Put words a share of the chart right of a spot and above it."""
+        x = self.across.part(spot[0]) + away[0]
+        y = min(self._up.part(spot[1]) + away[1], 0.97)
+        near = (self.across.at(x), self._up.at(y))
+        self.strokes.append(_Stroke(label.text or "", [near], labels=[label]))
 
     def add_end_labels(self) -> None:
         """Name the lines at the right end, moved apart as on the screen."""
@@ -257,7 +264,7 @@ class _Plot:
         parts = apart([self._up.part(y) for _one, y in ends], _APART)
         for (one, _y), part in zip(ends, parts, strict=True):
             ink = text_colour_of(one.role)
-            label = Label(0, None, ink, "r", 12, bold=True, named=True)
+            label = Label(0, one_line(one.end_label), ink, "r", 12, bold=True)
             spot = (self.across.at(_NEAR_THE_RIM), self._up.at(min(part, _NEAR_THE_RIM)))
             self.strokes.append(_Stroke(one.end_label, [spot], labels=[label]))
 

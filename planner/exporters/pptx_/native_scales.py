@@ -14,6 +14,8 @@ from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MONTHS_PER_YEAR
 _A_MONDAY = 45_292
 """2024-01-01 as spreadsheets count days."""
 _DAY_ZERO = date(1899, 12, 30)
+_DAY_OF_MONTH = 2
+"""Years differ by a day: steps of a mean year from the first on would fall back into a month."""
 _FEW_TIMES = 15.0
 """A logarithmic axis of less than this from end to end holds hardly a power of ten."""
 
@@ -80,13 +82,14 @@ def _months(axis: Axis) -> ScaleOfChart:
         days = [_serial(first, whole), _serial(first, whole + 1)]
         return days[0] + (days[1] - days[0]) * (month - whole)
 
-    a_year = put(MONTHS_PER_YEAR) - put(0.0)
-    return ScaleOfChart(put(axis.low), put(axis.high), False, "[$-409]mmm yyyy", a_year, put)
+    low, high = put(axis.low), put(axis.high)
+    years = max(round((axis.high - axis.low) / MONTHS_PER_YEAR), 1)
+    return ScaleOfChart(low, high, False, "[$-409]mmm yyyy", (high - low) / years, put)
 
 
 def _serial(first: date, months: int) -> float:
     year, month = divmod(first.year * MONTHS_PER_YEAR + first.month - 1 + months, MONTHS_PER_YEAR)
-    return float((date(year, month + 1, 1) - _DAY_ZERO) / timedelta(days=1))
+    return float((date(year, month + 1, _DAY_OF_MONTH) - _DAY_ZERO) / timedelta(days=1))
 
 
 def axis_format(axis: Axis) -> str:

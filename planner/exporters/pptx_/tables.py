@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from planner.charts.base import NAME_OF_PLACEMENT, Grid
-from planner.exporters.base import Section
+from planner.exporters.base import Section, one_line
 from planner.exporters.pptx_.words import (
     RIM_IN,
     ROOM_IN,
@@ -17,12 +17,17 @@ from planner.exporters.pptx_.words import (
     text_box,
     text_colour_of,
 )
+from planner.painting.arial import width_in_ems
 from planner.tokens import LIGHT
 
 BODY_TOP_IN, BODY_FOOT_IN = 1.55, 6.7
 _WORDS_PT, _CELLS_PT, _HEADS_PT, _HOUR_PT = 14, 12, 11, 8
 _MOST_CELL_LINES = 3
-_ONE_LINE = 30
+_LONGEST_CELL = 120
+_NARROWEST_IN, _AIRY_IN = 0.6, 0.45
+_FULL_ENOUGH = 0.6
+_ROOMY = 1.03
+"""Of what a cell needs, for programs that measure otherwise."""
 _CELL_RIM_IN = 0.08
 _DAY_IN, _HOUR_HIGH_IN = 0.55, 0.58
 _ROLE_OF_NAME = {name: placement for placement, name in NAME_OF_PLACEMENT.items()}
@@ -75,31 +80,61 @@ def _height(sentence: str) -> float:
 
 
 def widths_of(section: Section) -> list[float]:
-    """Share the room out by what the columns hold, none too narrow for its head. [inches]"""
-    longest = []
-    for place, head in enumerate(section.heads):
-        cells = sorted(len(row[place]) for row in section.rows)
-        usual = cells[-1] if cells[-1] <= _ONE_LINE else cells[int(len(cells) * 0.9)]
-        longest.append(min(max(usual, len(head), 6) + 2, 60))
-    # Few narrow columns need not reach across a whole slide.
-    room = min(ROOM_IN, sum(longest) * _CELLS_PT * 0.0125)
-    return [room * length / sum(longest) for length in longest]
+    """Give each column what it needs; where that is too much, words give way. [inches]"""
+    columns = range(len(section.heads))
+    wanted = [_needed(section, place) for place in columns]
+    spare = ROOM_IN - sum(wanted)
+    if spare >= 0:
+        # Few narrow columns need not reach across a whole slide.
+        return [width + min(spare / len(wanted), _AIRY_IN) for width in wanted]
+    words = [place for place in columns if place < section.right] or list(columns)
+    cap = max(wanted[place] for place in words)
+    while spare < 0 and cap > _NARROWEST_IN:
+        cap -= 0.05
+        wanted = [
+            min(width, cap) if place in words else width for place, width in enumerate(wanted)
+        ]
+        spare = ROOM_IN - sum(wanted)
+    share = min(ROOM_IN / sum(wanted), 1.0)
+    return [width * share for width in wanted]
+
+
+def _needed(section: Section, place: int) -> float:
+    """Return how wide a column must be to hold its head and its longest cell on one line."""
+    head = width_in_ems(one_line(section.heads[place]), bold=True) * _HEADS_PT
+    cells = (
+        width_in_ems(one_line(row[place])[:_LONGEST_CELL], bold=_is_strong(row, place)) * _CELLS_PT
+        for row in section.rows
+    )
+    return max(head, *cells, 0.0) * _ROOMY / 72 + 2 * _CELL_RIM_IN
+
+
+def _is_strong(row: Sequence[str], place: int) -> bool:
+    return place == 0 or row[place] in _ROLE_OF_NAME or (len(row) > 1 and row[1] == "Sum")
 
 
 def pages_of_rows(section: Section, widths: Sequence[float]) -> Iterator[list[tuple[str, ...]]]:
-    """Share the rows of a table out to slides."""
+    """Share the rows of a table out to slides; a slide ends with a sum where one is near."""
     page: list[tuple[str, ...]] = []
-    first = BODY_TOP_IN - 0.1 + _row_height(section.heads, widths)
-    top = first
+    room = BODY_FOOT_IN - BODY_TOP_IN + 0.1 - _row_height(section.heads, widths)
+    used = 0.0
     for row in section.rows:
         high = _row_height(row, widths)
-        if page and top + high > BODY_FOOT_IN:
-            yield page
-            page, top = [], first
+        if page and used + high > room:
+            end = _end_of_part(page)
+            yield page[:end]
+            page = page[end:]
+            used = sum(_row_height(one, widths) for one in page)
         page.append(row)
-        top += high
+        used += high
     if page:
         yield page
+
+
+def _end_of_part(page: Sequence[Sequence[str]]) -> int:
+    """Return behind which row a full page is best ended."""
+    sums = [place + 1 for place, row in enumerate(page) if row[1:2] == ("Sum",)]
+    return sums[-1] if sums and sums[-1] >= len(page) * _FULL_ENOUGH else len(page)
 
 
 def add_table(
@@ -113,22 +148,21 @@ def add_table(
     before = ""
     for number, row in enumerate((section.heads, *rows)):
         table.rows[number].height = inches(_row_height(row, widths))
-        is_head, is_sum = number == 0, len(row) > 1 and row[1] == "Sum"
-        ends_here = number == len(rows) or is_head or is_sum
+        is_head = number == 0
         for column, text in enumerate(row):
             cell = table.cell(number, column)
             cell.margin_left = inches(0.0 if column == 0 else _CELL_RIM_IN)
             cell.margin_right = inches(_CELL_RIM_IN)
             cell.margin_top = cell.margin_bottom = inches(0.045)
             # A part is named once, above its lines.
-            shown = "" if column == 0 and text == before and number else _cell(text, widths[column])
+            shown = "" if column == 0 and text == before else _cell(text, widths[column])
             size = _HEADS_PT if is_head else _CELLS_PT
             ink = LIGHT.muted if is_head else text_colour_of(_ROLE_OF_NAME.get(text, "neutral"))
-            strong = is_head or is_sum or column == 0 or text in _ROLE_OF_NAME
+            strong = is_head or _is_strong(row, column)
             align = "right" if column >= section.right else "left"
             say(cell.text_frame, shown, size, ink, bold=strong, align=align)
             _rule_below(cell, LIGHT.text if is_head else LIGHT.border, 1.5 if is_head else 0.75)
-        before = row[0] if not ends_here or number else ""
+        before = "" if is_head else row[0]
 
 
 def add_heat_map(slide: Any, grid: Grid) -> None:
@@ -219,8 +253,10 @@ def _middle() -> Any:
 
 def _row_height(cells: Sequence[str], widths: Sequence[float]) -> float:
     lines = max(
-        height_of(_cell(text, width), _CELLS_PT, width - 2 * _CELL_RIM_IN)
-        for text, width in zip(cells, widths, strict=True)
+        height_of(
+            _cell(text, width), _CELLS_PT, width - 2 * _CELL_RIM_IN, bold=_is_strong(cells, place)
+        )
+        for place, (text, width) in enumerate(zip(cells, widths, strict=True))
     )
     return lines + 0.13
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from planner.charts.base import ROLE_OF_PLACEMENT
 from planner.exporters.base import one_line
+from planner.painting.arial import broken_lines
 from planner.painting.plots.roles import RoleColours, role_colours
 from planner.tokens import LIGHT
 
@@ -12,7 +13,10 @@ WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 RIM_IN = 0.6
 ROOM_IN = WIDTH_IN - 2 * RIM_IN
 _LONGEST_TEXT = 4_200
-_INCHES_A_CHARACTER = 0.53 / 72  # of Arial, for a size of one point
+_SAFE = 0.985
+"""Of a width, so that no office program breaks a line earlier than we."""
+_WHOLE_SENTENCES = 0.6
+"""So much of a text must be left when it is cut at the end of a sentence."""
 _LINES_APART = 1.22
 _LIGHT_ENOUGH = 0.24
 """From this luminance on ink stands out more than white."""
@@ -54,33 +58,30 @@ def text_box(
     return box
 
 
-def lines_of(text: str, size: float, width_in: float) -> int:
-    """Return about how many lines a text takes; rather one too many than too few."""
-    characters = max(int(width_in / (size * _INCHES_A_CHARACTER)), 1)
-    used, lines = 0, 1
-    for word in one_line(text).split(" "):
-        length = len(word)
-        if used and used + 1 + length > characters:
-            lines, used = lines + 1, 0
-        over, rest = divmod(length, characters)
-        lines += over if used == 0 else 0
-        used = used + 1 + length if used else (rest if over else length)
-    return lines
-
-
-def height_of(text: str, size: float, width_in: float) -> float:
+def height_of(text: str, size: float, width_in: float, *, bold: bool = False) -> float:
     """Return about how high a paragraph stands. [inches]"""
-    return lines_of(text, size, width_in) * size * _LINES_APART / 72
+    lines = broken_lines(one_line(text), size, width_in * _SAFE, bold=bold)
+    return len(lines) * size * _LINES_APART / 72
 
 
-def shortened(text: str, size: float, width_in: float, lines: int) -> str:
-    """Cut a text at a word so that it takes no more lines than these."""
+def shortened(text: str, size: float, width_in: float, lines: int, *, bold: bool = False) -> str:
+    """Cut a text so that it takes no more lines than these: at a sentence's end, else a word's."""
     line = one_line(text)
-    if lines_of(line, size, width_in) <= lines:
+    room = width_in * _SAFE
+    broken = broken_lines(line, size, room, bold=bold)
+    if len(broken) <= lines:
         return line
-    words = line[: int(lines * width_in / (size * _INCHES_A_CHARACTER))]
-    at_a_word = words.rsplit(" ", 1)[0] if " " in words[len(words) // 2 :] else words[:-1]
-    return f"{at_a_word.rstrip(' ,;:')}…"
+    end = 0
+    for piece in broken[:lines]:
+        end += len(piece)
+        end += line[end : end + 1] == " "
+    words = line[:end].rstrip()
+    sentences = words.rpartition(". ")[0]
+    if lines > 1 and len(sentences) > len(words) * _WHOLE_SENTENCES:
+        return f"{sentences}."
+    while len(broken_lines(f"{words}…", size, room, bold=bold)) > lines:
+        words = words.rsplit(" ", 1)[0] if " " in words[len(words) // 2 :] else words[:-1]
+    return f"{words.rstrip(' ,;:')}…"
 
 
 def colour_of(role: str) -> str:
