@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from planner.charts.base import NAME_OF_PLACEMENT, Cell
+from planner.charts.base import NAME_OF_PLACEMENT, Cell, ChartData, Grid
 from planner.exporters.base import (
     Exporter,
     ExportRequest,
@@ -16,6 +16,7 @@ from planner.exporters.base import (
     report,
     sources,
 )
+from planner.painting.arial import broken_lines
 from planner.tokens import LIGHT
 
 _LINE_HEADS = (
@@ -29,19 +30,33 @@ _ANSWER_HEADS = (
 _USD_COLUMN = 5
 _LONGEST_CELL = 32_000
 _SHEET_NAME_LENGTH = 31
-_NARROWEST, _WIDEST, _WIDE_TEXT = 9.0, 52.0, 100.0
-_LINE_PT = 13.5
-_USD = "[>=1]$#,##0.00;[<0]-$#,##0.00;$0.00########"
+_NARROWEST, _WIDEST, _WIDE_TEXT, _TEXT_BESIDE = 6.5, 52.0, 100.0, 64.0
+"""Of a column, in digits; text alone on its sheet has more room than beside figures."""
+_DIGIT_IN, _SIZE_PT, _LINE_PT = 7 / 96, 10.0, 13.5
+_UPRIGHT, _UPRIGHT_IF_LONG, _LONG = 102.0, 130.0, 30
+"""Widths up to which a sheet is printed upright, and from how many rows it is long."""
+_HEADS_OF_CHART = 3
+_ALL_PRINTED, _MOST_PRINTED = 200, 100
+_USD = "[>=1]$#,##0.00;[<0]-$#,##0.00;$0.00####"
+_PRICE = "[>=1]$#,##0.00;[<0]-$#,##0.00;$0.00########"
 _NUMBER = "[>=100]#,##0;[>=1]#,##0.00;0.00######"
-_FONT = {"font_name": "Arial", "font_size": 10}
+_FONT = {"font_name": "Arial", "font_size": _SIZE_PT}
+_HEAD = {
+    "bold": True,
+    "bottom": 2,
+    "font_color": LIGHT.muted,
+    "text_wrap": True,
+    "valign": "bottom",
+}
 _LOOKS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "part": {"bold": True, "font_size": 12},
-    "head": {"bold": True, "bottom": 2, "font_color": LIGHT.muted},
-    "head_after": {"bold": True, "bottom": 2, "font_color": LIGHT.muted, "indent": 1},
-    "head_right": {"bold": True, "bottom": 2, "font_color": LIGHT.muted, "align": "right"},
+    "head": _HEAD,
+    "head_after": {**_HEAD, "indent": 1},
+    "head_right": {**_HEAD, "align": "right"},
     "muted": {"font_color": LIGHT.muted},
     "usd": {"num_format": _USD},
+    "price": {"num_format": _PRICE},
     "number": {"num_format": _NUMBER},
     "whole": {"num_format": "#,##0"},
     "share": {"num_format": "0%"},
@@ -49,7 +64,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "strong": {"bold": True, "top": 1},
     "": {},
     "after": {"indent": 1},
-    "wrap": {"text_wrap": True, "valign": "top", "indent": 1},
+    "wrap": {"text_wrap": True, "indent": 1},
     "ec2": {"font_color": LIGHT.ec2_text, "bg_color": LIGHT.ec2_tint},
     "lambda": {"font_color": LIGHT.lambda_text, "bg_color": LIGHT.lambda_tint},
     "unknown": {"bg_color": LIGHT.warning_tint},
@@ -70,18 +85,15 @@ def write(request: ExportRequest) -> bytes:
     }
     book = xlsxwriter.Workbook(stream, options)
     book.set_properties({"title": one_line(request.scenario.name)[:200]})
-    looks = {name: book.add_format({**_FONT, **look}) for name, look in _LOOKS.items()}
+    looks = {
+        name: book.add_format({**_FONT, "valign": "top", **look}) for name, look in _LOOKS.items()
+    }
     summary = _sheet(book, "Summary", request)
     places = _write_lines(_sheet(book, "Cost lines", request), request, looks)
     _write_summary(book, summary, request, looks, places)
     _write_answers(_sheet(book, "Answers", request), request, looks)
     for data in charts_wanted(request):
-        sheet = _sheet(book, _sheet_name(data.chart), request)
-        _text(sheet, 0, 0, data.title, looks["part"])
-        _text(sheet, 1, 0, data.subtitle, looks["muted"])
-        heads = [f"{c.title} [{c.unit}]" if c.unit else c.title for c in data.table.columns]
-        formats = ["usd" if "USD" in c.unit else "number" for c in data.table.columns]
-        _write_table(sheet, 3, heads, data.table.rows, looks, formats)
+        _write_chart(_sheet(book, _sheet_name(data.chart), request), data, looks)
     for section in report(request)[3:]:
         if section.sentences:
             sheet = _sheet(book, section.title, request)
@@ -98,7 +110,6 @@ def write(request: ExportRequest) -> bytes:
 def _sheet(book: Any, name: str, request: ExportRequest) -> Any:
     """Add a sheet that prints on as many pages as it is long, and no wider than one."""
     sheet = book.add_worksheet(name[:_SHEET_NAME_LENGTH])
-    sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
@@ -106,6 +117,47 @@ def _sheet(book: Any, name: str, request: ExportRequest) -> Any:
     sheet.set_footer(f"&L{title}, &A&RPage &P of &N")
     sheet.hide_gridlines(2)
     return sheet
+
+
+def _write_chart(sheet: Any, data: ChartData, looks: dict[str, Any]) -> None:
+    """Write a chart's finding over its figures: a table, or the map that it is."""
+    _text(sheet, 0, 0, data.title, looks["part"])
+    _text(sheet, 1, 0, data.subtitle, looks["muted"])
+    if data.grid is not None:
+        _write_grid(sheet, data.grid, looks)
+        return
+    columns, rows = data.table.columns, data.table.rows
+    heads = [f"{c.title} [{c.unit}]" if c.unit else c.title for c in columns]
+    formats = [
+        "usd" if "USD" in column.unit else _format_of([row[place] for row in rows])
+        for place, column in enumerate(columns)
+    ]
+    _write_table(sheet, _HEADS_OF_CHART, heads, rows, looks, formats)
+    if len(rows) > _ALL_PRINTED:
+        shown = f"The first {_MOST_PRINTED} of {len(rows):,} rows are printed."
+        _text(sheet, _HEADS_OF_CHART - 1, 0, shown, looks["muted"])
+        sheet.print_area(0, 0, _HEADS_OF_CHART + _MOST_PRINTED, len(heads) - 1)
+
+
+def _write_grid(sheet: Any, grid: Grid, looks: dict[str, Any]) -> None:
+    """Write a map as it is seen: days down, hours across, the more the darker."""
+    heads = ["", *grid.columns]
+    rows: list[tuple[Cell, ...]] = [
+        (name, *(value if math.isfinite(value) else None for value in values))
+        for name, values in zip(grid.rows, grid.values.tolist(), strict=True)
+    ]
+    formats = ["", *[_format_of([cell for row in rows for cell in row])] * len(grid.columns)]
+    _write_table(sheet, _HEADS_OF_CHART, heads, rows, looks, formats)
+    scale = LIGHT.sequential_cost if grid.scale == "cost" else LIGHT.sequential_latency
+    shades = {"type": "2_color_scale", "min_color": scale[0], "max_color": scale[len(scale) // 2]}
+    last = _HEADS_OF_CHART + len(rows)
+    sheet.conditional_format(_HEADS_OF_CHART + 1, 1, last, len(grid.columns), shades)
+
+
+def _format_of(cells: Sequence[Cell]) -> str:
+    """Return how the figures of a column are written: without decimals where none has any."""
+    figures = [cell for cell in cells if isinstance(cell, int | float)]
+    return "whole" if all(float(figure).is_integer() for figure in figures) else "number"
 
 
 def _write_lines(
@@ -124,7 +176,7 @@ def _write_lines(
             ))  # fmt: skip
         if len(rows) >= first:
             places[part.id] = (first, len(rows))
-    formats = ["", "", "number", "", "usd", "usd", "", "", "", "number"]
+    formats = ["", "", "number", "", "price", "usd", "", "", "", "number"]
     _write_table(sheet, 0, _LINE_HEADS, rows, looks, formats, frozen_columns=2)
     if rows:
         last = len(rows)
@@ -187,6 +239,7 @@ def _write_summary(
         bars = {"type": "data_bar", "bar_color": LIGHT.border, "bar_solid": True}
         sheet.conditional_format(top, 1, foot - 1, 1, bars)
         _add_chart(book, sheet, options)
+        sheet.set_landscape()
     if totals.unknown_lines:
         gap = f"Without {totals.unknown_lines} unknown: see the marked cells of Cost lines."
         _text(sheet, foot + 1, 0, gap, looks["muted"])
@@ -278,28 +331,49 @@ def _write_table(
         any(isinstance(row[place], int | float) for row in rows) for place in range(len(heads))
     ]
     _heads(sheet, top, heads, looks, figures)
+    text_width = _WIDE_TEXT if len(heads) == 1 else _TEXT_BESIDE
     for number, row in enumerate(rows):
         for place, cell in enumerate(row):
             is_plain = isinstance(cell, str) and formats[place] != "wrap"
             look = ("after" if place else "") if is_plain else formats[place]
             _cell(sheet, top + 1 + number, place, cell, looks[look])
             if formats[place] == "wrap":
-                lines = math.ceil(_length(cell) / _WIDE_TEXT)
-                sheet.set_row(top + 1 + number, _LINE_PT * max(lines, 1))
+                room = (text_width - 2.0) * _DIGIT_IN
+                lines = broken_lines(one_line(str(cell))[:_LONGEST_CELL], _SIZE_PT, room)
+                sheet.set_row(top + 1 + number, _LINE_PT * len(lines))
+    widths = []
     for place, head in enumerate(heads):
-        longest = max((_length(row[place]) for row in rows), default=0)
-        width = min(max(longest + 3.0, len(head) + 4.0, _NARROWEST), _WIDEST)
-        width = _WIDE_TEXT if formats[place] == "wrap" else width
-        sheet.set_column(place, place, width)
+        longest = max((_length(row[place], formats[place]) for row in rows), default=0)
+        arrow = 2.0 if frozen_columns else 0.0  # of a filter
+        width = min(max(longest + 3.0, _width_of_head(head) + arrow, _NARROWEST), _WIDEST)
+        widths.append(text_width if formats[place] == "wrap" else width)
+        sheet.set_column(place, place, widths[-1])
+    if any(len(head) + 1.0 > width for head, width in zip(heads, widths, strict=True)):
+        sheet.set_row(top, 2 * _LINE_PT)
+    if sum(widths) > (_UPRIGHT_IF_LONG if len(rows) > _LONG else _UPRIGHT):
+        sheet.set_landscape()
     sheet.freeze_panes(top + 1, frozen_columns)
     sheet.repeat_rows(top)
 
 
-def _length(cell: Cell) -> int:
-    """Return about how many characters a cell shows."""
-    if cell is None:
-        return 0
-    return len(cell) if isinstance(cell, str) else min(len(f"{cell:,.6f}"), 16)
+def _width_of_head(head: str) -> float:
+    """Return how wide a head stands on two lines."""
+    words = head.split(" ")
+    ways = (
+        max(len(" ".join(words[:cut])), len(" ".join(words[cut:]))) for cut in range(len(words))
+    )
+    return min(ways) + 3.0
+
+
+def _length(cell: Cell, form: str) -> int:
+    """Return about how many characters a cell shows in a format."""
+    if cell is None or isinstance(cell, str):
+        return len(cell or "")
+    if form in ("whole", "share") or (abs(cell) >= 100 and form == "number"):
+        return len(f"{cell:,.0f}")
+    if abs(cell) >= 1 or cell == 0:
+        return len(f"{cell:,.2f}") + 1
+    return 13 if form == "price" else 10
 
 
 def _cell(sheet: Any, row: int, column: int, cell: Cell, look: Any = None) -> None:
