@@ -219,25 +219,39 @@ def shared_fleet(fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms)
 
 
 @lru_cache(maxsize=1_024)
-def fleet_charges(
+def fleet_usages(
     fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms
-) -> Mapping[str, Charges]:
-    """Return what the servers of several parts put on the bill, by basis, without their logs."""
+) -> Mapping[str, tuple[MeteredUsage, ...]]:
+    """Return what the servers of several parts use, by basis, without their logs."""
     if not members:
         return MappingProxyType(dict.fromkeys(("bare", "single", "available"), ()))
     option = _everywhere(shared_fleet(fleet, members, terms), terms, job=False)
     return MappingProxyType(
         {
-            basis: charges_of([m for m in used if m.service != _LOGS])
+            basis: tuple(metered for metered in used if metered.service != _LOGS)
             for basis, used in option.usages.items()
         }
     )
 
 
+@lru_cache(maxsize=1_024)
+def fleet_charges(
+    fleet: Ec2Placement, members: tuple[Member, ...], terms: Terms
+) -> Mapping[str, Charges]:
+    """Return what the servers of several parts put on the bill, by basis, without their logs."""
+    used = fleet_usages(fleet, members, terms)
+    return MappingProxyType({basis: charges_of(found) for basis, found in used.items()})
+
+
+def log_usages(option: Option) -> tuple[MeteredUsage, ...]:
+    """Return what an option's logs use."""
+    used = option.usages.get(option.basis, ())
+    return tuple(metered for metered in used if metered.service == _LOGS)
+
+
 def log_charges(option: Option) -> Charges:
     """Return what an option's logs put on the bill."""
-    used = option.usages.get(option.basis, ())
-    return charges_of([metered for metered in used if metered.service == _LOGS])
+    return charges_of(log_usages(option))
 
 
 def _fleet_for(
@@ -269,10 +283,9 @@ def _tenant_option(work: Workload, tenancy: Tenancy, terms: Terms) -> Option:
     others = tuple(workload(params, reach, terms) for params, reach in tenancy.others)
     together = shared_workload(work, others)
     own = _fleet_for(together, tenancy.fleet, tenancy.members, terms, like=fleet)
-    logs = tuple(m for m in own.usages.get(own.basis, ()) if m.service == _LOGS)
     return replace(
         own,
-        usages=MappingProxyType(dict.fromkeys(fleet.usages, logs)),
+        usages=MappingProxyType(dict.fromkeys(fleet.usages, log_usages(own))),
         basis=fleet.basis,
         why_not=fleet.why_not or own.why_not,
     )

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.analysis.added_cost import AddedCost
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
+from planner.analysis.grown_usage import FACTORS, TODAY, cold_shares, grown
 from planner.analysis.results import TornadoRow
 from planner.analysis.study import asked_of
-from planner.analysis.sweep import FACTORS, TODAY, cold_shares, grown
 from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
@@ -130,12 +131,9 @@ def uncertainty(
     moved = _stacked(rows)
     costs = {}
     for place, option in enumerate(sides):
-        usd = _cost(option, competed.work, params, terms, moved)
+        usd = _cost(option, competed, moved)
         today = float(usd[0])
         scale = 1.0 if marginal is None or today <= 0 else marginal[place] / today
-        if reach.tenancy is not None and option.placement == "ec2" and marginal is not None:
-            # What it adds to a fleet that others need as well stays.
-            usd, scale = np.full(moved.rate.size, marginal[place]), 1.0
         costs[option.placement] = usd * scale + egress_usd * moved.rate
     if not all(np.isfinite(usd[0]) for usd in costs.values()):
         return None
@@ -223,7 +221,7 @@ def band_of_traffic(params: ComputeParams, reach: Reach, terms: Terms) -> Traffi
     for option in (competed.options[side] for side in SIDES):
         if option.why_not is not None or not option.usages:
             continue
-        usd = _cost(option, work, params, terms, moved)[1:].reshape(places, size)
+        usd = _cost(option, competed, moved)[1:].reshape(places, size)
         with np.errstate(invalid="ignore", divide="ignore"):
             share = np.where(usd[:, :1] > 0, usd[:, 1:] / usd[:, :1], np.nan)
         ends = np.percentile(np.where(np.isfinite(share), share, np.nan), (10, 90), axis=1)
@@ -375,10 +373,14 @@ def _flip(multiples: FloatArray, gap: FloatArray, today: float) -> float | None:
 # What a side costs
 
 
-def _cost(
-    option: Option, work: Workload, params: ComputeParams, terms: Terms, moved: _Moved
-) -> FloatArray:
+def _cost(option: Option, competed: Contest, moved: _Moved) -> FloatArray:
     """Return the list price of a side at every set of multiples; infinite where it cannot."""
+    work, params, terms = competed.work, competed.params, competed.terms
+    if option.placement == "ec2" and competed.reach.tenancy is not None:
+        shared = AddedCost(params, competed.reach, terms, competed.reach.tenancy)
+        if not shared.is_priced:
+            return np.full(moved.rate.size, np.inf)
+        return shared.usd(moved.rate * moved.cpu, moved.requests)
     if option.placement == "lambda":
         usages, possible = _function(option, work, moved)
     elif option.basis == "per_job":

@@ -3,38 +3,26 @@
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.analysis.added_cost import AddedCost
 from planner.analysis.contest import Reach, Terms, array_price, contest
+from planner.analysis.grown_usage import FACTORS, TODAY, grown
 from planner.analysis.results import Crossing
 from planner.analysis.study import asked_of
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
-from planner.engine.performance.cold_start import stationary_cold_starts
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
-from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds.compute import ComputeParams
 from planner.record import record
-from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
-POINTS = 97
-_DECADES = 3.0
-FACTORS = np.logspace(-_DECADES, _DECADES, POINTS)
-TODAY = POINTS // 2
 _ZOOMS = 2
 _POINTS_A_ZOOM = 129
-_SHARE_EVERY = 3
-_LARGEST_ASKED = 400.0
-_PER_REQUEST = frozenset(
-    {"requests", "cold_starts", "ingested_gb", "processed_gb", "new_connections_per_second",
-     "processed_gb_lambda_targets", "cross_az_gb"}
-)  # fmt: skip
 
 
 @record(eq=False)
@@ -80,6 +68,7 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     The configuration is today's; the number of servers follows the load unless it is pinned.
     The cold-start share follows the stationary formula, anchored at today's exact value. List
     prices, no free tier: what the rest of the drawing uses up does not move with this part.
+    On a shared fleet EC2 costs what the part adds to it, with the load of the others as it is.
     """
     competed = contest(params, reach, terms)
     found, work = competed.options, competed.work
@@ -89,19 +78,25 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     curves = {
         name: _curve(option, work, params, terms) for name, option in found.items() if option.usages
     }
-    factors = FACTORS
-    usd = {name: np.asarray(curve(factors)) for name, curve in curves.items()}
-    servers = _servers(found["ec2"], work, params, terms)
+    servers, bare = (
+        _servers(found["ec2"], work, params, terms),
+        _bare(found["ec2"], work, params, terms),
+    )
+    if reach.tenancy is not None and "ec2" in curves:
+        shared = AddedCost(params, reach, terms, reach.tenancy)
+        if not shared.is_priced:
+            return None
+        curves["ec2"], bare = _added(found["ec2"], shared), _added(found["ec2"], shared, "bare")
+        servers = shared.servers
+    usd = {name: np.asarray(curve(FACTORS)) for name, curve in curves.items()}
     crossings: tuple[Crossing, ...] = ()
-    # Servers that are shared do not follow this part's traffic alone.
-    if reach.tenancy is None and "ec2" in curves and "lambda" in curves:
+    if "ec2" in curves and "lambda" in curves:
         crossings = _crossings(curves["ec2"], curves["lambda"], usd, today)
-    bare = _bare(found["ec2"], work, params, terms)
     return Sweep(
-        factors * today,
+        FACTORS * today,
         MappingProxyType(usd),
-        np.asarray(bare(factors)),
-        servers(factors),
+        np.asarray(bare(FACTORS)),
+        servers(FACTORS),
         crossings,
         today,
         MappingProxyType({name: float(curve[TODAY]) for name, curve in usd.items()}),
@@ -154,6 +149,17 @@ def _bare(option: Option, work: Workload, params: ComputeParams, terms: Terms) -
     return cost
 
 
+def _added(option: Option, shared: AddedCost, basis: str | None = None) -> Curve:
+    """Return what a part adds to its fleet as a function of its traffic's multiple."""
+    most = shared.most
+
+    def cost(factor: FloatArray) -> FloatArray:
+        possible = option.why_not is None or _limit_is_load(option)
+        return np.where((factor <= most) & possible, shared.usd(factor, factor, basis), np.nan)
+
+    return cost
+
+
 def _limit_is_load(option: Option) -> bool:
     """Tell whether a smaller load would make an infeasible option feasible."""
     return option.peak_utilisation >= 1
@@ -190,65 +196,6 @@ def _least(option: Option, terms: Terms) -> int:
     if option.placement == "managed_instances":
         return load_limits().managed_min_instances
     return terms.min_instances if option.basis == "available" else 1
-
-
-def grown(
-    metered: MeteredUsage, option: Option, work: Workload, factor: FloatArray, counts: FloatArray
-) -> MeteredUsage:
-    """Return a usage at a multiple of today's traffic."""
-    today = max(float(np.max(option.behaviour.servers)), 1e-12)
-    scale = counts / today
-    usage: dict[str, Any] = dict(metered.usage)
-    for key, value in metered.usage.items():
-        if key in _PER_REQUEST:
-            usage[key] = value * factor
-    if metered.service in ("ec2", "ebs") and option.basis == "per_job":
-        usage["hours"] = metered.usage["hours"] * factor
-    elif metered.service in ("ec2", "ebs"):
-        usage["count"] = metered.usage.get("count", 1) * scale
-        if "surplus_vcpu_hours" in usage:
-            usage["surplus_vcpu_hours"] = usage["surplus_vcpu_hours"] * scale
-    elif metered.service == "public_ipv4" and option.basis == "single":
-        usage["addresses"] = metered.usage["addresses"] * scale
-    elif metered.service == "lambda":
-        usage |= _cold(metered.usage, work, factor)
-        if "snapstart" in usage:
-            restores = usage.get("cold_starts", 0.0)
-            usage["snapstart"] = {**usage["snapstart"], "restores": restores}
-    elif metered.service == "fargate":
-        usage["tasks"] = metered.usage["tasks"] * (factor if work.is_job else scale)
-    elif metered.service == "lambda_managed_instances":
-        usage["instance_hours"] = metered.usage["instance_hours"] * scale
-    return MeteredUsage(metered.service, usage)
-
-
-@lru_cache(maxsize=2_048)
-def cold_shares(mean_rate: float, service_s: float, keep_alive_s: float) -> FloatArray:
-    """Return the stationary cold-start share at each multiple of the grid.
-
-    The formula is asked at every third multiple, and up to a load at which a share is too small to
-    move a cost; from there on it falls with the root of the load.
-    """
-    loads = FACTORS[::_SHARE_EVERY] * mean_rate * service_s
-    asked = np.minimum(loads, _LARGEST_ASKED)
-    found = stationary_cold_starts(asked / service_s, service_s, keep_alive_s).probability
-    logs = np.log(np.maximum(found / np.sqrt(loads / asked), 1e-300))
-    return np.exp(np.interp(np.log(FACTORS), np.log(FACTORS[::_SHARE_EVERY]), logs))
-
-
-def _cold(usage: Mapping[str, Any], work: Workload, factor: FloatArray) -> dict[str, Any]:
-    """Return the cold starts at other traffic: stationary, anchored at today's exact share."""
-    if "cold_starts" not in usage:
-        return {}
-    requests = usage["requests"]
-    mean_rate = max(float(work.load.week.mean()) / SECONDS_PER_HOUR, 1e-12)
-    keep_alive_s = load_limits().lambda_keep_alive_s
-    shares = cold_shares(mean_rate, usage["duration_ms"] / MS_PER_SECOND, keep_alive_s)
-    logs = np.log(np.maximum(shares, 1e-300))
-    today = np.exp(logs[TODAY])
-    at = np.exp(np.interp(np.log(factor), np.log(FACTORS), logs))
-    share = np.minimum(at * usage["cold_starts"] / max(requests, 1e-12) / max(today, 1e-300), 1.0)
-    return {"cold_starts": requests * np.asarray(factor) * share}
 
 
 def _crossings(

@@ -1,8 +1,11 @@
 """Parts on one fleet: what they need together, and what moving one of them saves."""
 
+import numpy as np
 import pytest
 
 from planner.analysis import evaluate
+from planner.analysis.grown_usage import FACTORS, TODAY
+from planner.analysis.sweep import sweep
 from planner.document import Scenario
 from planner.document.edits import set_param
 from tests.analysis.drawings import call, event, node, option, part, scenario, usd, users
@@ -151,3 +154,67 @@ def test_that_a_database_on_the_fleet_of_another_part_buys_none():
     found = evaluate(drawing).components
     assert found["mongo"].usd_per_month == 0
     assert found["web"].usd_per_month == pytest.approx(0.0416 * 730, rel=1e-6)
+
+
+def beside(fleet: dict, key: str = "worker", multiple: float = 1.0, cpu_ms: float = 20) -> Scenario:
+    """Return two parts on one fleet, each with visitors of its own; those of one multiplied."""
+    loads = {"web": 36_000.0, "worker": 9_000.0}
+    loads[key] *= multiple
+    return scenario(
+        [
+            users(loads["web"]),
+            users(loads["worker"], "others"),
+            part("web", "ec2", WEB | {"cpu_ms": cpu_ms}, ec2=PLAIN | fleet),
+            part("worker", "ec2", WORK | {"log_kib": 2}, ec2=ON_WEB),
+        ],
+        [call("users", "web"), call("others", "worker")],
+        min_instances=1,
+    )
+
+
+@pytest.mark.parametrize("key", ["web", "worker"])
+@pytest.mark.parametrize("fleet", [{}, {"count": 3}, {"load_balancer": "yes", "disk_gib": 20}])
+def test_that_the_curve_of_a_part_is_what_it_adds_at_other_traffic(fleet: dict, key: str):
+    """A second way: the whole engine, asked with that traffic."""
+    pinned = {"instance_type": "m5.large", **fleet}
+    drawn = sweep(beside(pinned, key, 1.0), key)
+    assert drawn is not None
+    checked = 0
+    for steps in (-24, -8, 0, 3, 6, 11):
+        there = option(
+            evaluate(beside(pinned, key, float(FACTORS[TODAY + steps]))).components[key], "ec2"
+        )
+        on_curve = float(drawn.usd_by_side["ec2"][TODAY + steps])
+        if there.why_not is None:
+            assert on_curve == pytest.approx(there.usd_per_month, rel=1e-3, abs=1e-9)
+            checked += 1
+        else:
+            assert np.isnan(on_curve)
+    assert checked >= 3
+
+
+def test_that_parts_on_one_fleet_have_a_break_even():
+    """A worker adds nothing while the server has room for it; then a server of its own."""
+    drawing = beside({"instance_type": "m5.large"}, cpu_ms=100)
+    first, second, *_ = evaluate(drawing).components["worker"].break_even
+    assert (first.below, first.above) == ("ec2", "lambda")
+    room_vcpus = 2 * 0.994 * 0.6 - 10 * 0.1  # at the target, less those of the web part
+    assert first.requests_per_month == pytest.approx(room_vcpus / 0.2 * 3_600 * 730, rel=1e-3)
+    # A server is as dear as this many requests of Lambda.
+    assert (second.below, second.above) == ("lambda", "ec2")
+    drawn = sweep(drawing, "worker")
+    assert drawn is not None
+    of_lambda = np.interp(
+        second.requests_per_month, drawn.requests_per_month, drawn.usd_by_side["lambda"]
+    )
+    assert of_lambda == pytest.approx(0.096 * 730, rel=2e-3)
+
+
+def test_that_a_part_on_a_shared_fleet_is_uncertain_like_others():
+    """More computing needs another server, so what it adds to the fleet is not one figure."""
+    drawing = beside({"instance_type": "m5.large"}, multiple=4.0, cpu_ms=100)
+    found = evaluate(drawing).components["worker"]
+    assert found.verdict is not None
+    low, middle, high = found.verdict.spread["ec2"]
+    assert low <= middle < high
+    assert middle == pytest.approx(2 * 0.096 * 730, rel=1e-6)  # 2.2 vCPUs of 3.6: the third

@@ -1,6 +1,7 @@
 """Copies of production: servers stand in every environment, traffic comes to one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from planner.engine.pricing.metered_usage import MeteredUsage
@@ -52,7 +53,7 @@ def in_environments(
         if metered.service in _STANDING:
             key, unsaid = _STANDING[metered.service]
             usage[key] = usage.get(key, unsaid) * environments
-        found.append(MeteredUsage(metered.service, usage))
+        found.append(replace(metered, usage=usage))
         if metered.service == "load_balancer":
             # Its hours again; its capacity units follow the traffic, which is in one.
             copies = {

@@ -113,28 +113,32 @@ def _disks(work: Workload, choice: FleetChoice, count: int) -> tuple[MeteredUsag
 def _addresses(work: Workload, count: int) -> tuple[MeteredUsage, ...]:
     if not count:
         return ()
-    return (MeteredUsage("public_ipv4", {"addresses": count, "hours": work.hours_per_month}),)
+    used = {"addresses": count, "hours": work.hours_per_month}
+    return (MeteredUsage("public_ipv4", used, per_server=True),)
 
 
 def _balancer(work: Workload, limits: Limits) -> tuple[MeteredUsage, ...]:
     hours = work.hours_per_month
-    requests = work.requests_per_month
+    requests = work.requests_per_month * work.arriving_share
     balancer = {
         "type": "alb",
         "hours": hours,
         "new_connections_per_second": requests
         / limits.requests_per_connection
         / (hours * SECONDS_PER_HOUR),
-        "processed_gb": requests * (work.request_kib + work.response_kib) / KIB_PER_GIB,
+        "processed_gb": _body_gb(work),
     }
     addresses = {"addresses": limits.available_zones, "hours": hours}
     return (MeteredUsage("load_balancer", balancer), MeteredUsage("public_ipv4", addresses))
 
 
+def _body_gb(work: Workload) -> float:
+    return work.requests_per_month * (work.request_kib + work.response_kib) / KIB_PER_GIB
+
+
 def _between_zones(work: Workload, limits: Limits) -> tuple[MeteredUsage, ...]:
     """Return what servers of several zones send each other's way: a request may go to any."""
-    body_gb = work.requests_per_month * (work.request_kib + work.response_kib) / KIB_PER_GIB
-    crossing_gb = body_gb * (1.0 - 1.0 / limits.available_zones)
+    crossing_gb = _body_gb(work) * (1.0 - 1.0 / limits.available_zones)
     return (MeteredUsage("data_transfer", {"cross_az_gb": crossing_gb}),) if crossing_gb else ()
 
 

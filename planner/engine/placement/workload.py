@@ -53,6 +53,9 @@ class Workload:
         Opening connections on a first request. [ms]
     request_kib, response_kib, log_kib
         Sizes of one request. [KiB]
+    arriving_share
+        Share of the requests that come through a balancer: on a shared fleet requests are counted
+        by what they compute.
     failing_share
         Share of runs that end in an error.
     connections
@@ -86,6 +89,7 @@ class Workload:
     request_kib: float = 0.0
     response_kib: float = 0.0
     log_kib: float = 0.0
+    arriving_share: float = 1.0
     failing_share: float = 0.0
     connections: int = 0
     runtime: str = ""
