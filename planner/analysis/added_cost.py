@@ -18,7 +18,7 @@ from planner.analysis.contest import (
     shared_fleet,
     workload,
 )
-from planner.analysis.grown_usage import PER_REQUEST, grown
+from planner.analysis.grown_usage import PER_REQUEST, before_rounding, grown
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
@@ -97,14 +97,17 @@ class AddedCost:
         today = float(behaviour.servers.max())
         if self._pinned:
             return np.full(multiple.shape, today)
+        available = self._whole.basis == "available"
+        least = min(today, float(self._terms.min_instances if available else 1))
         needed = behaviour.utilisation * behaviour.servers / self._terms.target_utilisation
+        busiest = float(needed.max())
+        needed = needed * before_rounding(busiest, today, least) / max(busiest, _ROUNDING)
         share = _share(self._own, self._others)
         peaks = np.zeros(multiple.shape)
         # Hours alike ask for the same number.
         for need, part in np.unique(np.column_stack((needed, share)), axis=0):
             np.maximum(peaks, need * (1.0 + (multiple - 1.0) * part), out=peaks)
-        least = self._terms.min_instances if self._whole.basis == "available" else 1
-        counts = np.maximum(np.ceil(peaks - _ROUNDING), min(today, float(least)))
+        counts = np.maximum(np.ceil(peaks - _ROUNDING), least)
         if self._rest is not None:
             beside = float(self._rest.behaviour.servers.max())
             counts = np.where(multiple <= self._room, beside, counts)

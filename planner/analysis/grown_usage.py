@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from planner.analysis.contest import Terms
 from planner.catalog.limits import load_limits
 from planner.engine.performance.cold_start import stationary_cold_starts
 from planner.engine.placement.option import Option
+from planner.engine.placement.screening import held_per_s
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR
@@ -59,6 +61,40 @@ def grown(
     elif metered.service == "lambda_managed_instances":
         usage["instance_hours"] = metered.usage["instance_hours"] * scale
     return replace(metered, usage=usage)
+
+
+def servers_by_memory(
+    option: Option,
+    work: Workload,
+    terms: Terms,
+    rate: FloatArray | float = 1.0,
+    wait: FloatArray | float = 1.0,
+    cpu: FloatArray | float = 1.0,
+) -> Any:
+    """Return how many of a fleet's servers hold the requests in progress, before rounding up.
+
+    Parameters
+    ----------
+    option, work, terms
+        The fleet and what it carries.
+    rate, wait, cpu
+        Multiples of the rate, and of waiting and computing of a request. Shape (N,) or one.
+    """
+    kind = terms.book.instance_type(str(option.config["instance_type"]))
+    if kind is None:
+        return np.ones(np.shape(rate))
+    processes = float(option.config.get("processes", kind.vcpu))
+    held = held_per_s(work, kind.speed, kind.memory_gib, processes, wait, cpu)
+    return work.peak_rate_per_s * rate / held
+
+
+def before_rounding(busiest: float, today: float, least: float) -> float:
+    """Return the servers that today's load asks for, of which the next whole number run.
+
+    `busiest` is what is known to ask for them; where more run today than that and than the `least`,
+    what asked for those is taken to grow with the load as well.
+    """
+    return today if np.ceil(busiest - 1e-9) < today and today > least else busiest
 
 
 @lru_cache(maxsize=2_048)

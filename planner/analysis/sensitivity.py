@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from planner.analysis.added_cost import AddedCost
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
-from planner.analysis.grown_usage import FACTORS, TODAY, cold_shares, grown
+from planner.analysis.grown_usage import FACTORS, TODAY, cold_shares, grown, servers_by_memory
 from planner.analysis.results import TornadoRow
 from planner.analysis.study import asked_of
-from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.duration import lambda_duration_s
@@ -23,7 +22,7 @@ from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.engine.uncertainty import draws, percentiles, win_share
 from planner.kinds.compute import ComputeParams
 from planner.record import record
-from planner.units import HOURS_PER_WEEK, MIB_PER_GIB, MS_PER_SECOND, SECONDS_PER_HOUR
+from planner.units import HOURS_PER_WEEK, MS_PER_SECOND, SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
 
@@ -481,7 +480,8 @@ def _fleet(
     pinned = params.ec2.count is not None
     room = 1.0 if pinned else terms.target_utilisation
     counts = np.ceil(option.peak_utilisation * today * demand / room - 1e-9)
-    counts = np.maximum(counts, _by_memory(option, work, moved, kind))
+    by_memory = servers_by_memory(option, work, terms, moved.rate, moved.wait, moved.cpu)
+    counts = np.maximum(counts, np.ceil(by_memory - 1e-9))
     least = today if pinned else min(today, terms.min_instances if _is_available(option) else 1)
     counts = np.maximum(counts, np.maximum(least + moved.servers, 1.0))
     mean = float(option.behaviour.utilisation.mean()) * demand * moved.hours * today
@@ -511,17 +511,3 @@ def _fleet(
 
 def _is_available(option: Option) -> bool:
     return option.basis == "available"
-
-
-def _by_memory(
-    option: Option, work: Workload, moved: _Moved, kind: InstanceType | None
-) -> FloatArray:
-    """Return the servers that hold the requests in progress."""
-    if kind is None:
-        return np.ones(moved.rate.size)
-    processes = float(option.config.get("processes", kind.vcpu))
-    room_mib = kind.memory_gib * MIB_PER_GIB - load_limits().server_system_mib
-    room_mib = max(room_mib - processes * work.process_memory_mib, 1.0)
-    seconds = work.wait_s * moved.wait + work.cpu_s * moved.cpu / kind.speed
-    in_progress_mib = work.peak_rate_per_s * moved.rate * seconds * work.request_memory_mib
-    return np.asarray(np.ceil(in_progress_mib / room_mib - 1e-9))

@@ -8,8 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.added_cost import AddedCost
-from planner.analysis.contest import Reach, Terms, array_price, contest
-from planner.analysis.grown_usage import FACTORS, TODAY, grown
+from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
+from planner.analysis.grown_usage import (
+    FACTORS,
+    TODAY,
+    before_rounding,
+    grown,
+    servers_by_memory,
+)
 from planner.analysis.results import Crossing
 from planner.analysis.study import asked_of
 from planner.catalog.limits import load_limits
@@ -71,17 +77,11 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
     On a shared fleet EC2 costs what the part adds to it, with the load of the others as it is.
     """
     competed = contest(params, reach, terms)
-    found, work = competed.options, competed.work
-    today = work.requests_per_month
+    found, today = competed.options, competed.work.requests_per_month
     if today <= 0:
         return None
-    curves = {
-        name: _curve(option, work, params, terms) for name, option in found.items() if option.usages
-    }
-    servers, bare = (
-        _servers(found["ec2"], work, params, terms),
-        _bare(found["ec2"], work, params, terms),
-    )
+    curves = {name: _curve(option, competed) for name, option in found.items() if option.usages}
+    servers, bare = _servers(found["ec2"], competed), _bare(found["ec2"], competed)
     if reach.tenancy is not None and "ec2" in curves:
         shared = AddedCost(params, reach, terms, reach.tenancy)
         if not shared.is_priced:
@@ -122,29 +122,29 @@ def sweep(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> Swee
 Curve = Callable[[FloatArray], FloatArray]
 
 
-def _curve(option: Option, work: Workload, params: ComputeParams, terms: Terms) -> Curve:
+def _curve(option: Option, competed: Contest) -> Curve:
     """Return cost as a function of the traffic's multiple; NaN where it cannot carry it."""
-    usages = option.usages[option.basis]
-    most = _most(option, work, params)
-    servers = _servers(option, work, params, terms)
+    usages, work, book = option.usages[option.basis], competed.work, competed.terms.book
+    most = _most(option, work, competed.params)
+    servers = _servers(option, competed)
 
     def cost(factor: FloatArray) -> FloatArray:
         counts = servers(factor)
         usages_then = [grown(metered, option, work, factor, counts) for metered in usages]
-        usd = np.broadcast_to(array_price(usages_then, terms.book), factor.shape)
+        usd = np.broadcast_to(array_price(usages_then, book), factor.shape)
         possible = option.why_not is None or _limit_is_load(option)
         return np.where((factor <= most) & possible, usd, np.nan)
 
     return cost
 
 
-def _bare(option: Option, work: Workload, params: ComputeParams, terms: Terms) -> Curve:
-    servers = _servers(option, work, params, terms)
+def _bare(option: Option, competed: Contest) -> Curve:
+    servers, book = _servers(option, competed), competed.terms.book
     usages = option.usages.get("bare", ())
 
     def cost(factor: FloatArray) -> FloatArray:
-        usages_then = [grown(m, option, work, factor, servers(factor)) for m in usages]
-        return np.asarray(np.broadcast_to(array_price(usages_then, terms.book), factor.shape))
+        then = [grown(m, option, competed.work, factor, servers(factor)) for m in usages]
+        return np.asarray(np.broadcast_to(array_price(then, book), factor.shape))
 
     return cost
 
@@ -173,28 +173,34 @@ def _most(option: Option, work: Workload, params: ComputeParams) -> float:
     return np.inf if scales or peak <= 0 else 1 / peak
 
 
-def _servers(option: Option, work: Workload, params: ComputeParams, terms: Terms) -> Curve:
+def _servers(option: Option, competed: Contest) -> Curve:
     """Return the servers of a fleet as a staircase over traffic."""
+    work, params, reach, terms = competed.work, competed.params, competed.reach, competed.terms
     today = float(np.max(option.behaviour.servers)) if option.usages else 0.0
     fixed = (
         (option.placement == "ec2" and params.ec2.count is not None)
         or work.is_job
         or option.placement == "lambda"
     )
-    peak = option.peak_utilisation * today / terms.target_utilisation
+    least = min(today, float(_least(option, reach, terms)))
+    busiest = option.peak_utilisation * today / terms.target_utilisation
+    if option.placement == "ec2" and not fixed:
+        busiest = max(busiest, servers_by_memory(option, work, terms))
+    needed = before_rounding(busiest, today, least)
 
     def counts(factor: FloatArray) -> FloatArray:
         if fixed:
             return np.full(factor.shape, today)
-        least = min(today, float(_least(option, terms)))
-        return np.maximum(np.ceil(factor * peak - 1e-9), least)
+        return np.maximum(np.ceil(factor * needed - 1e-9), least)
 
     return counts
 
 
-def _least(option: Option, terms: Terms) -> int:
+def _least(option: Option, reach: Reach, terms: Terms) -> int:
     if option.placement == "managed_instances":
         return load_limits().managed_min_instances
+    if option.placement == "fargate":
+        return terms.min_instances if reach.user_facing else 1
     return terms.min_instances if option.basis == "available" else 1
 
 

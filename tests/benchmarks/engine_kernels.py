@@ -5,9 +5,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from planner.analysis.contest import contest
+from planner.analysis.sensitivity import uncertainty
+from planner.analysis.study import asked_of
+from planner.catalog.book import load_price_book
+from planner.document import Scenario
 from planner.engine.performance.burst_credits import CreditRules, credit_week
 from planner.engine.performance.cold_start import hourly_cold_starts, stationary_cold_starts
 from planner.engine.performance.critical_path import (
@@ -19,12 +27,15 @@ from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.queueing import erlang_c
 from planner.engine.performance.response_time import response_distribution, response_percentiles
 from planner.engine.performance.scaling import ScalingPolicy, scaling_step
+from planner.engine.pricing import SERVICES
+from planner.engine.pricing.pool import pool, rates_of
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.fleet_events import fcfs_waits
 from planner.engine.simulation.lambda_events import Platform, cold_mask, run_lambda
 
 REPEATS = 9
 KEEP_ALIVE_S = 360.0
+FREE = {"lambda": {"requests": 1_000_000, "gb_seconds": 400_000}}
 PEER = """
 import time
 from simfaas.ServerlessSimulator import ServerlessSimulator
@@ -112,7 +123,37 @@ def kernels() -> list[Kernel]:
         ("the same, cold together", lambda: path_latency_cold_together(chain), 8.0),
         ("CPU credits, a repeating week", lambda: credit_week(demand, rules), 1.0),
         ("late scaling, one jump", lambda: scaling_step(20.0, 200.0, 0.1, policy), 1.0),
+        ("a thousand draws and the tornado of a part", _draws(), 5.0),
+        ("the bill of a thousand parts, free tiers pooled", _bill(), 100.0),
     ]
+
+
+def _draws() -> Callable[[], object]:
+    """Return the uncertainty of a part whose placements are known."""
+    visitors = {"shape": "steady", "requests_per_hour": 54_321}
+    work = {"mode": "detailed", "cpu_ms": 20, "wait_ms": 80, "log_kib": 0.5}
+    api = {"id": "api", "kind": "aws.compute", "name": "API", "params": {"workload": work}}
+    asked = asked_of(Scenario.model_validate({"nodes": [api | {"traffic": visitors}]}), "api", 1.0)
+    assert asked is not None
+    contest(*asked)
+    return lambda: (uncertainty.cache_clear(), uncertainty(*asked))
+
+
+def _bill() -> Callable[[], object]:
+    """Return the pricing of a function, a server, its disk and a gateway, a thousand times."""
+    lookup = rates_of(load_price_book("us-east-1"))
+    entries = [
+        (f"part {number}", "us-east-1", service, charge)
+        for number in range(1_000)
+        for service, usage in (
+            ("lambda", {"requests": 1e6 + number, "duration_ms": 1_000, "memory_mib": 1_024}),
+            ("ec2", {"instance_type": "m5.large", "hours": 730}),
+            ("ebs", {"gib": 8, "month_hours": 730}),
+            ("nat_gateway", {"hours": 730, "processed_gb": 5}),
+        )
+        for charge in SERVICES[service].charges(usage)
+    ]
+    return lambda: pool(entries, lookup, FREE)
 
 
 def simulations() -> list[tuple[str, float]]:

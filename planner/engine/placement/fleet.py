@@ -9,6 +9,7 @@ from planner.catalog.instance_types import InstanceTable, InstanceType
 from planner.catalog.limits import load_limits
 from planner.engine.performance.burst_credits import CreditWeek
 from planner.engine.performance.routing import Routing
+from planner.engine.placement.screening import carried_per_s
 from planner.engine.placement.workload import FloatArray, Workload
 from planner.record import record
 from planner.units import HOURS_PER_DAY, HOURS_PER_WEEK, MIB_PER_GIB
@@ -69,8 +70,10 @@ def hourly_servers(
     on = on_calendar(choice)
     if choice.scaling != "auto":
         return np.where(on, float(count), 0.0)
-    per_server = min(processes, kind.vcpu) * kind.speed * choice.target_utilisation
-    needed = np.ceil(work.rate_per_s * work.cpu_s / per_server - 1e-9)
+    per_server = carried_per_s(
+        work, kind.vcpu, kind.speed, kind.memory_gib, processes, choice.target_utilisation
+    )
+    needed = np.ceil(work.rate_per_s / per_server - 1e-9)
     most = float("inf") if choice.count is None else float(choice.count)
     return np.where(on, np.clip(needed, max(1, choice.min_instances), most), 0.0)
 

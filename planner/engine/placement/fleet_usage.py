@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.catalog.limits import Limits
 from planner.engine.placement.fleet import Fleet, FleetChoice, hourly_servers
+from planner.engine.placement.screening import carried_per_s
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.units import KIB_PER_GIB, SECONDS_PER_HOUR
@@ -58,9 +59,9 @@ def beside_a_server(work: Workload, choice: FleetChoice) -> tuple[MeteredUsage, 
 
 
 def _needed(work: Workload, choice: FleetChoice, fleet: Fleet) -> int:
-    per_server = min(fleet.processes, fleet.kind.vcpu) * fleet.kind.speed
-    full = work.peak_rate_per_s * work.cpu_s / (per_server * choice.target_utilisation)
-    return max(1, ceil(full - 1e-9))
+    kind, target = fleet.kind, choice.target_utilisation
+    a_server = carried_per_s(work, kind.vcpu, kind.speed, kind.memory_gib, fleet.processes, target)
+    return max(1, ceil(work.peak_rate_per_s / a_server - 1e-9))
 
 
 def _server_hours(work: Workload, choice: FleetChoice, fleet: Fleet) -> float:

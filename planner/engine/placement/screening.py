@@ -1,6 +1,7 @@
 """Every instance type of a region at once: how many servers each needs, and the cheapest."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from planner.record import record
 from planner.units import MIB_PER_GIB, SECONDS_PER_HOUR
 
 _FASTER = 1.02
+AnyArray = FloatArray | float
 
 
 @record(eq=False)
@@ -63,26 +65,64 @@ def usable_processes(
     return max(1, min(vcpu, int(room)))
 
 
+def held_per_s(
+    work: Workload,
+    speed: AnyArray,
+    memory_gib: AnyArray,
+    processes: AnyArray,
+    wait_x: AnyArray = 1.0,
+    cpu_x: AnyArray = 1.0,
+) -> Any:
+    """Return the requests a second whose memory, while they are in progress, a server holds.
+
+    Parameters
+    ----------
+    work
+        Needs of a request.
+    speed, memory_gib, processes
+        Of a server. [reference vCPU], [GiB]
+    wait_x, cpu_x
+        Multiples of waiting and computing.
+    """
+    room_mib = memory_gib * MIB_PER_GIB - load_limits().server_system_mib
+    room_mib = np.maximum(room_mib - processes * work.process_memory_mib, 1.0)
+    seconds = work.wait_s * wait_x + work.cpu_s * cpu_x / speed
+    return room_mib / np.maximum(seconds * work.request_memory_mib, 1e-12)
+
+
+def carried_per_s(
+    work: Workload,
+    vcpu: AnyArray,
+    speed: AnyArray,
+    memory_gib: AnyArray,
+    processes: AnyArray,
+    target_utilisation: float,
+) -> Any:
+    """Return the requests a second that a server carries at the target, by processor and memory."""
+    by_cpu = np.minimum(vcpu, processes) * speed * target_utilisation / max(work.cpu_s, 1e-12)
+    return np.minimum(by_cpu, held_per_s(work, speed, memory_gib, processes))
+
+
 def server_counts(screen: Screen) -> FloatArray:
     """Return how many servers of each row carry the busiest hour, shape (rows,)."""
-    columns, rows, work = screen.table.arrays(), screen.rows, screen.work
     if screen.count is not None:
-        return np.full(rows.size, float(screen.count))
-    vcpu, speed = columns["vcpu"][rows], columns["speed"][rows]
-    memory_mib = columns["memory_gib"][rows] * MIB_PER_GIB - load_limits().server_system_mib
+        return np.full(screen.rows.size, float(screen.count))
+    needed = np.ceil(screen.work.peak_rate_per_s / _carried(screen) - 1e-9)
+    return np.asarray(np.maximum(needed, max(1, screen.min_instances)))
+
+
+def _carried(screen: Screen) -> FloatArray:
+    """Return what a server of each row carries, shape (rows,). [requests/s]"""
+    columns, rows, work = screen.table.arrays(), screen.rows, screen.work
+    vcpu, memory_gib = columns["vcpu"][rows], columns["memory_gib"][rows]
+    room_mib = memory_gib * MIB_PER_GIB - load_limits().server_system_mib
     processes = (
         np.full(rows.size, float(screen.processes))
         if screen.processes is not None
-        else np.clip(np.floor(memory_mib / max(work.process_memory_mib, 1e-9)), 1, vcpu)
+        else np.clip(np.floor(room_mib / max(work.process_memory_mib, 1e-9)), 1, vcpu)
     )
-    usable = np.minimum(vcpu, processes)
-    rate = work.peak_rate_per_s
-    by_cpu = rate * work.cpu_s / (usable * speed * screen.target_utilisation)
-    in_progress_mib = rate * (work.wait_s + work.cpu_s / speed) * work.request_memory_mib
-    room_mib = np.maximum(memory_mib - processes * work.process_memory_mib, 1.0)
-    by_memory = in_progress_mib / room_mib
-    needed = np.ceil(np.maximum(by_cpu, by_memory) - 1e-9)
-    return np.asarray(np.maximum(needed, max(1, screen.min_instances)))
+    speed, target = columns["speed"][rows], screen.target_utilisation
+    return np.asarray(carried_per_s(work, vcpu, speed, memory_gib, processes, target))
 
 
 def server_hours(screen: Screen, counts: FloatArray) -> FloatArray:
@@ -94,10 +134,7 @@ def server_hours(screen: Screen, counts: FloatArray) -> FloatArray:
     work = screen.work
     if not screen.scaling:
         return counts * work.hours_per_month
-    columns, rows = screen.table.arrays(), screen.rows
-    capacity = (columns["vcpu"][rows] * columns["speed"][rows] * screen.target_utilisation) / max(
-        work.cpu_s, 1e-12
-    )
+    capacity = _carried(screen)
     typical = sum_of_servers(work.load.week / SECONDS_PER_HOUR, capacity, screen.min_instances)
     busy = sum_of_servers(work.rate_per_s, capacity, screen.min_instances)
     month = typical * work.hours_per_month / work.load.week.size

@@ -82,6 +82,22 @@ def test_that_requests_in_progress_fill_memory_before_the_processor():
     assert found.config["count"] == ceil((2.0 + 0.0001) * 1_000 * 10 / free_mib) == 3
 
 
+def test_that_servers_that_scale_hold_the_requests_of_every_hour_in_memory():
+    """1,000/s × 2 s × 10 MiB by day, a tenth of it by night: 20,000 and 2,000 MiB in progress."""
+    week = np.tile(np.r_[np.full(12, 100.0), np.full(12, 1_000.0)], 7) * 3_600
+    work = Workload(
+        Load(week, week), 730, cpu_s=0.0001, wait_s=2.0, request_memory_mib=10,
+        process_memory_mib=150,
+    )  # fmt: skip
+    found = fleet(work, instance_type="m5.large", scaling="auto", disk_gib=0, public_ipv4=False)
+    room_mib = 8 * 1_024 - LIMITS.server_system_mib - 2 * 150
+    seconds = 2.0 + 0.0001 / speed("m5.large")
+    by_day, by_night = (ceil(rate * seconds * 10 / room_mib) for rate in (1_000, 100))
+    assert set(found.behaviour.servers) == {by_day, by_night} == {3, 1}
+    hours = (by_day + by_night) * 730 / 2
+    assert price(found.usages["bare"]) == pytest.approx(hours * hourly("m5.large"), rel=1e-9)
+
+
 def test_that_a_pinned_fleet_that_is_too_small_says_so():
     work = Workload(steady(500), 730, cpu_s=0.02, wait_s=0)
     found = fleet(work, instance_type="m5.large", count=1)

@@ -1,7 +1,6 @@
 """The bill of a whole drawing: shared tiers, shared free tier, and lines that add up."""
 
 import random
-import time
 from math import fsum, isnan
 
 import numpy as np
@@ -250,26 +249,3 @@ def test_that_a_sweep_agrees_with_bills_one_by_one():
 def test_that_a_sweep_over_an_unknown_price_is_not_a_number():
     charge = Charge("snapshot", np.array([0.0, 1.0]), "Snapshots", "GB")
     assert [isnan(usd) for usd in cost_array([("ebs", charge)], lookup)] == [False, True]
-
-
-@pytest.mark.slow
-def test_that_a_thousand_parts_are_priced_within_a_frame_or_two():
-    entries = [
-        entry
-        for index in range(1000)
-        for entry in (
-            function(f"f{index}", 1e6 + index)
-            + entries_of(f"f{index}", HERE, "ec2", instance_type=f"m{index % 20}", hours=730)
-            + entries_of(f"f{index}", HERE, "ebs", gib=8, month_hours=730)
-            + entries_of(f"f{index}", HERE, "nat_gateway", hours=730, processed_gb=5)
-        )
-    ]
-    best = min(_seconds(entries) for _ in range(5))
-    assert len(entries) == 6000
-    assert best < 0.1
-
-
-def _seconds(entries):
-    start = time.perf_counter()
-    pool(entries, lookup, FREE)
-    return time.perf_counter() - start
