@@ -120,18 +120,27 @@ def some_charts(request: ExportRequest) -> Iterator[ChartData]:
 def pages_of(request: ExportRequest) -> "tuple[list[Page], Colours]":
     """Return the pictures of a request and the colours they are painted in."""
     # Painting needs Qt; text and sheets go without it.
-    from planner.painting.pages import chart_page, colours_for, drawing_page
+    from planner.painting.pages import chart_page, colours_for
 
     colours = colours_for(request.mode, aws_colours=request.aws_colours)
     clear = request.transparent
     pages: list[Page] = []
     if request.what != "charts":
-        drawn = drawing_page(request.scenario, request.results, colours, transparent=clear)
-        pages.append(drawn)
+        pages.append(drawing_of(request))
     if request.what != "drawing":
         charts = some_charts(request) if request.what == "charts" else charts_wanted(request)
         pages += [chart_page(data, colours, transparent=clear) for data in charts]
     return pages, colours
+
+
+def drawing_of(request: ExportRequest) -> "Page":
+    """Return the drawing as a picture that stands alone: what it rests on is below it."""
+    from planner.painting.pages import colours_for, drawing_page
+
+    colours = colours_for(request.mode, aws_colours=request.aws_colours)
+    foot = basis_in_words(request)
+    drawn, results = request.scenario, request.results
+    return drawing_page(drawn, results, colours, transparent=request.transparent, foot=foot)
 
 
 def basis_lines(request: ExportRequest) -> list[tuple[str, str]]:

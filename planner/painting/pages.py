@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from planner.analysis.results import Results
 from planner.charts.base import ChartData
 from planner.document.scenario import Scenario
 from planner.painting.colours import brush
-from planner.painting.drawing import drawing_bounds, paint_drawing
+from planner.painting.drawing import MARGIN_PX, drawing_bounds, paint_drawing
+from planner.painting.paper import wrapped
 from planner.painting.picture_files import Page
 from planner.painting.plot import Look, render_chart
+from planner.painting.plots.words import write
 from planner.tokens import AWS_CATEGORIES, DARK, LIGHT, PRINT, Colours
 
 CHART_SIZE_PX = (1280.0, 720.0)
 ROWS_SIZE_PX = (1280.0, 480.0)
-_GAP_PX = 16.0
+_GAP_PX = _FOOT_LINE_PX = 16.0
 _DOTS_A_METRE = 3780
 
 
@@ -28,20 +30,29 @@ def colours_for(mode: str, *, aws_colours: bool = False) -> Colours:
 
 
 def drawing_page(
-    scenario: Scenario, results: Results | None, colours: Colours, *, transparent: bool = False
+    scenario: Scenario,
+    results: Results | None,
+    colours: Colours,
+    *,
+    transparent: bool = False,
+    foot: str = "",
 ) -> Page:
-    """Return the drawing, moved so that it begins at the origin."""
+    """Return the drawing, moved so that it begins at the origin; `foot` is written below it."""
     bounds = drawing_bounds(scenario)
+    lines = wrapped(foot, "caption", bounds.width() - 2 * MARGIN_PX) if foot else ()
+    height = bounds.height() + len(lines) * _FOOT_LINE_PX
 
     def paint(painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if not transparent:
-            ground = QRectF(0, 0, bounds.width(), bounds.height())
-            painter.fillRect(ground, brush(colours.canvas))
+            painter.fillRect(QRectF(0, 0, bounds.width(), height), brush(colours.canvas))
+        for number, line in enumerate(lines):
+            base = QPointF(MARGIN_PX, bounds.height() + number * _FOOT_LINE_PX)
+            write(painter, base, line, "caption", colours.muted, prose=True)
         painter.translate(-bounds.left(), -bounds.top())
         paint_drawing(painter, scenario, results, colours)
 
-    return Page(bounds.width(), bounds.height(), paint)
+    return Page(bounds.width(), height, paint)
 
 
 def chart_page(

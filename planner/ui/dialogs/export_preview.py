@@ -13,9 +13,8 @@ from PySide6.QtWidgets import QWidget
 from planner.background.worker import Progress
 from planner.charts.base import ChartData
 from planner.exporters import EXPORTERS, Exporter, ExportRequest
-from planner.exporters.base import pages_of, some_charts
+from planner.exporters.base import drawing_of, pages_of, some_charts
 from planner.exporters.pptx_.preview import charts_of_slides
-from planner.painting.drawing import drawing_bounds
 from planner.painting.pages import page_image
 from planner.painting.picture_files import Page
 from planner.ui.dialogs.export_run import ExportRun, Work, exported, first_page
@@ -93,8 +92,8 @@ class ExportPreview(QObject):
         if _is_picture(exporter, request):
             if request.what == "charts":
                 return partial(_first_charts, request), partial(self._show_charts, request)
-            bounds = drawing_bounds(request.scenario)
-            small = self._sized(request, (bounds.width(), bounds.height()))
+            page = drawing_of(request)
+            small = self._sized(request, (page.width_px, page.height_px))
             return partial(exported, EXPORTERS["png"], small, self._traffic_x), self._show_picture
         if exporter.id in ("pdf", "html"):
             return partial(first_page, self._sized(request, _PAPER_PX), self._traffic_x), (
