@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.record import record
-from planner.units import UNKNOWN, money
+from planner.units import HOURS_PER_DAY, UNKNOWN, money
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Results
@@ -80,6 +80,16 @@ def axis_money(usd: float) -> str:
     return written.rstrip("0").rstrip(".")
 
 
+def hour_of_week(hour: float) -> str:
+    """Write an hour of the week as a day and a time.
+
+    >>> hour_of_week(58.5)
+    'Wed 10:00'
+    """
+    whole = int(hour) % (HOURS_PER_DAY * len(DAYS))
+    return f"{DAYS[whole // HOURS_PER_DAY]} {whole % HOURS_PER_DAY}:00"
+
+
 @record(eq=False)
 class Axis:
     """One axis. `write` turns a value into a tick's label and into the read-out's figure.
@@ -117,8 +127,8 @@ class Axis:
 class Series:
     """One line, area, band or set of dots.
 
-    `y2` is the other border of a band. `end_label` stands at the right end; empty: none.
-    `optional` series are hidden until the reader switches them on.
+    `y2` is the other border of a band; an area is filled up to it at most. `end_label` stands
+    at the end; empty: none. `optional` series are hidden until the reader switches them on.
     """
 
     id: str
@@ -183,6 +193,7 @@ class Row:
     `good` colours the change: True a saving, False a cost, None plain.
     `bar` False leaves the bar out: the figures stand alone.
     `span` is a bar over zero, with a text at either end: Lambda's side left, EC2's right.
+    `detail` marks a part of the rows above it; such rows stand last.
     """
 
     id: str
@@ -199,17 +210,19 @@ class Row:
     bar: bool = True
     span: tuple[float, float] | None = None
     span_texts: tuple[str, str] = ("", "")
+    detail: bool = False
 
 
 @record(eq=False)
 class Grid:
-    """A heat map: `values[row, column]`, written by `write`; nan is unknown (hatched)."""
+    """A heat map: `values[row, column]`, written by `write` in `unit`; nan is unknown (hatched)."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: Values
     write: Write
     scale: Literal["cost", "latency"] = "cost"
+    unit: str = ""
 
 
 @record

@@ -1,11 +1,11 @@
 """Two variants compared: the cost of both by kind, on one axis, and every part in the table."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from planner.analysis.compare import Comparison, Side, compare
+from planner.analysis.compare import ComparedPart, Comparison, Side, compare
 from planner.charts.base import (
     NAME_OF_PLACEMENT,
-    ROLE_OF_PLACEMENT,
     Axis,
     Chart,
     ChartData,
@@ -19,16 +19,18 @@ from planner.charts.base import (
     axis_money,
     basis,
     empty_chart,
+    role_of,
+    traffic_x_of,
 )
-from planner.kinds import KINDS
 from planner.units import SAME_USD, money, money_change
 
 if TYPE_CHECKING:
-    from planner.analysis.results import ComponentResult, Results
+    from planner.analysis.results import Results
     from planner.document.scenario import Scenario
 
 ID = "compare"
 SHORT = "Cost by kind"
+_PARTS_SMALL, _PARTS_LARGE = 3, 8
 _ORDER: tuple[Role, ...] = (
     "ec2",
     "lambda",
@@ -66,9 +68,11 @@ def data(
     other = computed(scenario, results, "recommended")
     found = results
     if other is not scenario:
-        found = evaluate(other, traffic_x=_traffic_x(scenario, results))
+        found = evaluate(other, traffic_x=traffic_x_of(scenario, results))
     sides = (Side(options.shown_as, scenario, results), Side("Recommended", other, found))
-    return compared(compare(*sides), options)
+    comparison = compare(*sides)
+    chart = compared(comparison, options)
+    return replace(chart, rows=(*chart.rows, *_part_rows(comparison, options)))
 
 
 def compared(comparison: Comparison, options: ChartOptions) -> ChartData:
@@ -95,7 +99,7 @@ def _row(key: str, side: Side, drawn: float, options: ChartOptions) -> Row:
     usd = side.usd_per_month * options.months
     sums: dict[Role, float] = {}
     for part in side.results.components.values():
-        sums[_role(part)] = sums.get(_role(part), 0.0) + part.usd_per_month * options.months
+        sums[role_of(part)] = sums.get(role_of(part), 0.0) + part.usd_per_month * options.months
     change = usd - drawn
     differs = key == "other" and abs(change) >= SAME_USD
     return Row(
@@ -114,11 +118,51 @@ def _row(key: str, side: Side, drawn: float, options: ChartOptions) -> Row:
     )
 
 
-def _role(part: "ComponentResult") -> Role:
-    if part.placement is not None and part.placement in ROLE_OF_PLACEMENT:
-        return ROLE_OF_PLACEMENT[part.placement]
-    kind = KINDS.get(part.kind)
-    return kind.category if kind is not None else "general"
+def _part_rows(comparison: Comparison, options: ChartOptions) -> tuple[Row, ...]:
+    """Return what each changed part costs on the other side, the largest change first."""
+    changed = [part for part in comparison.parts if part.has_other_cost]
+    changed.sort(key=lambda part: -abs(part.change_usd or 0.0))
+    most = _PARTS_LARGE if options.large else _PARTS_SMALL
+    shown = changed if len(changed) <= most else changed[: most - 1]
+    rows = [_part_row(part, comparison.one.title, options.months) for part in shown]
+    if rest := changed[len(shown) :]:
+        change = sum(part.change_usd or 0.0 for part in rest) * options.months
+        columns = ("", money_change(change))
+        rows.append(
+            Row(
+                "rest",
+                f"{len(rest)} more",
+                "neutral",
+                None,
+                columns,
+                good=change < 0,
+                bar=False,
+                detail=True,
+            )
+        )
+    return tuple(rows)
+
+
+def _part_row(part: ComparedPart, before: str, months: int) -> Row:
+    one, other = part.one, part.other
+    usd = 0.0 if other is None else (other.usd_per_month or 0.0) * months
+    change = (part.change_usd or 0.0) * months
+    placements = [half.result.placement if half else None for half in (one, other)]
+    label = part.name
+    if None not in placements and placements[0] != placements[1]:
+        label = f"{label} → {NAME_OF_PLACEMENT.get(placements[1] or '', '')}"
+    was = "not there" if one is None else money((one.usd_per_month or 0.0) * months)
+    named = other or one
+    return Row(
+        f"part:{part.id}",
+        label,
+        role_of(named.result) if named is not None else "general",
+        usd,
+        (money(usd) if other is not None else "gone", money_change(change)),
+        good=change < 0,
+        note=f"{before}: {was}",
+        detail=True,
+    )
 
 
 def _name(role: Role) -> str:
@@ -153,21 +197,6 @@ def _table(comparison: Comparison, options: ChartOptions) -> Table:
         Column(f"{other}, p95", "ms"),
     )
     return Table(columns, rows)
-
-
-def _traffic_x(scenario: "Scenario", results: "Results") -> float:
-    """Return the multiplier that results were computed with, read off a part nothing flows into."""
-    from planner.traffic import resolve
-
-    fed = {edge.target for edge in scenario.edges.values()}
-    for key, node in scenario.nodes.items():
-        part = results.components.get(key)
-        if node.traffic is None or key in fed or part is None:
-            continue
-        own = resolve(node.traffic).per_month(results.hours_per_month)
-        if own > 0 and part.requests_per_month > 0:
-            return part.requests_per_month / own
-    return 1.0
 
 
 COMPARE = Chart(

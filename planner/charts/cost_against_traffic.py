@@ -24,6 +24,7 @@ from planner.charts.base import (
     empty_chart,
     part_or_reason,
 )
+from planner.charts.polylines import with_risers
 from planner.units import count, counted, money
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def of_sweep(
     name = part.name or "This part"
     return ChartData(
         chart=ID,
-        title=f"{name}: {_finding(usd, crossings)}",
+        title=f"{name}: {_finding(x, usd, crossings)}",
         short_title=f"{name}: {_short_finding(usd, crossings)}",
         subtitle=basis(
             results,
@@ -116,7 +117,7 @@ def of_sweep(
         marks=(
             *_regions(usd, crossings, x),
             *_crossing_marks(crossings, x, usd),
-            *_step_labels(sweep, x, usd, options),
+            *_step_labels(sweep, x, usd, options, window),
             *_here(sweep, months),
         ),
         compared=tuple(side for side in CONTEST if side in usd),
@@ -136,7 +137,7 @@ def _series(
     details = {option.placement: _detail(option.config) for option in part.options}
     for side, costs in usd.items():
         role = ROLE_OF_PLACEMENT[side]
-        xs, ys = _with_risers(x, costs, np.asarray(sweep.servers)) if side == "ec2" else (x, costs)
+        xs, ys = with_risers(x, costs, np.asarray(sweep.servers)) if side == "ec2" else (x, costs)
         made.append(
             Series(
                 id=side,
@@ -153,7 +154,7 @@ def _series(
         )
     bare = np.asarray(sweep.bare_ec2, dtype=np.float64) * months
     if bare.size == x.size and np.isfinite(bare).any():
-        xs, ys = _with_risers(x, bare, np.asarray(sweep.servers))
+        xs, ys = with_risers(x, bare, np.asarray(sweep.servers))
         made.append(
             Series(
                 "bare_ec2",
@@ -214,16 +215,6 @@ def _detail(config: object) -> str:
     return f"{memory:,.0f} MB" if isinstance(memory, int | float) else ""
 
 
-def _with_risers(x: Values, usd: Values, servers: Values) -> tuple[Values, Values]:
-    """Make every change of the number of servers a vertical riser, not a slope."""
-    if servers.size != x.size:
-        return x, usd
-    steps = np.flatnonzero(np.diff(servers) != 0) + 1
-    steps = steps[np.isfinite(usd[steps]) & np.isfinite(usd[steps - 1])]
-    # The level below is carried on to the riser at its own slope, which is small.
-    return np.insert(x, steps, x[steps]), np.insert(usd, steps, usd[steps - 1])
-
-
 def _window(x: Values, here: float, crossings: "tuple[Crossing, ...]") -> tuple[float, float]:
     """Show three decades around today, or more where a crossing is near."""
     least, most = float(x[0]), float(x[-1])
@@ -261,8 +252,8 @@ def _money_range(
     top = _round_above(float(values.max()))
     # The cheap side may leave through the bottom; the side it meets stands well above that.
     floor = max(float(values.min()), _lowest_of_the_dearer(contest) / 30)
-    here = [usd for usd in here_usd if np.isfinite(usd) and usd > _LEAST_USD_SHOWN]
-    floor = max(min([floor, *here]), top / _WIDEST_LOG_RANGE)
+    here = [usd for usd in here_usd if np.isfinite(usd) and usd > 0]
+    floor = min([max(floor, top / _WIDEST_LOG_RANGE), *here])  # today is always in sight
     low = float(10.0 ** np.floor(np.log10(floor) + 1e-9))
     return low, max(top, low * 10)
 
@@ -290,7 +281,7 @@ def _winner_at(usd: dict[str, Values], index: int) -> str:
     return min(standing, key=lambda side: standing[side]) if standing else ""
 
 
-def _finding(usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
+def _finding(x: Values, usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
     if not crossings:
         winner = _winner_at(usd, 0)
         if not winner:
@@ -301,6 +292,9 @@ def _finding(usd: dict[str, Values], crossings: "tuple[Crossing, ...]") -> str:
     if len(crossings) == 1:
         only = crossings[0]
         name = NAME_OF_PLACEMENT.get(only.above, only.above)
+        if ended := _side_that_ends(only, x, usd):
+            until = count(only.requests_per_month)
+            return f"{NAME_OF_PLACEMENT[ended]} carries up to {until} requests a month, {name} more"
         return f"{name} becomes cheaper above {count(only.requests_per_month)} requests a month"
     first, last = crossings[0], crossings[-1]
     below = NAME_OF_PLACEMENT.get(first.below, first.below)
@@ -360,22 +354,47 @@ def _crossing_marks(
     marks = []
     for crossing in crossings:
         at = crossing.requests_per_month
+        words = count(at)
+        ended = _side_that_ends(crossing, x, usd)
+        if ended is not None:
+            name, y = NAME_OF_PLACEMENT[ended], _last_cost(usd[ended], x, at)
+            text, short = f"{name} carries up to {words}", f"up to {words}"
+            marks.append(Mark("crossing", "neutral", x=at, y=y, text=text, short=short))
+            continue
         side = "lambda" if "lambda" in usd else next(iter(usd))
         y = float(np.interp(np.log(at), np.log(x), usd[side]))
-        words = count(at)
         text = f"Break-even {words} · {money(y)}" if len(crossings) == 1 else words
         marks.append(Mark("crossing", "neutral", x=at, y=y, text=text, short=words))
     return tuple(marks)
 
 
+def _side_that_ends(crossing: "Crossing", x: Values, usd: dict[str, Values]) -> str | None:
+    """Return the side that cannot carry more than a crossing's traffic; None where costs meet."""
+    costs = usd.get(crossing.below)
+    beyond = int(np.searchsorted(x, crossing.requests_per_month, side="right"))
+    if costs is None or not 0 < beyond < x.size or np.isfinite(costs[beyond]):
+        return None
+    return crossing.below
+
+
+def _last_cost(costs: Values, x: Values, at: float) -> float:
+    known = costs[(x <= at * (1 + 1e-9)) & np.isfinite(costs)]
+    return float(known[-1]) if known.size else float("nan")
+
+
 def _step_labels(
-    sweep: "Sweep", x: Values, usd: dict[str, Values], options: ChartOptions
+    sweep: "Sweep",
+    x: Values,
+    usd: dict[str, Values],
+    options: ChartOptions,
+    window: tuple[float, float],
 ) -> tuple[Mark, ...]:
-    """Name the first few steps of the staircase, in the large form only."""
+    """Name the first few steps of the staircase in sight, in the large form only."""
     servers = np.asarray(sweep.servers)
     if not options.large or "ec2" not in usd or servers.size != x.size:
         return ()
     steps = np.flatnonzero(np.diff(servers) > 0) + 1
+    steps = steps[(x[steps] >= window[0]) & (x[steps] <= window[1])]
     labels = []
     for place, index in enumerate(steps[:_MOST_STEP_LABELS]):
         number = int(servers[index])

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.charts.base import (
-    DAYS,
     Axis,
     Chart,
     ChartData,
@@ -17,10 +16,11 @@ from planner.charts.base import (
     Values,
     basis,
     empty_chart,
+    hour_of_week,
     part_or_reason,
     plain_number,
 )
-from planner.units import HOURS_PER_DAY, count, counted
+from planner.units import count, counted
 
 if TYPE_CHECKING:
     from planner.analysis.results import HourlyView, Results
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 ID = "fleet-credits"
 SHORT = "Servers and burst credits"
 _HEADROOM = 1.15
+_MOST_WHOLE_TICKS = 4
+"""Up to so many servers each has its tick: there is no half a server."""
+_FEWEST_CREDITS_SHOWN = 10.0
 
 
 def data(
@@ -49,6 +52,9 @@ def data(
     shown = servers if credits_left is None else credits_left
     name = part.name or "This part"
     unit = "servers" if credits_left is None else "credits"
+    highest = max(float(np.nanmax(shown)), 1.0)
+    if credits_left is not None:
+        highest = max(highest, _FEWEST_CREDITS_SHOWN)
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(servers, credits_left)}",
@@ -61,16 +67,17 @@ def data(
             0.0,
             float(servers.size),
             plain_number,
-            _hour_of_week,
+            hour_of_week,
         ),
         y=Axis(
             unit,
             unit,
             "linear",
             0.0,
-            max(float(np.nanmax(shown)), 1.0) * _HEADROOM,
+            highest * _HEADROOM,
             count,
             lambda value: f"{count(value)} {unit}",
+            ticks=tuple(np.arange(highest + 1.0)) if highest <= _MOST_WHOLE_TICKS else (),
         ),
         series=_series(servers, credits_left),
         marks=_marks(credits_left),
@@ -83,9 +90,10 @@ def _series(servers: Values, credits_left: Values | None) -> tuple[Series, ...]:
     hours = np.arange(servers.size, dtype=np.float64)
     if credits_left is not None:
         centres = hours + 0.5
-        return (
-            Series("credits", "Credits", "area", "ec2", centres, credits_left, end_label="credits"),
-        )
+        name = "credits"
+        if np.ptp(credits_left) <= 0:
+            name = f"{count(float(credits_left[0]))} credits"
+        return (Series("credits", "Credits", "area", "ec2", centres, credits_left, end_label=name),)
     edges = np.repeat(np.append(hours, float(servers.size)), 2)[1:-1]
     return (
         Series(
@@ -95,8 +103,8 @@ def _series(servers: Values, credits_left: Values | None) -> tuple[Series, ...]:
 
 
 def _marks(credits_left: Values | None) -> tuple[Mark, ...]:
-    if credits_left is None:
-        return ()
+    if credits_left is None or np.ptp(credits_left) <= 0:
+        return ()  # a flat line says its value at its end
     lowest = int(np.nanargmin(credits_left))
     return (
         Mark(
@@ -123,11 +131,6 @@ def _finding(servers: Values, credits_left: Values | None) -> str:
     return f"{fleet}, burst credits never run out"
 
 
-def _hour_of_week(hour: float) -> str:
-    whole = int(hour) % (HOURS_PER_DAY * len(DAYS))
-    return f"{DAYS[whole // HOURS_PER_DAY]} {whole % HOURS_PER_DAY}:00"
-
-
 def _table(servers: Values, credits_left: Values | None, view: "HourlyView") -> Table:
     columns = [Column("Hour"), Column("Servers"), Column("Utilisation", "share")]
     parts = [servers, np.asarray(view.utilisation, dtype=np.float64)]
@@ -136,7 +139,7 @@ def _table(servers: Values, credits_left: Values | None, view: "HourlyView") -> 
         parts.append(credits_left)
     rows = tuple(
         (
-            _hour_of_week(float(hour)),
+            hour_of_week(float(hour)),
             *(float(v[hour]) if np.isfinite(v[hour]) else None for v in parts),
         )
         for hour in range(servers.size)

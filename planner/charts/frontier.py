@@ -32,7 +32,7 @@ ID = "frontier"
 SHORT = "Cost against latency"
 _SIDES = ("ec2", "lambda", "managed_instances", "fargate")
 _CONTEST = ("ec2", "lambda")
-_NEAR = 1.5
+_NEAR, _LEAST_USD = 1.5, 0.01
 _DEAREST_SHOWN, _SLOWEST_SHOWN = 30.0, 30.0
 _MOST_SHOWN = 400
 
@@ -60,8 +60,9 @@ def of_frontier(
     """Turn known configurations into the chart."""
     months = options.months
     sides = {side: frontier.points[side] for side in _SIDES if frontier.points.get(side)}
+    shown = {side: _cheapest(points) for side, points in sides.items()}
     marked = [p for points in sides.values() for p in points if p.chosen or p.drawn]
-    every = [point for points in sides.values() for point in points if point.p95_ms > 0]
+    every = [point for points in shown.values() for point in points if point.p95_ms > 0]
     if not every:
         return _nothing(part.id, "No configuration of this part is adequate and priced")
     x_low, x_high, y_low, y_high = _ranges(every, marked, frontier.target_ms, months)
@@ -69,7 +70,8 @@ def of_frontier(
     if frontier.target_ms is not None:
         words = f"target {duration_ms(frontier.target_ms)}"
         marks.append(Mark("level", "target", y=frontier.target_ms, text=words))
-    marks += [_mark(point, months) for point in marked]
+    marks += [_mark(point, months, x_low) for point in marked]
+    has_free = any(point.usd_per_month <= 0 for point in every)
     period = options.period
     return ChartData(
         chart=ID,
@@ -77,7 +79,7 @@ def of_frontier(
         short_title=f"{part.name or 'This part'}: cost against latency",
         subtitle=basis(results, f"p95 in the busiest hours, USD a {period} at list price"),
         x=Axis(
-            f"USD a {period} (log scale)",
+            f"USD a {period} (log scale{', $0 at the left' if has_free else ''})",
             "USD",
             "log",
             x_low,
@@ -88,8 +90,8 @@ def of_frontier(
         y=Axis("p95 (log scale)", "ms", "log", y_low, y_high, duration_ms, duration_ms),
         series=tuple(
             one
-            for side, points in sides.items()
-            for one in _series(side, points, frontier.pareto.get(side, ()), months)
+            for side, points in shown.items()
+            for one in _series(side, points, frontier.pareto.get(side, ()), months, x_low)
         ),
         marks=tuple(marks),
         component=part.id,
@@ -101,12 +103,20 @@ def _nothing(component_id: str | None, sentence: str, action: str = "") -> Chart
     return empty_chart(ID, SHORT, sentence, action=action, component=component_id)
 
 
+def _cheapest(points: "Sequence[FrontierPoint]") -> "list[FrontierPoint]":
+    return sorted(points, key=lambda point: point.usd_per_month)[:_MOST_SHOWN]
+
+
 def _series(
-    side: str, points: "Sequence[FrontierPoint]", best: "Sequence[FrontierPoint]", months: int
+    side: str,
+    points: "Sequence[FrontierPoint]",
+    best: "Sequence[FrontierPoint]",
+    months: int,
+    free_at: float,
 ) -> tuple[Series, ...]:
-    """Return all points of a side, and the line through those worth taking."""
+    """Return all points of a side, and the line through those worth taking; $0 has a place, too."""
     name, role = NAME_OF_PLACEMENT[side], ROLE_OF_PLACEMENT[side]
-    shown = sorted(points, key=lambda p: p.usd_per_month)[:_MOST_SHOWN]
+    x, y = _staircase(best, months)
     optional = side not in _CONTEST
     made = [
         Series(
@@ -114,8 +124,8 @@ def _series(
             f"{name}, every size",
             "dots",
             role,
-            np.array([point.usd_per_month * months for point in shown]),
-            np.array([point.p95_ms for point in shown]),
+            np.maximum([point.usd_per_month * months for point in points], free_at),
+            np.array([point.p95_ms for point in points]),
             optional=optional,
             in_read_out=False,
             end_label="" if len(best) > 1 else name,
@@ -128,7 +138,8 @@ def _series(
                 f"{name}, cheapest for its speed",
                 "line",
                 role,
-                *_staircase(best, months),
+                np.maximum(x, free_at),
+                y,
                 end_label=name,
                 optional=optional,
             )
@@ -142,7 +153,7 @@ def _staircase(best: "Sequence[FrontierPoint]", months: int) -> tuple[np.ndarray
     return x, np.repeat([point.p95_ms for point in best], 2)[:-1]
 
 
-def _mark(point: "FrontierPoint", months: int) -> Mark:
+def _mark(point: "FrontierPoint", months: int, free_at: float) -> Mark:
     words = {
         (True, True): f"as drawn, best fit: {point.title}",
         (True, False): f"best fit: {point.title}",
@@ -151,7 +162,7 @@ def _mark(point: "FrontierPoint", months: int) -> Mark:
     return Mark(
         "dot",
         ROLE_OF_PLACEMENT[point.placement],
-        x=point.usd_per_month * months,
+        x=max(point.usd_per_month * months, free_at),
         y=point.p95_ms,
         text=words,
         series=f"{point.placement}_all",
@@ -165,7 +176,7 @@ def _ranges(
     months: int,
 ) -> tuple[float, float, float, float]:
     """Show all that costs or takes up to thirty times the least, and what is marked."""
-    least = max(min(point.usd_per_month for point in every), 1e-6)
+    least = min((p.usd_per_month for p in every if p.usd_per_month > 0), default=_LEAST_USD)
     quickest = min(point.p95_ms for point in every)
     near = [
         point

@@ -25,7 +25,8 @@ from planner.charts.base import (
     empty_chart,
     part_or_reason,
 )
-from planner.units import MONTHS_PER_YEAR, money
+from planner.charts.polylines import with_risers
+from planner.units import MINUS, MONTHS_PER_YEAR, THIN_SPACE, money
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, Results
@@ -93,17 +94,20 @@ def of_sweep(
     contest = [usd[side] for side in _CONTEST if side in usd] or list(usd.values())
     highest = max(float(np.nanmax(costs)) for costs in contest)
     bands = _bands(months, traffic / sweep.here_requests_per_month, usd, band)
-    growth = f"{rate * 100:.3g} % a month" + (" assumed" if percent is None else "")
+    sign = MINUS if rate < 0 else ""
+    percents = f"{sign}{abs(rate) * 100:.3g}{THIN_SPACE}%"
+    growth = f"{percents} a month" + (" assumed" if percent is None else "")
+    servers = _servers_along(sweep, traffic)
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(crossings, usd, write)}",
-        short_title=f"{name}: cost as traffic grows",
+        short_title=f"{name}: cost as traffic {'shrinks' if rate < 0 else 'grows'}",
         subtitle=basis(
             results, f"USD a month, growth {growth}", "bands P10 to P90" if bands else ""
         ),
         x=Axis("Month", "months", "linear", 0.0, float(MONTHS), write, write, ticks=_TICKS),
         y=Axis("USD a month", "USD", "linear", 0.0, highest * 1.1 or 1.0, axis_money, money),
-        series=(*bands, *(_series(side, months, costs) for side, costs in usd.items())),
+        series=(*bands, *(_series(side, months, costs, servers) for side, costs in usd.items())),
         marks=tuple(
             Mark(
                 "crossing",
@@ -122,11 +126,12 @@ def of_sweep(
 
 def _along(sweep: "Sweep", side: str, traffic: Values) -> Values:
     """Interpolate a side of the sweep; beyond its ends nothing is known."""
-    x = np.log(np.asarray(sweep.requests_per_month, dtype=np.float64))
+    x = np.asarray(sweep.requests_per_month, dtype=np.float64)
     costs = np.asarray(sweep.usd_by_side[side], dtype=np.float64)
-    return np.asarray(
-        np.interp(np.log(traffic), x, costs, left=np.nan, right=np.nan), dtype=np.float64
-    )
+    if side == "ec2":
+        x, costs = with_risers(x, costs, np.asarray(sweep.servers))
+    found = np.interp(np.log(traffic), np.log(x), costs, left=np.nan, right=np.nan)
+    return np.asarray(found, dtype=np.float64)
 
 
 def _bands(
@@ -153,15 +158,25 @@ def _bands(
     return tuple(made)
 
 
-def _series(side: str, months: Values, costs: Values) -> Series:
+def _servers_along(sweep: "Sweep", traffic: Values) -> Values:
+    """Return how many servers the fleet has each month, empty where that is not known."""
+    servers = np.asarray(sweep.servers, dtype=np.float64)
+    if servers.size != len(sweep.requests_per_month):
+        return np.empty(0)
+    at = np.searchsorted(np.asarray(sweep.requests_per_month), traffic, side="right") - 1
+    return servers[np.clip(at, 0, servers.size - 1)]
+
+
+def _series(side: str, months: Values, costs: Values, servers: Values) -> Series:
     role = ROLE_OF_PLACEMENT[side]
+    x, y = with_risers(months, costs, servers) if side == "ec2" else (months, costs)
     return Series(
         side,
         NAME_OF_PLACEMENT[side],
         "line",
         role,
-        months,
-        costs,
+        x,
+        y,
         dashes=DASHES_OF_ROLE.get(role, ()),
         end_label=NAME_OF_PLACEMENT[side],
         optional=side not in _CONTEST,

@@ -50,7 +50,7 @@ def data(
         title=f"{name}: {_finding(week)}",
         short_title=f"{name}: busy hours",
         subtitle=basis(results, "Typical week, requests an hour"),
-        grid=Grid(DAYS, hours, values, count),
+        grid=Grid(DAYS, hours, values, count, unit="an hour"),
         component=part.id,
         table=Table(
             (Column("Day"), Column("Hour"), Column("Requests", "requests / h")),

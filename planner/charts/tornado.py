@@ -49,7 +49,8 @@ def data(
         action = "" if has_traffic else "set-traffic"
         return empty_chart(ID, SHORT, sentence, action=action, component=part.id)
     months = options.months
-    shown = part.tornado[:_MOST_ROWS]
+    most = _MOST_ROWS if options.large or len(part.tornado) <= _MOST_ROWS else _MOST_ROWS - 1
+    shown = part.tornado[:most]
     name = part.name or "This part"
     today = -shown[0].gap_usd * months
     ends = [-gap * months for row in shown for gap in (row.low_gap_usd, row.high_gap_usd)]
@@ -61,9 +62,9 @@ def data(
         short_title=f"{name}: what the answer rests on",
         subtitle=basis(results, f"USD a {options.period} saved, each figure ± 20 %"),
         x=Axis(f"USD a {options.period}", "USD", "linear", low - air, high + air, _tick, _signed),
-        rows=tuple(_row(row, months) for row in shown),
+        rows=(*(_row(row, months) for row in shown), *_rest(part.tornado[most:])),
         marks=(
-            Mark("vertical", "neutral", x=0.0),
+            Mark("vertical", "neutral", x=0.0, text="flips here"),
             Mark("vertical", "target", x=today, text="today"),
         ),
         component=part.id,
@@ -85,6 +86,16 @@ def _row(row: "TornadoRow", months: int) -> Row:
         strong=row.flips,
         note=f"flips at {figure(row.flips_at, row.unit)}" if row.flips_at is not None else "",
     )
+
+
+def _rest(rows: "Sequence[TornadoRow]") -> tuple[Row, ...]:
+    """Count the assumptions that move the answer least."""
+    if not rows:
+        return ()
+    which = "" if any(row.flips for row in rows) else " not flip it"
+    verb = "" if not which else " that does" if len(rows) == 1 else " that do"
+    names = ", ".join(row.title[:1].lower() + row.title[1:] for row in rows)
+    return (Row("rest", f"{len(rows)} more{verb}{which}", "neutral", None, bar=False, note=names),)
 
 
 def figure(value: float, unit: str) -> str:

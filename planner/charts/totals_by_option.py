@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from planner.charts.base import (
+    NAME_OF_PLACEMENT,
     Axis,
     Chart,
     ChartData,
@@ -23,6 +24,8 @@ from planner.charts.base import (
 from planner.units import SAME_USD, money, money_change
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from planner.analysis.results import ComponentResult, Results, Totals
     from planner.document.alternatives import Computed
     from planner.document.scenario import Scenario
@@ -50,7 +53,9 @@ def data(
     stacks = _stacks(scenario, results, options) if options.large else {}
     rows = tuple(
         _row(key, label, role, usd * options.months, drawn, note, stacks.get(key, ()))
-        for key, label, role, usd, note in _options(totals, options.shown_as)
+        if not blocked
+        else Row(key, label, role, None, blocked=blocked)
+        for key, label, role, usd, note, blocked in _options(results, options.shown_as)
     )
     highest = max((row.value for row in rows if row.value is not None), default=0.0)
     period = options.period
@@ -77,25 +82,47 @@ def data(
     )
 
 
-def _options(totals: "Totals", shown_as: str) -> tuple[tuple[str, str, Role, float, str], ...]:
+def _options(
+    results: "Results", shown_as: str
+) -> tuple[tuple[str, str, Role, float, str, str], ...]:
+    """Return id, label, colour, cost, what stays where it is, and why an option does not exist."""
+    totals = results.totals
+    ec2, lambda_ = totals.all_ec2_blocked, totals.all_lambda_blocked
     return (
-        ("as-drawn", shown_as, "as_drawn", totals.as_drawn_usd_per_month, ""),
+        ("as-drawn", shown_as, "as_drawn", totals.as_drawn_usd_per_month, "", ""),
         (
             "all-ec2",
             "All EC2",
             "ec2",
             totals.all_ec2_usd_per_month,
-            ", ".join(totals.all_ec2_blocked),
+            _names(results, ec2),
+            _blocked(results, "ec2", ec2),
         ),
         (
             "all-lambda",
             "All Lambda",
             "lambda",
             totals.all_lambda_usd_per_month,
-            ", ".join(totals.all_lambda_blocked),
+            _names(results, lambda_),
+            _blocked(results, "lambda", lambda_),
         ),
-        ("recommended", "Recommended", "recommended", totals.recommended_usd_per_month, ""),
+        ("recommended", "Recommended", "recommended", totals.recommended_usd_per_month, "", ""),
     )
+
+
+def _names(results: "Results", ids: "Sequence[str]") -> str:
+    """Name the parts that an option leaves where they are."""
+    parts = results.components
+    names = [(parts[key].name or key) if key in parts else key for key in ids]
+    return f"stays: {', '.join(names)}" if names else ""
+
+
+def _blocked(results: "Results", placement: str, blocked: "Sequence[str]") -> str:
+    """Say that no part can run on a placement, "" where one is or could be there."""
+    computing = [part for part in results.components.values() if part.options]
+    if computing and all(part.id in blocked and part.placement != placement for part in computing):
+        return f"No part can run on {NAME_OF_PLACEMENT[placement]}"
+    return ""
 
 
 def _stacks(

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.charts.base import (
-    DAYS,
     ROLE_OF_PLACEMENT,
     Axis,
     Chart,
@@ -21,9 +20,11 @@ from planner.charts.base import (
     basis,
     computing_part,
     empty_chart,
+    hour_of_week,
     plain_number,
 )
-from planner.units import HOURS_PER_DAY, SECONDS_PER_HOUR, count, rate_per_hour, share
+from planner.charts.polylines import with_meetings
+from planner.units import SECONDS_PER_HOUR, count, rate_per_hour, share
 
 if TYPE_CHECKING:
     from planner.analysis.results import ComponentResult, HourlyView, Results
@@ -109,13 +110,15 @@ def _capacity(view: "HourlyView | None", load: Values) -> Values | None:
 
 def _series(hours: Values, shown: Values, limit: Values | None, role: Role) -> tuple[Series, ...]:
     centres = hours[:-1] + 0.5
-    made = [Series("load", "Load", "area", role, centres, shown, end_label="load")]
+    # What lies over the limit is red alone: two tints over each other are neither.
+    made = [Series("load", "Load", "area", role, centres, shown, limit, end_label="load")]
     if limit is None:
         return tuple(made)
-    over = np.where(shown > limit, shown, np.nan)
-    if np.isfinite(over).any():
+    if (shown > limit).any():
+        x, load, full = with_meetings(centres, shown, limit)
+        over = np.where(load >= full * (1 - 1e-9), load, np.nan)
         made.append(
-            Series("overload", "Overload", "band", "error", centres, limit, over, in_read_out=False)
+            Series("overload", "Overload", "band", "error", x, full, over, in_read_out=False)
         )
     if np.ptp(limit) > 0:
         edges, levels = _as_steps(hours, limit)
@@ -190,16 +193,6 @@ def _finding(load: Values, view: "HourlyView | None", capacity: Values | None) -
 
 def _writer(unit: str) -> Write:
     return lambda value: f"{count(value)} {unit}"
-
-
-def hour_of_week(hour: float) -> str:
-    """Write an hour of the week as a day and a time.
-
-    >>> hour_of_week(58.5)
-    'Wed 10:00'
-    """
-    whole = int(hour) % (HOURS_PER_DAY * len(DAYS))
-    return f"{DAYS[whole // HOURS_PER_DAY]} {whole % HOURS_PER_DAY}:00"
 
 
 def _table(load: Values, capacity: Values | None, view: "HourlyView | None") -> Table:

@@ -11,11 +11,11 @@ from planner.painting.plots.axes import (
     paint_x_labels,
     paint_y_labels,
 )
+from planner.painting.plots.end_labels import paint_end_labels
 from planner.painting.plots.frame import Frame, frame_of, hidden_series
 from planner.painting.plots.heat_map import paint_grid
 from planner.painting.plots.lines import paint_series
 from planner.painting.plots.marks import (
-    paint_end_labels,
     paint_flag,
     paint_lines_of_marks,
     paint_points,

@@ -190,7 +190,7 @@ def some_results(**more: Any) -> Results:
         a_part(
             "mongo",
             "MongoDB",
-            kind="aws.ec2.database",
+            kind="aws.database_ec2",
             placement=None,
             lines=(a_line("t4g.medium", 24.53), a_line("gp3", 8.0, 100.0, "GB")),
         ),
@@ -212,7 +212,7 @@ def some_results(**more: Any) -> Results:
         a_part(
             "billing",
             "Billing system",
-            kind="external",
+            kind="external.service",
             placement=None,
             lines=(a_line("Calls", None, 40e3, "calls"),),
         ),

@@ -11,6 +11,7 @@ from planner.charts import cost_against_traffic as cost_module
 from planner.charts.base import STANDARD, ChartData, ChartOptions
 from planner.charts.read_out import read_out, stops
 from planner.document.scenario import Scenario
+from planner.units import THIN_SPACE
 from tests.charts.builders import a_part, a_plan, a_sweep, some_results
 
 NOTHING = Totals(0.0, 0.0, 0.0, 0.0)
@@ -268,7 +269,7 @@ def test_that_growth_names_the_month_in_which_the_answer_flips():
 
     # 7.65 M is passed after log(7.65 / 4) / log(1.05) = 13.3 months from July 2026.
     assert data.title == "API: EC2 becomes cheaper from September 2027"
-    assert "growth 5 % a month" in data.subtitle
+    assert "growth 5 % a month" in data.subtitle.replace(THIN_SPACE, " ")
     assert len(data.table.rows) == 37
 
 

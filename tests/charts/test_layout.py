@@ -9,10 +9,10 @@ from PySide6.QtCore import QRectF
 from planner.charts import CHARTS
 from planner.charts.base import STANDARD, Axis
 from planner.charts.read_out import read_out
+from planner.painting.plots.end_labels import moved_apart
 from planner.painting.plots.frame import frame_of, hidden_series
 from planner.painting.plots.heat_map import cell_at, cell_rect
 from planner.painting.plots.lines import inside
-from planner.painting.plots.marks import moved_apart
 from planner.painting.plots.ticks import ticks_of
 from tests.charts.builders import a_plan, some_results
 

@@ -135,6 +135,8 @@ def margins_of(
     data: ChartData, hidden: frozenset[str], width: float, height: float, *, large: bool
 ) -> tuple[float, float, float]:
     """Return how much the labels need left, right and below the plot. [px]"""
+    if data.empty:
+        return 0.0, 0.0, 0.0  # nothing is written on its axes
     texts = LARGE if large else SMALL
     # How many labels there are depends on the height, which is not yet known to the pixel.
     heights = (max(height - rim, 20.0) for rim in _RIMS_PX)

@@ -114,7 +114,7 @@ def _paint_legend(
     role = frame.texts.axis
     y = frame.height - frame.header.left - 8.0
     right = frame.width - frame.header.left
-    words = grid.write(highest)
+    words = f"{grid.write(highest)} {grid.unit}".rstrip()
     write(painter, QPointF(right, y + 4.0), words, role, colours.muted, align="right")
     x = right - width_of(words, role) - 8.0
     for colour in reversed(scale):

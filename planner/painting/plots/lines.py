@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
 from shiboken6 import VoidPtr
 
 from planner.charts.base import Series
+from planner.charts.polylines import with_meetings
 from planner.painting.colours import blended, brush, pen
 from planner.painting.plots.frame import Frame, Pixels
 from planner.painting.plots.roles import role_colours
@@ -52,8 +53,12 @@ def _paint_line(painter: QPainter, frame: Frame, series: Series, colours: Colour
         bends = np.concatenate(([True], np.abs(np.diff(y, 2)) > 1e-9, [True]))
         x, y = x[bends], y[bends]
     if is_area:
-        floor = np.full_like(y, float(frame.py(max(frame.y_range[0], 0.0))))
-        _fill_between(painter, frame.plot, x, y, floor, colour, _AREA_OPACITY)
+        across, top = x, y
+        if series.y2 is not None:
+            across, top, limit = with_meetings(x, y, frame.py(series.y2))
+            top = np.maximum(top, limit)  # pixels count downwards
+        floor = np.full_like(top, float(frame.py(max(frame.y_range[0], 0.0))))
+        _fill_between(painter, frame.plot, across, top, floor, colour, _AREA_OPACITY)
     width = STROKES.series if is_short and not is_area else _AREA_LINE_PX if is_short else 1.0
     painter.setPen(pen(colour, width, dashes_px=series.dashes))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -226,11 +231,11 @@ def _polygon(x: Pixels, y: Pixels) -> QPolygonF:
     return polygon
 
 
-def end_of(x: Pixels, y: Pixels, plot: QRectF) -> float | None:
-    """Return the height at which a series leaves the plot's sight at its right; None unseen."""
+def end_of(x: Pixels, y: Pixels, plot: QRectF) -> QPointF | None:
+    """Return where a series ends or leaves the plot's sight at its right; None unseen."""
     if len(x) >= _PER_PIXEL_FROM_POINTS:
         x, y, _low, _high = _per_pixel(x, y)
     runs = inside(x, y, plot)
     if not runs or runs[-1][0][-1] <= plot.left():
         return None
-    return float(runs[-1][1][-1])
+    return QPointF(float(runs[-1][0][-1]), float(runs[-1][1][-1]))

@@ -10,14 +10,18 @@ from planner.charts.base import Mark, Row, RowPart
 from planner.painting.colours import blended, brush, hatching, ink_on, pen
 from planner.painting.plots.axes import paint_x_labels
 from planner.painting.plots.frame import Frame
-from planner.painting.plots.marks import paint_vertical
 from planner.painting.plots.roles import role_colours
 from planner.painting.plots.words import fitting, fitting_facts, width_of, write
 from planner.tokens import Colours, TypeRole
 
 _WIDEST_LABEL = 0.4
-_HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 84.0
-_LEAST_BAR, _MOST_BAR = 8.0, 36.0
+_HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 104.0
+_LEAST_BAR, _PROPER_BAR, _MOST_BAR = 8.0, 16.0, 40.0
+_BETWEEN_BARS = 7.0
+_INDENT_PX = 12.0
+_LEGEND_PX, _SWATCH_PX, _LEGEND_GAP_PX = 22.0, 10.0, 16.0
+_LEAST_ROW_BESIDE_LEGEND = 24.0
+_LEAST_COLD_PX = 12.0
 _LABEL_IN_PART_FROM_PX = 44.0
 _RADIUS = 3.0
 _FOOTER_PX = 18.0
@@ -52,7 +56,9 @@ class RowsLayout:
     def label_width(self) -> float:
         """Return the width of the column of labels."""
         widest = max(
-            width_of(row.label, self.strong_role(row), prose=True) for row in self.frame.data.rows
+            width_of(row.label, self.strong_role(row), prose=True)
+            + (_INDENT_PX if row.detail else 0.0)
+            for row in self.frame.data.rows
         )
         return min(widest, self.frame.width * _WIDEST_LABEL)
 
@@ -89,7 +95,16 @@ class RowsLayout:
             top += _MARK_TEXT_PX
         below = _FOOTER_PX if frame.data.subtitle and not frame.large else 0.0
         below += 22.0 if self.has_axis else 0.0
+        below += _LEGEND_PX if self.has_legend else 0.0
         return QRectF(left, top, right - left, max(frame.height - pad - below - top, 20.0))
+
+    @cached_property
+    def has_legend(self) -> bool:
+        """Say whether the rows leave room for the names of their colours."""
+        frame = self.frame
+        rows = len(frame.data.rows) * _LEAST_ROW_BESIDE_LEGEND
+        room = frame.height - frame.header.bottom - frame.header.left - _FOOTER_PX - _LEGEND_PX
+        return len(frame.data.legend) > 1 and rows <= room
 
     @cached_property
     def has_axis(self) -> bool:
@@ -105,7 +120,8 @@ class RowsLayout:
     @cached_property
     def thickness(self) -> float:
         """Return the thickness of a bar."""
-        return min(max(self.row_height * 0.46, _LEAST_BAR), _MOST_BAR)
+        proper = min(_PROPER_BAR, self.row_height - _BETWEEN_BARS)
+        return min(max(self.row_height * 0.46, _LEAST_BAR, proper), _MOST_BAR)
 
     @cached_property
     def inner(self) -> Frame:
@@ -155,6 +171,8 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
             _paint_bar(painter, layout, place, row, colours)
     if not is_over_zero:
         _paint_marks(painter, layout, colours)
+    if layout.has_legend:
+        _paint_legend(painter, layout, colours)
     if frame.data.subtitle and not frame.large:
         pad = frame.header.left
         words = fitting_facts(frame.data.subtitle, "caption", frame.width - 2 * pad)
@@ -169,16 +187,52 @@ def _paint_marks(painter: QPainter, layout: RowsLayout, colours: Colours) -> Non
 
 
 def _paint_mark(painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colours) -> None:
-    """Paint a vertical through all rows: dotted without words, dashed with them."""
+    """Paint a vertical through all rows: ink where the answer flips, dotted without words."""
     inner = layout.inner
-    if mark.text:
-        paint_vertical(painter, inner, mark, colours)
-        return
     x = float(inner.px(mark.x))
-    is_ink = mark.role == "neutral"  # the line at which the answer flips
-    ink, dashes = (colours.text, ()) if is_ink else (colours.text_secondary, (1.5, 3.0))
+    is_ink = mark.role == "neutral"
+    ink = colours.text if is_ink else colours.text_secondary
+    dashes = () if is_ink else (5.0, 4.0) if mark.text else (1.5, 3.0)
     painter.setPen(pen(ink, 1.5, dashes_px=dashes))
-    painter.drawLine(QLineF(x, inner.plot.top(), x, inner.plot.bottom()))
+    rows = layout.frame.data.rows
+    details = sum(row.detail for row in rows)  # they stand last and are no sums
+    foot = inner.plot.bottom() - details * layout.row_height
+    painter.drawLine(QLineF(x, inner.plot.top(), x, foot))
+    if mark.text:
+        others = [other.x for other in layout.frame.data.marks if other is not mark and other.text]
+        _write_over(painter, layout, mark, colours, is_right=all(mark.x >= at for at in others))
+
+
+def _write_over(
+    painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colours, *, is_right: bool
+) -> None:
+    """Write a vertical's words over it, on the side away from the other vertical's words."""
+    frame, role = layout.frame, layout.frame.texts.axis
+    x, width = float(layout.inner.px(mark.x)), width_of(mark.text, role)
+    if is_right and x + 5.0 + width > frame.width - frame.header.left:
+        is_right = False
+    elif not is_right and x - 5.0 - width < frame.header.left:
+        is_right = True
+    colour = colours.text if mark.role == "neutral" else role_colours(mark.role, colours).text
+    at = QPointF(x + 5.0 if is_right else x - 5.0, layout.inner.plot.top() - 2.0)
+    write(painter, at, mark.text, role, colour, align="left" if is_right else "right")
+
+
+def _paint_legend(painter: QPainter, layout: RowsLayout, colours: Colours) -> None:
+    """Name the colours of the pieces under the rows, as many as have room."""
+    frame = layout.frame
+    x = layout.bars.left()
+    y = layout.inner.plot.bottom() + _LEGEND_PX - 5.0
+    for name, role in frame.data.legend:
+        wide = _SWATCH_PX + 6.0 + width_of(name, "caption")
+        if x + wide > frame.width - frame.header.left:
+            break
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(brush(role_colours(role, colours).main))
+        painter.drawRoundedRect(QRectF(x, y - 9.0, _SWATCH_PX, _SWATCH_PX), 2.0, 2.0)
+        at = QPointF(x + _SWATCH_PX + 6.0, y)
+        write(painter, at, name, "caption", colours.text_secondary)
+        x += wide + _LEGEND_GAP_PX
 
 
 def _paint_words(
@@ -188,8 +242,9 @@ def _paint_words(
     y = layout.middle(place) + 4.5
     role = layout.strong_role(row)
     ink = colours.text if row.strong else colours.text_secondary
-    label = fitting(row.label, role, layout.label_width, prose=True)
-    write(painter, QPointF(frame.header.left, y), label, role, ink, prose=True)
+    indent = _INDENT_PX if row.detail else 0.0
+    label = fitting(row.label, role, layout.label_width - indent, prose=True)
+    write(painter, QPointF(frame.header.left + indent, y), label, role, ink, prose=True)
     right = frame.width - frame.header.left
     for at in range(len(layout.column_widths) - 1, -1, -1):
         text = row.columns[at] if at < len(row.columns) else ""
@@ -283,14 +338,16 @@ def _paint_span(
         return
     inner, y, high = layout.inner, layout.middle(place), layout.thickness
     start, end, zero = (float(inner.px(value)) for value in (*row.span, 0.0))
-    painter.setPen(Qt.PenStyle.NoPen)
+    whole = QPainterPath()
+    whole.addRoundedRect(QRectF(start, y - high / 2, end - start, high), _RADIUS, _RADIUS)
     for left, right, role in (
         (start, min(end, zero), "lambda"),
         (max(start, zero), end, "ec2"),
     ):
         if right - left > 0.2:
-            painter.setBrush(brush(role_colours(role, colours).main))
-            painter.drawRoundedRect(QRectF(left, y - high / 2, right - left, high), 2.0, 2.0)
+            half = QPainterPath()
+            half.addRect(QRectF(left, y - high / 2, right - left, high))
+            painter.fillPath(whole.intersected(half), brush(role_colours(role, colours).main))
     role_of_text = layout.frame.texts.axis
     left_text, right_text = row.span_texts
     width = width_of(left_text, role_of_text)
@@ -322,9 +379,10 @@ def _paint_spread(
     painter.drawRoundedRect(bar, _RADIUS, _RADIUS)
     if spread.cold_from is not None and spread.cold_from < spread.p99:
         cold = max(float(inner.px(spread.cold_from)), p50)
-        hatched = QRectF(cold, y - high / 2.0, max(p99 - cold, 1.0), high)
+        hatched = QRectF(cold, y - high / 2.0, p99 - cold, high)
         painter.setBrush(hatching(main))
-        painter.drawRoundedRect(hatched, _RADIUS, _RADIUS)
+        if hatched.width() >= _LEAST_COLD_PX:  # a sliver at the tick of p99 reads as dirt
+            painter.drawRoundedRect(hatched, _RADIUS, _RADIUS)
     painter.setPen(pen(colours.surface, 1.5))
     painter.setBrush(brush(main))
     painter.drawEllipse(QPointF(p50, y), 5.5, 5.5)

@@ -272,7 +272,7 @@ class ComparePage(QScrollArea):
         self.table.show_comparison(found, self._months, self._take_tip())
         options = replace(STANDARD, months=12 if self._months == 12 else 1)
         chart = compared(found, options)  # the page says the finding already
-        self.chart.show_data(replace(chart, title=chart.short_title))
+        self.chart.show_data(replace(chart, title=chart.short_title, legend=()))
         self.legend.show_entries(chart.legend)
         self._show_measures(found)
 
