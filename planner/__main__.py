@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import suppress
 from types import FrameType
@@ -17,6 +18,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if argv is None:  # as a program, not called by one
         _stand_on_three_streams()
         _stop_in_a_sentence()
+        if not sys.warnoptions:  # a library's warning is for whoever mends, not for the user
+            warnings.simplefilter("ignore")
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments[:1] == ["--background-worker"]:  # how a frozen build starts its processes
         from planner.background.worker import main as work

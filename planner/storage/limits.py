@@ -61,6 +61,8 @@ def read_limited(path: Path, most_bytes: int = MOST_BYTES) -> bytes:
                 what = "a folder" if stat.S_ISDIR(about.st_mode) else "a device or a pipe"
                 raise RefusedInput(f"{shown} is {what}, not a file.")
             data = b"" if about.st_size > most_bytes else file.read(most_bytes + 1)
+            if data is None:  # it would wait, as what the system shows as files may
+                raise RefusedInput(f"{shown} is a device or a pipe, not a file.")
     except FileNotFoundError as error:
         raise RefusedInput(f"{shown} does not exist.") from error
     except IsADirectoryError as error:

@@ -16,6 +16,7 @@ _A_MONDAY = 45_292
 _DAY_ZERO = date(1899, 12, 30)
 _DAY_OF_MONTH = 2
 """Years differ by a day: steps of a mean year from the first on would fall back into a month."""
+_NEAR_ZERO = 1e-300
 _FEW_TIMES = 15.0
 """A logarithmic axis of less than this from end to end holds hardly a power of ten."""
 
@@ -35,7 +36,7 @@ class ScaleOfChart:
     def part(self, value: float) -> float:
         """Return how far along a value stands, from 0 to 1."""
         if self.is_log:
-            least = max(value, 1e-300)
+            least = max(value, _NEAR_ZERO)
             return math.log(least / self.low) / (math.log(self.high / self.low) or 1.0)
         return (value - self.low) / ((self.high - self.low) or 1.0)
 
@@ -61,7 +62,7 @@ def scale_of(axis: Axis) -> ScaleOfChart:
         return _months(axis)
     title = one_line(axis.title)
     if axis.scale == "log" and axis.high / axis.low >= _FEW_TIMES:
-        low = float(10.0 ** np.floor(np.log10(axis.low) + 1e-9))
+        low = max(float(10.0 ** np.floor(np.log10(axis.low) + 1e-9)), _NEAR_ZERO)
         return ScaleOfChart(low, axis.high, True, axis_format(axis), title=title)
     title = title.replace(" (log scale)", "")
     if axis.scale == "log":
