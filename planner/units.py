@@ -119,6 +119,17 @@ def count(number: float | None) -> str:
     return sign + _trimmed(size, 3)
 
 
+def figure(number: float | None) -> str:
+    """Write a number in full, with at least six significant digits and no power of ten.
+
+    >>> figure(20_000_000), figure(0.00476837158), figure(51_520.83), figure(0)
+    ('20,000,000', '0.00476837', '51,520.8', '0')
+    """
+    if number is None or not math.isfinite(number):
+        return UNKNOWN
+    return _trimmed(number, 6).replace("-", MINUS)
+
+
 def counted(number: float, thing: str, things: str = "") -> str:
     """Write how many of a thing, in the singular for one.
 

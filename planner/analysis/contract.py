@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from planner.catalog.own_price import OwnPrice
-    from planner.document.scenario import Scenario
+    from planner.document.scenario import Scenario, Settings
     from planner.engine.pricing.cost_line import CostLine
 
 SCHEMA = "planner.results/1"
@@ -39,6 +39,7 @@ def results_as_contract(scenario: "Scenario", results: "Results") -> dict[str, A
             "free_tier": results.free_tier,
             "catalog": {"version": results.catalog_version, "as_of": results.catalog_as_of},
             "own_prices": [_own_price(own) for own in scenario.own_prices],
+            "assumptions": _assumptions(scenario.settings),
         },
         "totals": {
             "as_drawn_usd_per_month": _number(totals.as_drawn_usd_per_month),
@@ -54,6 +55,16 @@ def results_as_contract(scenario: "Scenario", results: "Results") -> dict[str, A
         "paths": [_path(path) for path in results.paths],
         "findings": [_finding(finding) for finding in results.findings],
         "not_modelled": list(results.not_modelled),
+    }
+
+
+def _assumptions(settings: "Settings") -> dict[str, Any]:
+    """Return what the whole scenario assumes, by the names of its file."""
+    known = {name: getattr(settings, name) for name in type(settings).model_fields}
+    return {
+        name: value if isinstance(value, str | int) else _number(value)
+        for name, value in known.items()
+        if isinstance(value, str | int | float | None)
     }
 
 

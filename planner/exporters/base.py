@@ -16,6 +16,7 @@ from planner.units import (
     count,
     counted,
     duration_ms,
+    figure,
     money,
     money_change,
     money_sum,
@@ -35,6 +36,7 @@ Mode = Literal["light", "dark", "print"]
 
 LARGE = ChartOptions(large=True)
 _MOST_NAMED = 2
+_NOT_SET = "not set"
 
 
 class ExportProblem(ValueError):  # noqa: N818 - what the user reads, not a fault
@@ -138,7 +140,7 @@ def drawing_of(request: ExportRequest) -> "Page":
     from planner.painting.pages import colours_for, drawing_page
 
     colours = colours_for(request.mode, aws_colours=request.aws_colours)
-    foot = basis_in_words(request)
+    foot = tuple(basis_in_words(request))
     drawn, results = request.scenario, request.results
     return drawing_page(drawn, results, colours, transparent=request.transparent, foot=foot)
 
@@ -152,7 +154,7 @@ def basis_lines(request: ExportRequest) -> list[tuple[str, str]]:
     return [
         ("Scenario", one_line(request.scenario.name)),
         ("Region", results.region),
-        ("Hours a month", f"{results.hours_per_month:,.6g}"),
+        ("Hours a month", figure(results.hours_per_month)),
         ("Free tier", results.free_tier.replace("_", " ")),
         ("Purchase", settings.purchase.replace("_", " ")),
         ("Prices of", prices_of),
@@ -160,10 +162,16 @@ def basis_lines(request: ExportRequest) -> list[tuple[str, str]]:
     ]
 
 
-def basis_in_words(request: ExportRequest) -> str:
-    """Return what the figures rest on as one line, for the foot of a picture."""
-    told = (f"{name}: {text}" for name, text in basis_lines(request)[1:])
-    return " · ".join(told)
+def basis_in_words(request: ExportRequest) -> list[str]:
+    """Return what the figures rest on as lines for the foot of a picture."""
+    basis = basis_lines(request)[1:]
+    named = {name for name, _text in basis}
+    others = [
+        (name, text)
+        for name, text in assumptions(request)
+        if name not in named and text != _NOT_SET
+    ]
+    return [" · ".join(f"{name}: {text}" for name, text in told) for told in (basis, others)]
 
 
 def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
@@ -174,9 +182,23 @@ def assumptions(request: ExportRequest) -> list[tuple[str, str]]:
         if field.title is None:
             continue  # what a newer version wrote is no setting of this one
         extra = field.json_schema_extra
-        unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-        told.append((field.title, _setting(getattr(settings, name), unit)))
+        unit, group = (
+            str(extra.get(key, "")) if isinstance(extra, dict) else "" for key in ("unit", "group")
+        )
+        title = _titled(field.title, group)
+        told.append((title, _setting(getattr(settings, name), unit)))
     return told + [_own_price(own) for own in request.scenario.own_prices]
+
+
+def _titled(title: str, group: str) -> str:
+    """Name a setting so that it says outside its group what it is about.
+
+    >>> _titled("Minimum servers", "Servers"), _titled("Time", "People's work")
+    ('Minimum servers', "People's work: time")
+    """
+    if not group or group.lower() in title.lower():
+        return title
+    return f"{group}: {title[0].lower()}{title[1:]}"
 
 
 def _own_price(own: OwnPrice) -> tuple[str, str]:
@@ -194,11 +216,11 @@ def _setting(value: object, unit: str) -> str:
     ('60\u202f%', '730 h', 'not set')
     """
     if value is None:
-        return "not set"
+        return _NOT_SET
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return share(value) if unit == "share" else f"{value:,.6g} {unit}".strip()
+        return share(value) if unit == "share" else f"{figure(value)} {unit}".strip()
     return f"{one_line(str(value)).replace('_', ' ')} {unit}".strip()
 
 
@@ -373,8 +395,8 @@ def _cost_lines(results: Results) -> Section:
 
 
 def _quantity(line: CostLine) -> str:
-    free = f", {line.free_quantity:,.6g} free" if line.free_quantity else ""
-    return f"{line.quantity:,.6g} {line.unit}{free}"
+    free = f", {figure(line.free_quantity)} free" if line.free_quantity else ""
+    return f"{figure(line.quantity)} {line.unit}{free}"
 
 
 def _sentence(text: str) -> str:

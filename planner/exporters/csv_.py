@@ -9,6 +9,7 @@ from planner.charts.base import Cell
 from planner.exporters.base import (
     Exporter,
     ExportRequest,
+    assumptions,
     basis_lines,
     charts_wanted,
     one_line,
@@ -41,7 +42,10 @@ def write(request: ExportRequest) -> bytes:
     for row in rows:
         writer.writerow([safe_cell(cell) for cell in row])
     writer.writerow([])
-    writer.writerows([safe_cell(name), safe_cell(text)] for name, text in basis_lines(request))
+    basis = basis_lines(request)
+    named = {name for name, _text in basis}
+    basis += [pair for pair in assumptions(request) if pair[0] not in named]
+    writer.writerows([safe_cell(name), safe_cell(text)] for name, text in basis)
     # The mark tells spreadsheets that this is UTF-8.
     return stream.getvalue().encode("utf-8-sig")
 

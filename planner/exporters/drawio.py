@@ -11,7 +11,7 @@ from planner.tokens import AWS_CATEGORIES, LIGHT, NODE
 from planner.units import count
 
 _ICON_PX = 60.0
-_FOOT_PX, _FOOT_GAP_PX = 20.0, 24.0
+_FOOT_PX, _FOOT_GAP_PX, _LETTER_PX = 16.0, 24.0, 7.0
 _MOST_ROUTED_AROUND = 400
 # Names of draw.io's own AWS shapes, by the file name of our artwork.
 _SHAPES = {
@@ -117,8 +117,9 @@ def _write_foot(root: ElementTree.Element, request: ExportRequest) -> None:
     ]
     left = min((x for x, _foot in boxes), default=0.0)
     foot = max((foot for _x, foot in boxes), default=0.0) + _FOOT_GAP_PX
-    words = basis_in_words(request)
-    _box(root, "basis", words, _FOOT, (left, foot, 7.0 * len(words), _FOOT_PX), (_ROOT, 0.0, 0.0))
+    lines = basis_in_words(request)
+    sides = (left, foot, _LETTER_PX * max(map(len, lines)), _FOOT_PX * len(lines))
+    _box(root, "basis", "\n".join(lines), _FOOT, sides, (_ROOT, 0.0, 0.0))
 
 
 def _sides_of(node: Node, placement: str | None) -> tuple[float, float, float, float]:

@@ -35,11 +35,12 @@ def drawing_page(
     colours: Colours,
     *,
     transparent: bool = False,
-    foot: str = "",
+    foot: Sequence[str] = (),
 ) -> Page:
     """Return the drawing, moved so that it begins at the origin; `foot` is written below it."""
     bounds = drawing_bounds(scenario)
-    lines = wrapped(foot, "caption", bounds.width() - 2 * MARGIN_PX) if foot else ()
+    room = bounds.width() - 2 * MARGIN_PX
+    lines = [line for text in foot for line in wrapped(text, "caption", room)]
     height = bounds.height() + len(lines) * _FOOT_LINE_PX
 
     def paint(painter: QPainter) -> None:

@@ -17,6 +17,7 @@ from planner.document.scenario import Note, Scenario
 from planner.document.templates import load_template
 from planner.exporters import EXPORTERS, ExportProblem, ExportRequest, exporter_for
 from planner.exporters.csv_ import safe_cell
+from planner.units import figure
 from tests.charts.builders import a_line, a_part, a_plan, a_sweep, some_results
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -175,7 +176,7 @@ def test_that_quantity_less_the_free_part_times_the_price_is_the_amount_in_every
         sheet = book.read("xl/worksheets/sheet2.xml").decode()
     held = {float(value) for value in re.findall(r"<v>([\d.eE+-]+)</v>", sheet)}
     for quantity in free:
-        assert f", {quantity:,.6g} free" in report
+        assert f", {figure(quantity)} free" in report
         assert any(value == pytest.approx(quantity, rel=1e-12) for value in held)
 
 

@@ -61,7 +61,7 @@ _FIRST_SECTIONS = 2
 _RECTANGLE = 1
 _MOST_PAGES = 8
 """Nobody turns over more slides of one table."""
-_LEFT_OUT = "{:,} more are in the workbook and in the report."
+_LEFT_OUT = "The first {:,} of {:,}; all are in the workbook and in the report"
 _LEGEND_OF_DRAWING = (
     "Blue runs on EC2, orange on Lambda; a filled strip says where a part would cost less"
 )
@@ -312,19 +312,13 @@ def _list_of_three(
 
 def _section(slides: _Slides, section: Section) -> None:
     """Add a section's table, as many slides as it needs, and its sentences."""
-    pages, told = [], list(pages_of_sentences(section.sentences))
-    if len(told) > _MOST_PAGES:
-        left_out = sum(len(sentences) for sentences in told[_MOST_PAGES - 1 :])
-        told[_MOST_PAGES - 1 :] = [[_LEFT_OUT.format(left_out)]]
+    told, cut = _cut(list(pages_of_sentences(section.sentences)), len(section.sentences))
+    pages: list[list[Any]] = []
     if section.rows:
         widths = widths_of(section)
-        pages = list(pages_of_rows(section, widths))
-        left_out = sum(len(rows) for rows in pages[_MOST_PAGES:])
-        pages = pages[:_MOST_PAGES]
-        if left_out:
-            told.insert(0, [_LEFT_OUT.format(left_out)])
+        pages, remark = _cut(list(pages_of_rows(section, widths)), len(section.rows))
         for number, rows in enumerate(pages):
-            slide = slides.add(_numbered(section.title, number, len(pages)))
+            slide = slides.add(_numbered(section.title, number, len(pages)), remark)
             add_table(slide, section, rows, widths)
             top = BODY_TOP_IN + height_of_table(section, rows, widths) + 0.3
             is_last = number == len(pages) - 1 and len(told) == 1
@@ -332,7 +326,14 @@ def _section(slides: _Slides, section: Section) -> None:
                 add_sentences(slide, told.pop(), top)
     for number, sentences in enumerate(told):
         title = f"{section.title}: why" if pages else section.title
-        add_sentences(slides.add(_numbered(title, number, len(told))), sentences)
+        add_sentences(slides.add(_numbered(title, number, len(told)), cut), sentences)
+
+
+def _cut(pages: Sequence[list[Any]], entries: int) -> tuple[list[list[Any]], str]:
+    """Leave out pages that nobody turns over; return what the slides say of it."""
+    kept = list(pages[:_MOST_PAGES])
+    shown = sum(len(page) for page in kept)
+    return kept, _LEFT_OUT.format(shown, entries) if shown < entries else ""
 
 
 def _numbered(title: str, number: int, pages: int) -> str:

@@ -127,7 +127,12 @@ def _figure_axis(chart: Any, data: ChartData, *, is_shown: bool) -> None:
     axis.has_major_gridlines = False
     axis.visible = False  # every bar has its figure at the right
     axis.minimum_scale = 0
-    axis.maximum_scale = max((_finite(row.value) or 0.0 for row in data.rows), default=0.0) or 1.0
+    axis.maximum_scale = _longest(data.rows)
+
+
+def _longest(rows: Sequence[Row]) -> float:
+    """Return the figure of the longest bar; a row without one may have more."""
+    return max((_finite(row.value) or 0.0 for row in rows if row.bar), default=0.0) or 1.0
 
 
 def _column_width(rows: Sequence[Row], at: int) -> float:
@@ -183,7 +188,7 @@ def _stacks(slide: Any, data: ChartData, place: Place, numbers: Any, wide: float
         numbers.add_series(one_line(data.x.title) or "Sum", numbers_of_rest)
     chart = _frame(slide, XL_CHART_TYPE.BAR_STACKED, numbers, place)
     chart.plots[0].overlap = 100
-    most = max((_finite(row.value) or 0.0 for row in rows), default=0.0) or 1.0
+    most = _longest(rows)
     for series, name in zip(chart.plots[0].series, names, strict=False):
         labels = []
         for number, row in enumerate(rows):
