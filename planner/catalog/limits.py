@@ -129,6 +129,10 @@ class Limits:
     sqs_payload_mb: float
     eventbridge_payload_mb: float
     stream_batch_default: int
+    stream_factor_most: int
+    dynamodb_partition_write_units: float
+    dynamodb_partition_gb: float
+    dynamodb_on_demand_partitions: int
     s3_event_delay_p50_s: float
     s3_event_delay_p99_s: float
     ses_sandbox_emails_per_day: int

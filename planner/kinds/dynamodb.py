@@ -23,6 +23,20 @@ class DynamoDbParams(HopParams):
     read_units: float = Field(
         5, ge=0, le=1e6, title="Read units", json_schema_extra={"only_if": ["mode", "provisioned"]}
     )
+    stream_shards: int | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        title="Shards of the stream",
+        description="One for each partition of the table where nothing is said.",
+    )
+    stream_factor: int = Field(
+        1,
+        ge=1,
+        le=10,
+        title="Batches at once a shard",
+        description="Parallelization factor of the function's event source.",
+    )
 
 
 def _usage(

@@ -153,6 +153,18 @@ def table(shape: Any, **params: Any) -> Scenario:
     )
 
 
+def streamed(at_once: float, **params: Any) -> Scenario:
+    """Return a table whose stream keeps so many functions busy, a record each."""
+    return scenario(
+        [
+            users(at_once * 3_600),
+            node("table", "aws.dynamodb", **params),
+            part("work", "lambda", API | {"wait_ms": 1_000, "cpu_ms": 0}),
+        ],
+        [call("users", "table", operation="write"), event("table", "work")],
+    )
+
+
 def pinged(per_hour: float, minutes: int = 5) -> Scenario:
     """Return a function that users call and a schedule pings."""
     ping = {"shape": "schedule", "every": "minutes", "minutes": minutes}
@@ -366,6 +378,30 @@ CASES = (
     Case(
         "slow-pollers", "warning", "work", ("more than 1,000 it never reads",),
         lambda: queued(1_500), lambda: queued(300), mended=False,
+    ),
+    # ... and how a stream is: shards × batches at once, four shards on demand, one a 1,000 writes
+    Case(
+        "narrow-stream", "warning", "work", ("5 at once", "1 batch from each of 4 shards", "lost"),
+        lambda: streamed(5), lambda: streamed(3.9),
+    ),
+    Case(
+        "narrow-stream", "warning", "work", ("3 batches from each of 2 shards", "6 together"),
+        lambda: streamed(7, stream_shards=2, stream_factor=3),
+        lambda: streamed(7, stream_shards=2, stream_factor=4),
+    ),
+    Case(
+        "narrow-stream", "warning", "work", ("from each of 1 shard ", "1 together"),
+        lambda: streamed(11, mode="provisioned", write_units=1_000),
+        lambda: streamed(11, mode="provisioned", write_units=10_001), mended=False,
+    ),
+    Case(
+        "narrow-stream", "warning", "work", ("of 7 shards",),
+        lambda: streamed(7.9, storage_gb=61), lambda: streamed(6.9, storage_gb=61),
+    ),
+    Case(
+        "narrow-stream", "warning", "work", ("of 5 shards",),
+        lambda: streamed(4_100), lambda: streamed(10.5, item_kib=400, stream_factor=3),
+        mended=False,
     ),
     # Next
     Case(

@@ -24,7 +24,6 @@ _CONNECTIONS_SHARE = 0.8
 _USED_SHARE = 0.6
 _NEEDED_HOURS = 0.2
 _PING_MINUTES = 15
-_POLLER_MINUTES = 1.0
 _BY_DEFAULT = " by default for its class"
 
 
@@ -88,30 +87,6 @@ def provisioned_unused(look: Look) -> Iterator[Finding]:
             if fewer < warm
             else None,
         )
-
-
-def slow_pollers(look: Look) -> Iterator[Finding]:
-    """Find a function that its queue cannot feed as fast, or not as much at once, as it asks."""
-    limits = look.limits
-    for part, _, drawn in look.functions:
-        for edge in look.incoming[part.id]:
-            if look.scenario.nodes[edge.source].kind != "aws.sqs":
-                continue
-            most, start = limits.sqs_poller_max_batches, limits.sqs_poller_start_batches
-            minutes = (drawn.peak_concurrency - start) / limits.sqs_poller_growth_per_minute
-            queue = look.scenario.nodes[edge.source].name
-            if minutes <= _POLLER_MINUTES:
-                continue
-            beyond = drawn.peak_concurrency > most
-            said = f"; more than {most:,} it never reads" if beyond else ""
-            yield Finding(
-                "slow-pollers",
-                "warning" if beyond else "info",
-                part.id,
-                f"{part.name} runs {drawn.peak_concurrency:,.0f} at once at its peak. {queue} is "
-                f"read by {start} at first and {limits.sqs_poller_growth_per_minute:,.0f} more a "
-                f"minute: that takes {minutes:,.1f} min{said}. Messages wait meanwhile.",
-            )
 
 
 def keep_warm_pings(look: Look) -> Iterator[Finding]:
