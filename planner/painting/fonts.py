@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QStaticText,
     QTextOption,
 )
+from PySide6.QtSvg import QSvgGenerator
 
 from planner.assets import font_files
 from planner.tokens import FONT_FAMILY, TYPE_SCALE, TypeRole
@@ -110,8 +111,12 @@ def text_width(text: str, role: TypeRole) -> float:
 @lru_cache(_TEXTS_KEPT)
 def elided(text: str, role: TypeRole, width_px: float) -> str:
     """Shorten a text to a width with an ellipsis at its right; line breaks become spaces."""
-    line = hyphenated(text.replace("\n", " "))
-    return metrics(role).elidedText(line, Qt.TextElideMode.ElideRight, width_px)
+    line = text.replace("\n", " ")
+    shown = metrics(role).elidedText(hyphenated(line), Qt.TextElideMode.ElideRight, width_px)
+    # In the letters of the text: a narrow hyphen is put in where it is painted on a screen.
+    if not shown or shown == hyphenated(line):
+        return line if shown else ""
+    return f"{line[: len(shown) - 1]}…"
 
 
 @lru_cache(_TEXTS_KEPT)
@@ -143,10 +148,10 @@ def draw_texts(
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     painter.setFont(on_paper(font(role, 1.0, ratio), painter))
-    if isinstance(device, QPagedPaintDevice):
-        # What is laid out once has its glyphs already.
+    if isinstance(device, QPagedPaintDevice | QSvgGenerator):
+        # What is laid out once has its glyphs already; a file holds the letters that were typed.
         for x, baseline_y, text in lines:
-            painter.drawText(QPointF(x, baseline_y), hyphenated(text))
+            painter.drawText(QPointF(x, baseline_y), text)
         return
     ascent = _ascent(role)
     for x, baseline_y, text in lines:

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPagedPaintDevice, QPainter, QStaticText, QTextOption
+from PySide6.QtSvg import QSvgGenerator
 
 from planner.painting.colours import brush, pen, qcolour
 from planner.painting.fonts import font, hyphenated, on_paper
@@ -59,10 +60,10 @@ def paint_note_face(
 def _write(painter: QPainter, face: NoteFace) -> None:
     at, width = QPointF(_PADDING_PX, _PADDING_PX - 2), face.width - 2 * _PADDING_PX
     painter.setFont(on_paper(font("small_medium"), painter))
-    if isinstance(painter.device(), QPagedPaintDevice):
+    if isinstance(painter.device(), QPagedPaintDevice | QSvgGenerator):
         # What is laid out once has its glyphs already.
         room = QRectF(at.x(), at.y(), width, face.height)
-        painter.drawText(room, int(Qt.TextFlag.TextWordWrap), plain(face.text))
+        painter.drawText(room, plain(face.text), _wrapping())
     else:
         painter.drawStaticText(at, _laid_out(face.text, width))
 
@@ -72,13 +73,17 @@ def note_height(text: str, width: float) -> float:
     return _laid_out(text, width - 2 * _PADDING_PX).size().height() + 2 * _PADDING_PX - 2
 
 
+def _wrapping() -> QTextOption:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    return option
+
+
 @lru_cache(1_024)
 def _laid_out(text: str, width: float) -> QStaticText:
     made = QStaticText(hyphenated(plain(text)))
     made.setTextFormat(Qt.TextFormat.PlainText)
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    made.setTextOption(option)
+    made.setTextOption(_wrapping())
     made.setTextWidth(max(width, QFontMetricsF(font("small_medium")).averageCharWidth()))
     made.prepare(font=font("small_medium"))
     return made

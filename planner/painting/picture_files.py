@@ -18,6 +18,9 @@ _PDF_DOTS_AN_INCH = 1_200
 _POINTS_AN_INCH = 72.0
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_CHARACTERS = re.compile(rb"\[(?:<[0-9A-F]{4,8}> ?)+\]")
+"""What the glyphs of a font in a PDF stand for, in a table that Qt does not compress."""
+
 
 @record
 class Page:
@@ -84,7 +87,12 @@ def pdf_bytes(pages: Sequence[Page], title: str) -> bytes:
             painter.restore()
     finally:
         painter.end()
-    return bytes(buffer.data().data())
+    # The glyph of a blank is the tab's, too, and Qt names the first character that it finds.
+    return _CHARACTERS.sub(_blank_for_tab, bytes(buffer.data().data()))
+
+
+def _blank_for_tab(characters: re.Match[bytes]) -> bytes:
+    return characters[0].replace(b"<0009>", b"<0020>")
 
 
 def _layout(page: Page) -> QPageLayout:

@@ -13,7 +13,7 @@ WIDTH_IN, HEIGHT_IN = 13.333, 7.5
 RIM_IN = 0.6
 ROOM_IN = WIDTH_IN - 2 * RIM_IN
 _LONGEST_TEXT = 4_200
-_SAFE = 0.985
+_SAFE = 0.995
 """Of a width, so that no office program breaks a line earlier than we."""
 _WHOLE_SENTENCES = 0.6
 """So much of a text must be left when it is cut at the end of a sentence."""
