@@ -1,30 +1,37 @@
 """Requests refused while Lambda creates environments for a load that jumps or rises."""
 
 from functools import lru_cache
-from math import ceil, erfc, exp, inf, pi, sqrt
+from math import ceil, inf, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from planner.engine.performance.normal_law import lognormal_parameters, normal_survival
+from planner.engine.performance.queueing import erlang_b
+from planner.engine.performance.room import Room
+from planner.engine.performance.stay import mean_time_run_s
 from planner.record import record
 
 FloatArray = NDArray[np.float64]
 
-# Steps in a duration, or in the time in which the burst is used up; at most, where durations are
-# remembered; and afterwards.
+# Steps in a duration, or in the time in which the burst is used up; at most, while who started
+# when is known step by step; and afterwards.
 _FINE_STEPS = 24
-_MOST_STEPS = 700
-_COARSE_STEPS = 160
-# So many durations after the rise, over their variation, who started when is forgotten; a duration
-# is at least so many steps long, else it is forgotten at once.
+_MOST_STEPS = 500
+_COARSE_STEPS = 120
+_COARSE_STEPS_ALONE = 360
+# So many durations after the rise, over their variation, starts are remembered in wide steps; a
+# duration is at least so many fine steps long, else they are wide from the beginning.
 _REMEMBERED_DURATIONS = 6.0
 _FORGETFUL_CV = (0.3, 1.0)
 _LEAST_STEPS = 6.0
-_SMALLEST_CV = 0.02
-_BISECTIONS = 14
-# Beyond these scores the normal law's ends stand for it.
-_FAR_BELOW, _FAR_ABOVE = -30.0, 37.0
+_WIDE_STEPS = 48
+# A load strays by so many standard deviations at most; room of so many is refused nothing.
+_STRAYS = 4.0
+_SAFE = 8.0
+_LEAST_ROOM = 0.5
+_NOBODY = 0.5
+# A rise lasts while more than this share is refused.
+_FEW = 0.01
 
 
 @record
@@ -42,11 +49,15 @@ class LoadRise:
     ramp_s
         How long the rise takes; 0 is a jump. [s]
     alive_before
-        Environments alive, and busy, when the rise begins.
+        Environments alive when the rise begins.
     cold_extra_s
         How much longer each new environment is busy with its first invocation. [s]
     service_cv
-        Coefficient of variation of the duration, taken as lognormal.
+        Coefficient of variation of the duration.
+    busy_before
+        Load before the rise; as many as are alive, if not given. [concurrent executions]
+    limit
+        Most environments that the account allows.
     """
 
     load: float
@@ -57,11 +68,18 @@ class LoadRise:
     alive_before: float = 0.0
     cold_extra_s: float = 0.0
     service_cv: float = 1.0
+    busy_before: float | None = None
+    limit: float = inf
+
+    @property
+    def load_before(self) -> float:
+        """Return the load before the rise. [concurrent executions]"""
+        return self.alive_before if self.busy_before is None else self.busy_before
 
     def rate_at(self, time_s: float) -> float:
         """Return the arrivals at a time after the rise began. [1/s]."""
         risen = min(time_s / self.ramp_s, 1.0) if self.ramp_s > 0.0 else 1.0
-        return (self.alive_before + (self.load - self.alive_before) * risen) / self.service_s
+        return (self.load_before + (self.load - self.load_before) * risen) / self.service_s
 
 
 @record
@@ -70,6 +88,34 @@ class BurstThrottles:
 
     requests: float
     lasting_s: float
+
+
+def environments_asked(
+    load: ArrayLike, alive_before: ArrayLike, service_s: float, cold_extra_s: float
+) -> FloatArray:
+    """Return how many environments a jump may ask for, first invocations and chance included.
+
+    Parameters
+    ----------
+    load, alive_before : array_like
+        Load after the jump [concurrent executions] and environments alive before it.
+    service_s, cold_extra_s : float
+        Mean duration, and how much longer a new environment is busy at first. [s]
+
+    Returns
+    -------
+    ndarray
+        Environments, with a load four standard deviations above its mean. Where they are no
+        more than the burst, nobody is refused.
+
+    Examples
+    --------
+    >>> environments_asked([900.0, 400.0], 100.0, 0.1, 0.1).tolist()
+    [1840.0, 760.0]
+    """
+    most = np.asarray(load, dtype=np.float64)
+    settled = most + _STRAYS * np.sqrt(most) - np.asarray(alive_before, dtype=np.float64)
+    return np.asarray(np.maximum(settled, 0.0) * (1.0 + cold_extra_s / service_s))
 
 
 @lru_cache(maxsize=4_096)
@@ -84,22 +130,21 @@ def burst_throttles(rise: LoadRise) -> BurstThrottles:
     Returns
     -------
     BurstThrottles
-        Refused requests and how long it lasts.
+        Refused requests, beyond those that the account's limit refuses for ever, and how long
+        it lasts.
 
     Notes
     -----
-    Stepped means. An arrival asks for an environment when it finds none idle. How often it does
-    is Erlang's loss in Halfin and Whitt's normal form, with the environments C, the busy m and
-    the rate d at which invocations end: z = (C - m + d s - rate s) / sqrt(rate s). With
-    exponential durations m = d s, and it is the loss of `rate s` offered to C; with others d
-    remembers who started when (renewal), so even durations echo the burst. What the bucket
-    cannot grant is refused. Six durations after the rise the memory is dropped.
+    An arrival is refused when as many invocations run as environments may exist by then: those
+    alive before, the burst and what is refilled. So refusals are the loss of a queue without
+    places whose servers grow by plan, whatever chance does to who was created when. The room
+    under that limit is followed by mean and variance (`Room`); the same is done for the room
+    under the environments that exist, which says who starts cold, is busy for longer, and empties
+    the bucket. Who ends when follows from who started when (renewal), so that even durations
+    echo the burst.
 
-    Against 170 random simulated rises (loads to 5,000, durations of 0.03 to 3 s; fixed,
-    exponential, lognormal): from 2,000 refused requests on the median error is 0.7 %, the largest
-    5 % (7 % where a rise lasts more than a hundred durations, 11 % beyond cv 1.5). Under that
-    chance decides, one run strays by 5 to 40 %: jumps within 10 to 25 %; of slow rises that only
-    chance refuses up to all is missed.
+    Against the means of many simulated rises (loads to 9,000, durations of 0.03 to 4 s, fixed,
+    exponential, lognormal to cv 2): see DECISIONS 35 for the errors.
 
     References
     ----------
@@ -110,123 +155,166 @@ def burst_throttles(rise: LoadRise) -> BurstThrottles:
     --------
     >>> jump = burst_throttles(LoadRise(2000.0, 0.2, burst=1000.0, refill_per_s=100.0))
     >>> round(jump.requests, -2), round(jump.lasting_s)
-    (23800.0, 10)
+    (23700.0, 10)
     >>> burst_throttles(LoadRise(6000.0, 0.5, 1000.0, 100.0, ramp_s=120.0)).requests
     0.0
     """
-    added = rise.load - rise.alive_before
-    if added <= rise.burst or added <= rise.refill_per_s * rise.ramp_s:
+    asked = environments_asked(rise.load, rise.alive_before, rise.service_s, rise.cold_extra_s)
+    granted = max(rise.burst, rise.refill_per_s * rise.ramp_s)
+    if rise.load <= rise.load_before or asked <= granted:
         return BurstThrottles(0.0, 0.0)
-    used_up_s = rise.burst * rise.service_s / added
-    end_s = rise.ramp_s + (added - rise.burst + 3.0 * sqrt(rise.load)) / rise.refill_per_s
-    end_s += 2.0 * (rise.service_s + rise.cold_extra_s)
-    forgetful = min(max(rise.service_cv, _FORGETFUL_CV[0]), _FORGETFUL_CV[1])
-    remembered_s = rise.ramp_s + used_up_s + rise.cold_extra_s
-    remembered_s = min(remembered_s + _REMEMBERED_DURATIONS / forgetful * rise.service_s, end_s)
-    step_s = min(rise.service_s, max(used_up_s, rise.ramp_s / 4.0)) / _FINE_STEPS
-    step_s = max(step_s, remembered_s / _MOST_STEPS)
-    bucket = _Bucket(rise)
-    time_s = 0.0
-    if step_s * _LEAST_STEPS <= rise.service_s:
-        steps = ceil(remembered_s / step_s)
-        _step_with_memory(rise, bucket, step_s, steps)
-        time_s = steps * step_s
-    if time_s < end_s:
-        _step_without_memory(rise, bucket, time_s, (end_s - time_s) / _COARSE_STEPS)
-    lasting_s = max(bucket.last_s - bucket.first_s, 0.0) if bucket.refused > 0.0 else 0.0
-    return BurstThrottles(bucket.refused, lasting_s)
+    return _Course(rise).refusals()
 
 
-class _Bucket:
-    """The environments there are, how many more may be created, and what was refused."""
+class _Running:
+    """Who runs, in steps of equal length: how many of those that started are left at each end."""
+
+    def __init__(self, rise: LoadRise, step_s: float, left_of_earlier: FloatArray) -> None:
+        steps = len(left_of_earlier) - 1
+        self.rise, self.step_s, self.left_of_earlier = rise, step_s, left_of_earlier.tolist()
+        self.warm, self.cold = np.zeros(steps), np.zeros(steps)
+        age_s = np.arange(steps + 1) * step_s
+        warm = np.diff(_run_s(age_s, rise)) / step_s
+        cold = np.diff(_run_s(age_s, rise, cold=True)) / step_s
+        # What is left at the end of the step of those that start in it, warm and cold.
+        self.stays, self.cold_stays = float(warm[0]), float(cold[0])
+        self._warm_left, self._cold_left = warm[::-1].copy(), cold[::-1].copy()
+        self.has_long_ones = rise.cold_extra_s > 0.0
+
+    def left_after(self, step: int) -> float:
+        """Return how many of those that started before a step are left at its end."""
+        left = self.left_of_earlier[step + 1]
+        if step == 0:
+            return float(left)
+        ages = slice(len(self.warm) - 1 - step, len(self.warm) - 1)
+        left += float(self.warm[:step] @ self._warm_left[ages])
+        if self.has_long_ones:
+            left += float(self.cold[:step] @ self._cold_left[ages])
+        return float(left)
+
+    def start(self, step: int, warm: float, cold: float) -> None:
+        """Note how many started in a step."""
+        self.warm[step] = warm if self.has_long_ones else warm + cold
+        self.cold[step] = cold
+
+    def left_later(self, times_s: FloatArray) -> FloatArray:
+        """Return how many of those that started here are left at later times since then."""
+        steps = len(self.warm)
+        back = np.geomspace(1.0, 1.0 / steps, min(_WIDE_STEPS, steps))
+        borders = np.unique([0, *np.round(steps * (1.0 - back)), steps]).astype(np.intp)
+        age_s = times_s[:, None] - borders * self.step_s
+        wide_s = np.diff(borders) * self.step_s
+        warm = -np.diff(_run_s(age_s, self.rise)) / wide_s
+        left = warm @ np.add.reduceat(self.warm, borders[:-1])
+        if self.has_long_ones:
+            longer = -np.diff(_run_s(age_s, self.rise, cold=True)) / wide_s
+            left += longer @ np.add.reduceat(self.cold, borders[:-1])
+        return np.asarray(left)
+
+
+def _run_s(age_s: ArrayLike, rise: LoadRise, cold: bool = False) -> FloatArray:
+    """Return the mean time that an invocation has run some time after its start."""
+    age = np.maximum(np.asarray(age_s, dtype=np.float64), 0.0)
+    if not cold:
+        return mean_time_run_s(age, rise.service_s, rise.service_cv)
+    first = np.minimum(age, rise.cold_extra_s)
+    return first + mean_time_run_s(age - first, rise.service_s, rise.service_cv)
+
+
+class _Course:
+    """The course of a rise: environments there are and may be, who runs, who was refused."""
 
     def __init__(self, rise: LoadRise) -> None:
         self.rise = rise
-        self.environments, self.tokens = float(rise.alive_before), float(rise.burst)
+        self.environments = float(min(rise.alive_before, rise.limit))
+        self.allowed = min(self.environments + rise.burst, rise.limit)
+        before = max(rise.load_before, _LEAST_ROOM)
+        self.room = Room(max(self.allowed - rise.load_before, _LEAST_ROOM), before)
+        self.idle = Room(max(self.environments - rise.load_before, _LEAST_ROOM), before)
+        reached = rise.load + _SAFE * sqrt(rise.load)
+        self.enough = reached + rise.refill_per_s * rise.cold_extra_s
+        # What the limit refuses for ever.
+        self.lost = float(erlang_b(rise.load, rise.limit)) if rise.limit < reached else 0.0
         self.refused, self.first_s, self.last_s = 0.0, inf, 0.0
 
-    def grant(self, asked: float, time_s: float, step_s: float) -> float:
-        """Create as many as asked for and allowed; refuse the rest and return those created."""
-        allowed = self.tokens + self.rise.refill_per_s * step_s
-        given = min(asked, allowed)
-        self.tokens = min(allowed - given, self.rise.burst)
-        self.environments += given
-        if asked > given:
-            self.refused += asked - given
-            self.first_s = min(self.first_s, time_s)
-            self.last_s = time_s + step_s
-        return given
+    def refusals(self) -> BurstThrottles:
+        """Follow the rise until nobody else is refused."""
+        rise = self.rise
+        used_up_s = rise.burst * rise.service_s / (rise.load - rise.load_before)
+        beyond = min(rise.load, rise.limit) - rise.alive_before - rise.burst
+        end_s = (max(beyond, 0.0) + 3.0 * sqrt(rise.load)) / rise.refill_per_s + rise.ramp_s
+        end_s += 3.0 * rise.service_s + 2.0 * rise.cold_extra_s
+        forgetful = min(max(rise.service_cv, _FORGETFUL_CV[0]), _FORGETFUL_CV[1])
+        known_s = rise.ramp_s + used_up_s + rise.cold_extra_s
+        known_s = min(known_s + _REMEMBERED_DURATIONS / forgetful * rise.service_s, end_s)
+        step_s = min(rise.service_s, max(used_up_s, rise.ramp_s / 4.0)) / _FINE_STEPS
+        step_s = max(step_s, known_s / _MOST_STEPS)
+        steps = ceil(known_s / step_s) if step_s * _LEAST_STEPS <= rise.service_s else 0
+        now_s, wide = steps * step_s, _COARSE_STEPS if steps else _COARSE_STEPS_ALONE
+        times_s = np.linspace(now_s, max(end_s, now_s), wide + 1)
+        left = _left_of_first(rise, times_s)
+        if steps:
+            running = _Running(rise, step_s, _left_of_first(rise, np.arange(steps + 1) * step_s))
+            self._follow(running, 0.0, passes=1)
+            if now_s < end_s and not self._is_over(now_s):
+                left += running.left_later(times_s)
+        if now_s < end_s and not self._is_over(now_s):
+            self._follow(_Running(rise, (end_s - now_s) / wide, left), now_s, passes=3)
+        for_ever = self.lost * rise.load / rise.service_s * max(end_s, now_s)
+        if self.refused - for_ever < _NOBODY:
+            return BurstThrottles(0.0, 0.0)
+        return BurstThrottles(self.refused - for_ever, max(self.last_s - self.first_s, 0.0))
+
+    def _is_over(self, now_s: float) -> bool:
+        room = self.room
+        over = now_s > self.rise.ramp_s and self.allowed > self.enough
+        return over and room.mean * room.mean > _SAFE * _SAFE * room.variance
+
+    def _follow(self, running: _Running, start_s: float, passes: int) -> None:
+        """Step through the rise; `passes` say how often a step is taken to know who starts cold."""
+        step_s = running.step_s
+        for step in range(len(running.warm)):
+            now_s = start_s + step * step_s
+            if self._is_over(now_s):
+                return
+            arriving = self.rise.rate_at(now_s + step_s / 2.0) * step_s
+            cold, refused = self._step(running, step, arriving, passes)
+            running.start(step, max(arriving - refused - cold, 0.0), cold)
+            if refused > (self.lost + _FEW) * arriving:
+                self.first_s = min(self.first_s, now_s)
+                self.last_s = now_s + step_s
+
+    def _step(
+        self, running: _Running, step: int, arriving: float, passes: int
+    ) -> tuple[float, float]:
+        """Advance by one step; return how many start cold and how many are refused."""
+        rise, room, idle = self.rise, self.room, self.idle
+        runs, left = self.allowed - room.mean, running.left_after(step)
+        ended = max(runs - left, 0.0) + arriving * (1.0 - running.stays)
+        spread, damping = arriving + ended, 1.0 + 2.0 * ended / max(runs, 1.0)
+        allowed = min(
+            self.allowed + rise.refill_per_s * running.step_s,
+            self.environments + rise.burst,
+            rise.limit,
+        )
+        runs = left + arriving * running.stays
+        created = refused = 0.0
+        for _ in range(passes):
+            held = created * (running.cold_stays - running.stays)
+            self.room, refused = room.after(allowed - runs - held, running.stays, spread, damping)
+            refused = min(refused, arriving)
+            empty = self.environments - runs - held - refused * (1.0 - running.stays)
+            self.idle, asked = idle.after(empty, 1.0, spread, damping)
+            created = max(asked - refused, 0.0)
+            if created >= allowed - self.environments:
+                created, self.idle = allowed - self.environments, self.room
+            created = min(created, arriving - refused)
+        self.environments += created
+        self.allowed = allowed
+        self.refused += refused
+        return created, refused
 
 
-def _step_with_memory(rise: LoadRise, bucket: _Bucket, step_s: float, steps: int) -> None:
-    """Step through the rise, with ends of invocations that follow their starts."""
-    mu, sigma = lognormal_parameters(rise.service_s, max(rise.service_cv, _SMALLEST_CV))
-    borders = np.log((np.arange(steps + 1) + 0.5) * step_s)
-    longer = normal_survival((borders - mu) / sigma)
-    # Those that would end in the step they start in end in the next.
-    ends_after = -np.diff(longer, prepend=1.0)[1:]
-    ends_after[0] += 1.0 - longer[0]
-    backwards = ends_after[::-1].copy()
-    ending_first = rise.alive_before / rise.service_s * longer
-    started = np.zeros(steps + 1)
-    late = round(rise.cold_extra_s / step_s)
-    busy = float(rise.alive_before)
-    for step in range(steps):
-        rate = rise.rate_at((step + 0.5) * step_s)
-        ended = float(started[:step] @ backwards[steps - step :]) / step_s
-        ended += float(ending_first[step])
-        offered = rate * rise.service_s
-        idle = bucket.environments - busy + ended * rise.service_s - offered
-        asked = _finding_none_idle(rate, offered, idle) * step_s
-        refused = bucket.refused
-        given = bucket.grant(asked, step * step_s, step_s)
-        served = rate * step_s - (bucket.refused - refused)
-        busy = min(busy + served - ended * step_s, bucket.environments)
-        started[step] += served - given
-        if step + late <= steps:
-            started[step + late] += given
-
-
-def _step_without_memory(rise: LoadRise, bucket: _Bucket, start_s: float, step_s: float) -> None:
-    """Step on where durations are short against the steps: a busy one ends at any time alike."""
-    late = round(rise.cold_extra_s / step_s)
-    created = [rise.refill_per_s * step_s] * late if start_s > 0.0 else [0.0] * late
-    newest = created[-1] if created else 0.0
-    for step in range(_COARSE_STEPS):
-        time_s = start_s + step * step_s
-        rate = rise.rate_at(time_s + step_s / 2.0)
-        offered = rate * rise.service_s
-        held = sum(created) if late else newest * rise.cold_extra_s / step_s
-        idle = bucket.environments - held - offered
-        asked = _finding_none_idle(rate, offered, idle) * step_s
-        if asked <= bucket.tokens + rise.refill_per_s * step_s:
-            # Each new one makes the next less likely within the step.
-            low, high = 0.0, asked
-            for _ in range(_BISECTIONS):
-                asked = (low + high) / 2.0
-                if _finding_none_idle(rate, offered, idle + asked) * step_s > asked:
-                    low = asked
-                else:
-                    high = asked
-        newest = bucket.grant(asked, time_s, step_s)
-        if late:
-            created = [*created[1:], newest]
-
-
-def _finding_none_idle(rate_per_s: float, offered: float, idle: float) -> float:
-    """Return the arrivals that find no idle environment, where so many would be idle. [1/s].
-
-    The law of `queueing.erlang_b` for many servers, for one number: an array of one would take
-    twenty times as long, hundreds of times a rise.
-    """
-    if offered <= 0.0:
-        return 0.0
-    root = sqrt(max(offered, 1.0))
-    z = idle / root
-    if z > _FAR_ABOVE:
-        return 0.0
-    if z < _FAR_BELOW:
-        over = -z - 1.0 / z
-    else:
-        over = exp(-z * z / 2.0) / sqrt(2.0 * pi) / (erfc(-z / sqrt(2.0)) / 2.0)
-    return rate_per_s * min(over / root, 1.0)
+def _left_of_first(rise: LoadRise, times_s: ArrayLike) -> FloatArray:
+    """Return how many of those that ran before the rise are left at each time."""
+    return np.asarray(rise.load_before * (1.0 - _run_s(times_s, rise) / rise.service_s))

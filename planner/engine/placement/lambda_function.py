@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 
 from planner.catalog.limits import Limits
-from planner.engine.performance.burst import LoadRise, burst_throttles
-from planner.engine.performance.cold_start import hourly_cold_starts, is_approximate
+from planner.engine.performance.burst import LoadRise, burst_throttles, environments_asked
+from planner.engine.performance.cold_start import (
+    hourly_cold_starts,
+    is_approximate,
+    stationary_cold_starts,
+)
 from planner.engine.performance.critical_path import Stage, path_latency
 from planner.engine.performance.duration import lambda_duration_s
 from planner.engine.performance.latency_distribution import LatencyDistribution
@@ -394,10 +398,10 @@ def _conduct(
     quota = limits.lambda_concurrency_by_account[choice.quota]
     busy = work.rate_per_s * duration_s
     extra_s = extra.mean_ms / MS_PER_SECOND
-    refused = _refused(work, work.load.busy_week, duration_s, extra_s, quota, limits)
+    refused = _refused(work, work.load.busy_week, duration_s, extra_s, choice, limits)
     typical_refused = refused
     if work.load.week is not work.load.busy_week:
-        typical_refused = _refused(work, work.load.week, duration_s, extra_s, quota, limits)
+        typical_refused = _refused(work, work.load.week, duration_s, extra_s, choice, limits)
     throttled_month = work.month_of(float(typical_refused.sum()), float(refused.sum()))
     notes = _notes(work, choice, duration_s, memory_mib, limits)
     if throttled_month > 0 and not work.synchronous:
@@ -432,31 +436,45 @@ def _refused(
     week: FloatArray,
     duration_s: float,
     cold_extra_s: float,
-    quota: float,
+    choice: LambdaChoice,
     limits: Limits,
 ) -> FloatArray:
     """Return the requests refused in each hour: at the account's concurrency, and in a rise."""
+    quota = limits.lambda_concurrency_by_account[choice.quota]
     busy = week / SECONDS_PER_HOUR * duration_s
-    most = float(busy.max())
-    if most < _NEVER_FULL * quota and most <= limits.lambda_burst_environments:
-        return np.zeros(HOURS_PER_WEEK)
-    refused = np.asarray(throttled_fraction(busy, quota) * week)
-    alive = np.minimum(np.roll(busy, 1), quota)
-    wanted = np.minimum(busy, quota)
+    refused = np.zeros(HOURS_PER_WEEK)
+    if float(busy.max()) >= _NEVER_FULL * quota:
+        refused = np.asarray(throttled_fraction(busy, quota) * week)
+    burst = limits.lambda_burst_environments
     refill_per_s = limits.lambda_scale_environments / limits.lambda_scale_step_s
-    for hour in np.flatnonzero(wanted - alive > limits.lambda_burst_environments).tolist():
+    ramp_s = work.load.ramp_minutes * SECONDS_PER_MINUTE
+    granted = max(burst, refill_per_s * ramp_s)
+    before = np.roll(busy, 1)
+    if not (environments_asked(busy, before, duration_s, cold_extra_s) > granted).any():
+        return refused
+    kept = stationary_cold_starts(
+        before / duration_s,
+        duration_s,
+        limits.lambda_keep_alive_s,
+        cold_extra_s,
+        choice.provisioned,
+    )
+    alive = np.minimum(kept.alive, quota)
+    asked = environments_asked(busy, alive, duration_s, cold_extra_s)
+    for hour in np.flatnonzero((asked > granted) & (alive < quota)).tolist():
         rise = LoadRise(
-            float(wanted[hour]),
+            float(busy[hour]),
             duration_s,
-            limits.lambda_burst_environments,
+            burst,
             refill_per_s,
-            work.load.ramp_minutes * SECONDS_PER_MINUTE,
+            ramp_s,
             float(alive[hour]),
             cold_extra_s,
             work.variation,
+            float(before[hour]),
+            quota,
         )
-        burst = burst_throttles(rise)
-        refused[hour] = min(refused[hour] + burst.requests, week[hour])
+        refused[hour] = min(refused[hour] + burst_throttles(rise).requests, week[hour])
     return refused
 
 

@@ -72,8 +72,9 @@ def test_that_a_target_outside_its_range_is_refused():
 
 
 @pytest.mark.parametrize("extra_s", [0.0, 0.3])
-@pytest.mark.parametrize("after", [7_500.0, 12_000.0])
-def test_that_a_burst_is_refused_as_simulated(after, extra_s):
+@pytest.mark.parametrize(("after", "bound"), [(7_500.0, 0.1), (12_000.0, 0.05)])
+def test_that_a_burst_is_refused_as_simulated(after, bound, extra_s):
+    # One run of the smaller jump strays by 4.5 %; means of many are in `simulated_bursts.json`.
     before, service_s = 20.0, 0.2
     arrivals = poisson_arrivals([before, after], 4, bucket_s=25.0)
     services = service_times(len(arrivals), service_s, 5, law="exponential")
@@ -82,7 +83,7 @@ def test_that_a_burst_is_refused_as_simulated(after, extra_s):
     load = after * service_s
     # Four are busy before on average; so many were at once in the half minute that went before.
     found = burst_throttles(LoadRise(load, service_s, 1_000.0, 100.0, 0.0, 11.0, extra_s))
-    assert found.requests == pytest.approx(len(run.throttled), rel=0.05)
+    assert found.requests == pytest.approx(len(run.throttled), rel=bound)
     assert burst_throttles(LoadRise(900.0, service_s, 1_000.0, 100.0)).requests == 0.0
 
 
