@@ -36,6 +36,11 @@ SHOWN = ("ec2", "lambda", "fargate", "managed_instances")
 Prices = tuple[tuple[tuple[str, str], Priced], ...]
 """Placement and basis → what it costs at the margin."""
 
+_STAYS = Reason(
+    "shared-fleet",
+    "Others stay on the same servers whatever this part does; EC2 counts what it adds to them",
+)
+
 
 @record(eq=False)
 class Answer:
@@ -101,6 +106,8 @@ def _decided(
         load_limits(),
         unsure,
     )
+    if reach.tenancy is not None and reach.tenancy.others:
+        found = replace(found, reasons=(found.reasons[0], _STAYS, *found.reasons[1:]))
     worth = worth_in_words(found.saves_usd_per_month or 0.0, terms.operations_usd_per_hour)
     if worth is not None and found.choice != "either":
         found = replace(found, reasons=(*found.reasons, Reason("operations", worth)))

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.answer import Answer, Prices, added, answer
-from planner.analysis.contest import Contest, Tenancy, fleet_charges, log_charges, shared_fleet
+from planner.analysis.contest import Contest, Tenancy, fleet_charges, log_charges
 from planner.analysis.findings import find
+from planner.analysis.fleet_sharing import is_database
 from planner.analysis.interim import Interim
 from planner.analysis.ledger import Charges, Ledger, Priced
 from planner.analysis.paths import event_delays, paths, percentiles_of
@@ -188,23 +189,24 @@ class Evaluation:
         """Return the charges of parts moved elsewhere; a fleet follows who is on it."""
         moved = {key: self.contests[key].charges(side) for key, side in wanted.items()}
         for group in dict.fromkeys(self.study.fleets.values()):
-            known = [key for key in group if key in self.contests]
-            on = [
-                key
-                for key in known
-                if wanted.get(key, self.contests[key].params.placement) == "ec2"
-            ]
+            on = [key for key in group if self._runs_on_servers(key, wanted)]
             for place, key in enumerate(on):
-                fleet = self.study.fleet_of(key)
-                option = self.contests[key].contest.options["ec2"]
-                servers: Charges = ()
-                if not place:
-                    members = self.study.members(on)
-                    terms = self.study.terms_at(key)
-                    basis = shared_fleet(fleet, members, terms).basis
-                    servers = fleet_charges(fleet, members, terms).get(basis, ())
-                moved[key] = (*servers, *log_charges(option), *self.contests[key].egress)
+                servers = self.study.servers(on) if not place else ()
+                moved[key] = (*servers, *self._beside_servers(key))
         return moved
+
+    def _runs_on_servers(self, key: str, wanted: Mapping[str, str]) -> bool:
+        """Tell whether a part of a fleet is on it once parts are placed as wanted."""
+        if key in self.contests:
+            return wanted.get(key, self.contests[key].params.placement) == "ec2"
+        return is_database(self.scenario, key) and key not in self.flow.problems
+
+    def _beside_servers(self, key: str) -> Charges:
+        """Return what a part on a fleet puts on the bill beside its servers."""
+        if key not in self.contests:
+            return self.study.beside_servers(key)
+        contested = self.contests[key]
+        return (*log_charges(contested.contest.options["ec2"]), *contested.egress)
 
     # Totals
 

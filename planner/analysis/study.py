@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from planner.analysis.contest import Contest, Member, Reach, Tenancy, Terms, contest
+from planner.analysis.contest import (
+    Contest,
+    Member,
+    Reach,
+    Tenancy,
+    Terms,
+    contest,
+    fleet_charges,
+    shared_fleet,
+)
 from planner.analysis.fleet_sharing import fleets
 from planner.analysis.flow import Flow, flow
 from planner.analysis.identity import Same
@@ -19,6 +28,7 @@ from planner.engine.placement.option import Option
 from planner.engine.pricing.metered_usage import MeteredUsage
 from planner.kinds import KINDS, Arrivals, Kind, Params, Surroundings
 from planner.kinds.compute import ComputeParams, Ec2Placement
+from planner.kinds.databases import DatabaseEc2Params
 from planner.record import record
 
 
@@ -186,16 +196,29 @@ class Study:
     def _charged(self, key: str) -> Charges:
         if key in self.contests:
             return self.billed(key).charges(self._params(key).placement)
+        payers = self.present(key)
+        if payers and payers[0] == key:  # a database whose servers nobody else needs any more
+            return (*self.servers(payers), *self.beside_servers(key))
+        return self.beside_servers(key)
+
+    def beside_servers(self, key: str) -> Charges:
+        """Return what a part that does not compute puts on the bill of its own."""
         return self._other(key)[0]
+
+    def servers(self, keys: Sequence[str]) -> Charges:
+        """Return what the servers of parts on one fleet put on the bill, without their logs."""
+        fleet, members, terms = self.fleet_of(keys[0]), self.members(keys), self.terms_at(keys[0])
+        basis = shared_fleet(fleet, members, terms).basis
+        return fleet_charges(fleet, members, terms).get(basis, ())
 
     def _latency(self, key: str) -> LatencyDistribution | None:
         return self.billed(key).drawn.latency if key in self.contests else self._other(key)[1]
 
     def _other(self, key: str) -> tuple[Charges, LatencyDistribution | None]:
-        node = self.scenario.nodes[key]
-        return _other(
-            node.kind, Same(node.params), Same(self.flow.arrivals[key]), self.terms_at(key)
-        )
+        node, params = self.scenario.nodes[key], self.scenario.nodes[key].params
+        if isinstance(params, DatabaseEc2Params) and key not in self.fleets:
+            params = params.replaced(on_fleet_of=None)  # there is no such fleet
+        return _other(node.kind, Same(params), Same(self.flow.arrivals[key]), self.terms_at(key))
 
     def _contested(self, key: str) -> Contested:
         waits = self._params(key).workload.mode == "detailed"
@@ -231,7 +254,7 @@ class Study:
             member
             for member in self.fleets.get(key, ())
             if member not in self.flow.problems
-            and getattr(self.scenario.nodes[member].params, "placement", "") == "ec2"
+            and getattr(self.scenario.nodes[member].params, "placement", "ec2") == "ec2"
         )
 
     def fleet_of(self, key: str) -> Ec2Placement:
@@ -246,6 +269,8 @@ class Study:
             if isinstance(params, ComputeParams):
                 reach = reach_of(self.scenario, key, self.flow.arrivals[key], 0.0)
                 found.append((params, reach))
+            elif isinstance(params, DatabaseEc2Params):
+                found.append((_as_computing(params), Reach(self.flow.arrivals[key].load)))
         return tuple(found)
 
     def _tenancy(self, key: str) -> Tenancy | None:
@@ -257,6 +282,20 @@ class Study:
         if len(keys) == 1 and self.fleets[key][0] == key:
             return None
         return Tenancy(self.fleet_of(key), self.members(keys), keys.index(key))
+
+
+@lru_cache(maxsize=256)
+def _as_computing(params: DatabaseEc2Params) -> ComputeParams:
+    """Return a database as what it takes of the servers that it shares."""
+    takes = {
+        "mode": "detailed",
+        "cpu_ms": params.query_cpu_ms,
+        "wait_ms": 0,
+        "memory_need_mib": params.memory_mib,
+        "process_memory_mib": 1,
+        "request_memory_mib": 0,
+    }
+    return ComputeParams.model_validate({"workload": takes})
 
 
 def asked_of(

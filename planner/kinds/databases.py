@@ -34,8 +34,24 @@ class DatabaseEc2Params(HopParams):
         None,
         max_length=128,
         title="Shares the servers of",
-        description="Part whose EC2 fleet it runs on; then it buys none.",
+        description="Part whose EC2 fleet it runs on; it buys none while another part is there.",
         json_schema_extra={"choices": "ec2_parts"},
+    )
+    query_cpu_ms: float = Field(
+        1.5,
+        ge=0,
+        le=1e6,
+        title="Processor time of a query",
+        description="On servers that it shares: what it takes of them, on one reference vCPU.",
+        json_schema_extra={"unit": "ms", "advanced": True},
+    )
+    memory_mib: float = Field(
+        1_024,
+        ge=16,
+        le=1e6,
+        title="Memory it fills",
+        description="On servers that it shares: each must have that much.",
+        json_schema_extra={"unit": "MB", "advanced": True},
     )
     max_connections: int | None = Field(
         None, ge=1, le=100_000, title="Most connections", json_schema_extra={"advanced": True}

@@ -1,11 +1,14 @@
 """Parts on one fleet: what they need together, and what moving one of them saves."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from planner.analysis import evaluate
 from planner.analysis.grown_usage import FACTORS, TODAY
 from planner.analysis.sweep import sweep
+from planner.catalog.book import load_price_book
 from planner.document import Scenario
 from planner.document.edits import set_param
 from tests.analysis.drawings import call, event, node, option, part, scenario, usd, users
@@ -154,6 +157,60 @@ def test_that_a_database_on_the_fleet_of_another_part_buys_none():
     found = evaluate(drawing).components
     assert found["mongo"].usd_per_month == 0
     assert found["web"].usd_per_month == pytest.approx(0.0416 * 730, rel=1e-6)
+
+
+def with_database(per_hour: float = 3_600, placement: str = "ec2", **database: Any) -> Scenario:
+    """Return a web part, and a database on its servers that it asks twice a request."""
+    web = part("web", placement, WEB, ec2=PLAIN | {"instance_type": "m5.large"})
+    return scenario(
+        [
+            users(per_hour),
+            web,
+            node("mongo", "aws.database_ec2", **{"on_fleet_of": "web"} | database),
+        ],
+        [call("users", "web"), call("web", "mongo", 2, operation="query")],
+        min_instances=1,
+    )
+
+
+def test_that_the_queries_of_a_database_load_the_servers_that_it_shares():
+    """1/s × 20 ms, and 2 queries of 50 ms each: 0.12 vCPUs of two."""
+    found = evaluate(with_database(query_cpu_ms=50)).components["web"]
+    assert found.peak_utilisation == pytest.approx(0.12 / (2 * 0.994), rel=1e-3)
+
+
+def test_that_a_database_keeps_its_servers_when_the_part_moves_away():
+    """Moving the web part to Lambda saves nothing: the database needs the server."""
+    server_usd = 0.096 * 730
+    drawn, moved = evaluate(with_database()), evaluate(with_database(placement="lambda"))
+    web = drawn.components["web"]
+    assert option(web, "ec2").usd_per_month == pytest.approx(0, abs=1e-9)
+    assert web.verdict is not None
+    assert web.verdict.choice == "ec2"
+    assert web.verdict.reasons[1].rule == "shared-fleet"
+    assert moved.components["mongo"].usd_per_month == pytest.approx(server_usd, rel=1e-6)
+    lambda_usd = moved.components["web"].usd_per_month
+    for results in (drawn, moved):
+        totals = results.totals
+        assert totals.all_lambda_usd_per_month == pytest.approx(server_usd + lambda_usd, rel=1e-6)
+        assert totals.all_ec2_usd_per_month == pytest.approx(server_usd, rel=1e-6)
+        assert totals.recommended_usd_per_month == pytest.approx(server_usd, rel=1e-6)
+
+
+def test_that_a_database_asks_for_memory_on_the_servers_that_it_shares():
+    free = with_database(memory_mib=12_000)
+    free = set_param("web", "ec2.instance_type", None)(free)
+    kind = option(evaluate(free).components["web"], "ec2").config["instance_type"]
+    assert load_price_book("us-east-1").instance_type(kind).memory_gib >= 12
+
+
+def test_that_a_database_on_servers_that_are_not_there_buys_its_own_and_says_so():
+    results = evaluate(with_database(on_fleet_of="nobody"))
+    assert results.components["mongo"].usd_per_month == pytest.approx(0.0416 * 730 + 2.4, rel=1e-3)
+    found = next(one for one in results.findings if one.id == "missing-fleet")
+    assert found.component == "mongo"
+    assert found.mend is not None
+    assert found.mend.params == {"on_fleet_of": None}
 
 
 def beside(fleet: dict, key: str = "worker", multiple: float = 1.0, cpu_ms: float = 20) -> Scenario:

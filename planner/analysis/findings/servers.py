@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.findings.look import WORTH_USD, Look, hour_of_week, option_of, usd_of
-from planner.analysis.fleet_sharing import host_of
+from planner.analysis.fleet_sharing import host_of, wanted_host
 from planner.analysis.results import Finding, Mend, OptionResult
 from planner.catalog.instance_types import InstanceType
 from planner.catalog.limits import load_limits
@@ -233,16 +233,18 @@ def commitment_on_peaks(look: Look) -> Iterator[Finding]:
 
 def missing_fleet(look: Look) -> Iterator[Finding]:
     """Find a part that is to run on the servers of a part that has none."""
-    for part, params, _ in look.fleets:
-        wanted = params.ec2.same_fleet_as
-        if wanted is not None and host_of(look.scenario, part.id) is None:
+    fields = {part.id: "ec2.same_fleet_as" for part, _, _ in look.fleets}
+    fields |= {node.id: "on_fleet_of" for node, _ in look.nodes("aws.database_ec2")}
+    for key, field in fields.items():
+        wanted = wanted_host(look.scenario, key)
+        if wanted is not None and host_of(look.scenario, key) is None:
             yield Finding(
                 "missing-fleet",
                 "warning",
-                part.id,
-                f"{part.name} is to run on the fleet of “{wanted}”, which has none of its own; it "
-                "is priced with servers of its own.",
-                Mend("Give it its own servers", part.id, {"ec2.same_fleet_as": None}),
+                key,
+                f"{look.scenario.nodes[key].name} is to run on the fleet of “{wanted}”, which has "
+                "none of its own; it is priced with servers of its own.",
+                Mend("Give it its own servers", key, {field: None}),
             )
 
 

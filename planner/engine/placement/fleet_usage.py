@@ -61,7 +61,7 @@ def beside_a_server(work: Workload, choice: FleetChoice) -> tuple[MeteredUsage, 
 def _needed(work: Workload, choice: FleetChoice, fleet: Fleet) -> int:
     kind, target = fleet.kind, choice.target_utilisation
     a_server = carried_per_s(work, kind.vcpu, kind.speed, kind.memory_gib, fleet.processes, target)
-    return max(1, int(ceil(work.peak_rate_per_s / float(a_server) - 1e-9)))
+    return max(1, ceil(work.peak_rate_per_s / float(a_server) - 1e-9))
 
 
 def _server_hours(work: Workload, choice: FleetChoice, fleet: Fleet) -> float:
