@@ -138,6 +138,7 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     yield from _priced(program, opened)
     for chart in shell.charts.page_ids:
         yield f"dock_{chart}", dock(chart)
+    yield from _charted(program, opened)
     for overlay in ("cost", "latency", "utilisation", "traffic", "verdict"):
         yield f"overlay_{overlay}", lambda name=overlay: shell.canvas.set_overlay(name)
     yield "overlay_none", lambda: shell.canvas.set_overlay("none")
@@ -152,6 +153,59 @@ def _views(program: object) -> Iterator[tuple[str, Callable[[], None]]]:
     yield "empty_canvas", resized(1440, 900, lambda: program.shell.actions.run("file.new"))
     for entry in list_templates():
         yield f"template_{entry.id}", opened(entry.id)
+
+
+def _charted(
+    program: object, opened: Callable[..., Callable[[], None]]
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield every chart on its large page, read-outs, and the dock over drawings at the rim."""
+    from planner.charts import CHARTS
+    from planner.ui.errands.opening import begin
+    from tests.gallery_charts import drawings_at_the_rim
+
+    shell, workspace = program.shell, program.workspace
+
+    def large(chart: str) -> Callable[[], None]:
+        return lambda: shell.charts.enlarge_requested.emit(chart, "")
+
+    def read(view: Callable[[], object]) -> Callable[[], None]:
+        """Walk the read-out of a chart to its middle, as the arrow keys do."""
+
+        def show() -> None:
+            from planner.charts.read_out import stops
+
+            canvas = view().canvas
+            places = stops(canvas.plot.data_shown)
+            canvas.read_at(float(places[len(places) // 2]))
+
+        return show
+
+    def at_the_rim(drawing: object) -> Callable[[], None]:
+        def show() -> None:
+            workspace.undo_stack.setClean()
+            begin(shell.desk, drawing, None)
+            shell.canvas.fit()
+            shell.show_dock_page("overview")
+
+        return show
+
+    for chart in CHARTS:
+        yield f"page_{chart}", large(chart)
+        yield f"page_{chart}_read", read(lambda: shell.chart_page.view)
+    shell.show_drawing()
+    for chart in CHARTS:
+        yield (
+            f"dock_{chart}_read",
+            lambda chart=chart: (
+                shell.show_drawing(),
+                shell.show_dock_page(chart),
+                program.finish(),
+                read(lambda: shell.charts.view(chart))(),
+            ),
+        )
+    for state, drawing in drawings_at_the_rim():
+        yield f"rim_{state}", at_the_rim(drawing)
+    opened("guide-architecture", ("api",))()
 
 
 def _asked(program: object) -> Iterator[tuple[str, Callable[[], None]]]:

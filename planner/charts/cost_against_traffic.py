@@ -24,7 +24,7 @@ from planner.charts.base import (
     empty_chart,
     part_or_reason,
 )
-from planner.charts.polylines import with_risers
+from planner.charts.polylines import steps_of, with_risers
 from planner.units import count, counted, money
 
 if TYPE_CHECKING:
@@ -393,7 +393,7 @@ def _step_labels(
     servers = np.asarray(sweep.servers)
     if not options.large or "ec2" not in usd or servers.size != x.size:
         return ()
-    steps = np.flatnonzero(np.diff(servers) > 0) + 1
+    steps = steps_of(servers)
     steps = steps[(x[steps] >= window[0]) & (x[steps] <= window[1])]
     labels = []
     for place, index in enumerate(steps[:_MOST_STEP_LABELS]):

@@ -200,7 +200,7 @@ def _curves(
             100.0,
             lambda value: share(value / 100.0),
             _fine_share,
-            ticks=(0.0, 25.0, 50.0, 75.0, 100.0),
+            ticks=(0.0, 25.0, 50.0, 75.0, 95.0, 100.0),  # the dots stand at 95 %
         ),
         series=tuple(series),
         marks=tuple(marks),

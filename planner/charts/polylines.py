@@ -1,12 +1,22 @@
 """Points put into polylines: vertical risers of a staircase, and where two of them meet."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planner.charts.base import Values
 
 
+def steps_of(levels: Values) -> NDArray[np.intp]:
+    """Return the places from which on a number of levels is one more or less than before.
+
+    >>> steps_of(np.array([1, 1, 2, 5])).tolist()
+    [2]
+    """
+    return np.flatnonzero(np.abs(np.diff(levels)) == 1) + 1
+
+
 def with_risers(x: Values, y: Values, levels: Values) -> tuple[Values, Values]:
-    """Make every change of a number of levels a vertical riser, not a slope.
+    """Make single steps of a number of levels vertical risers; several at once stay a slope.
 
     >>> x, y = with_risers(np.arange(3.0), np.array([5.0, 5.0, 9.0]), np.array([1, 1, 2]))
     >>> x.tolist(), y.tolist()
@@ -14,7 +24,7 @@ def with_risers(x: Values, y: Values, levels: Values) -> tuple[Values, Values]:
     """
     if levels.size != x.size:
         return x, y
-    steps = np.flatnonzero(np.diff(levels) != 0) + 1
+    steps = steps_of(levels)
     steps = steps[np.isfinite(y[steps]) & np.isfinite(y[steps - 1])]
     # The level before is carried on to the riser at its own slope, which is small.
     return np.insert(x, steps, x[steps]), np.insert(y, steps, y[steps - 1])

@@ -79,9 +79,9 @@ def _of_cell(data: ChartData, grid: Grid, place: int) -> ReadOut:
     value = float(grid.values.flat[place])
     named = data.table.rows[place] if place < len(data.table.rows) else ("", "", None)
     heading = " ".join(str(word) for word in named[:-1] if word is not None)
-    unit = data.table.columns[-1].title if data.table.columns else ""
+    unit = f"{data.table.columns[-1].title} {grid.unit}" if data.table.columns else grid.unit
     figure = grid.write(value) if np.isfinite(value) else UNKNOWN
-    return ReadOut(place, heading, (ReadLine(unit, figure, "neutral"),))
+    return ReadOut(place, heading, (ReadLine(unit.strip(), figure, "neutral"),))
 
 
 def _of_row(data: ChartData, place: int) -> ReadOut:
@@ -108,5 +108,6 @@ def _of_row(data: ChartData, place: int) -> ReadOut:
     elif row.columns:  # "unknown"
         lines = [ReadLine(data.x.title, row.columns[0], row.role)]
     if row.note:
-        lines.append(ReadLine(row.note, "", "neutral"))
+        name, _colon, figure = row.note.partition(": ")
+        lines.append(ReadLine(name, figure, "neutral"))
     return ReadOut(place, row.label, tuple(lines))

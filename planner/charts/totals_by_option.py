@@ -114,7 +114,7 @@ def _names(results: "Results", ids: "Sequence[str]") -> str:
     """Name the parts that an option leaves where they are."""
     parts = results.components
     names = [(parts[key].name or key) if key in parts else key for key in ids]
-    return f"stays: {', '.join(names)}" if names else ""
+    return f"{', '.join(names)} cannot move" if names else ""
 
 
 def _blocked(results: "Results", placement: str, blocked: "Sequence[str]") -> str:

@@ -82,7 +82,7 @@ def _of_load(
     return ChartData(
         chart=ID,
         title=f"{name}: {_finding(load, view, capacity)}",
-        short_title=f"{name}: load and capacity, {unit}",
+        short_title=f"{name}: load and capacity{', req/s' if per_second else ' an hour'}",
         subtitle=basis(results, f"Busiest week, {unit}"),
         x=Axis(
             "Hour of the week",

@@ -15,7 +15,10 @@ from planner.tokens import Colours
 _APART_SMALL, _APART_LARGE = 14.0, 17.0
 _ENDS_EARLY_PX = 16.0
 _GAP_PX, _RIGHT_AIR = 7.0, 4.0
-_OFF_THE_END, _OVER_THE_END = 10.0, 11.0
+_OFF_THE_END, _OVER_THE_END = 13.0, 11.0
+_RING_PX = 10.0
+_RING_SIZE = (2 * _RING_PX, 2 * _RING_PX)
+"""What a crossing's ring takes, with air around it. [px]"""
 _OFF_THE_FOOT = 5.0
 """How far a name stays above the plot's foot, under which the axis is written. [px]"""
 
@@ -42,10 +45,15 @@ def placed_end_labels(frame: Frame, colours: Colours, ink: Ink | None = None) ->
     """Return every name with its place."""
     beside: list[EndLabel] = []
     placed: list[EndLabel] = []
+    rings = [
+        QRectF(float(frame.px(m.x)) - _RING_PX, float(frame.py(m.y)) - _RING_PX, *_RING_SIZE)
+        for m in frame.data.marks
+        if m.kind == "crossing"
+    ]
     for label in sorted(_labels(frame, colours), key=lambda label: label.at.y()):
         if label.at.x() < frame.plot.right() - _ENDS_EARLY_PX:
             ink = ink or ink_of(frame)
-            area = _at_the_end(frame, label, ink, [other.area for other in placed])
+            area = _at_the_end(frame, label, ink, [*rings, *(one.area for one in placed)])
             if area is not None:
                 placed.append(EndLabel(label.at, label.text, label.colour, area))
                 continue
@@ -67,7 +75,8 @@ def _at_the_end(frame: Frame, label: EndLabel, ink: Ink, taken: list[QRectF]) ->
     # A line that leaves through the top or the foot is named beside the place.
     baseline = min(max(label.at.y() + 4.0, plot.top() + 9.0), plot.bottom() - 4.0)
     right, over = label.at.x() + _OFF_THE_END, baseline - _OVER_THE_END
-    for left, height in ((right, baseline), (right, over), (label.at.x() - width, over)):
+    before = max(label.at.x() - width, plot.left() + 2.0)
+    for left, height in ((right, baseline), (right, over), (before, over)):
         area = line_at(left, height, width)
         is_free = is_inside(frame, area) and not any(area.intersects(one) for one in taken)
         if is_free and area.right() < plot.right() and not ink.is_covered(area):

@@ -45,7 +45,7 @@ def paint_regions(painter: QPainter, frame: Frame, colours: Colours) -> None:
         if mark.kind == "region" and (area := _region(frame, mark)).width() > 0:
             tint = role_colours(mark.role, colours).main
             painter.fillRect(area, brush(tint, _REGION_OPACITY * (1.3 if colours.is_dark else 1.0)))
-    for mark, area in _region_names(frame, ink_of(frame)):
+    for mark, area in _region_names(frame, ink_of(frame), colours):
         ink = role_colours(mark.role, colours).text
         write(painter, baseline_of(area), mark.text, frame.texts.mark, ink)
 
@@ -56,27 +56,33 @@ def _region(frame: Frame, mark: Mark) -> QRectF:
     return QRectF(float(left), plot.top(), float(right - left), plot.height())
 
 
-def _region_names(frame: Frame, ink: Ink) -> Iterator[tuple[Mark, QRectF]]:
+def _region_names(frame: Frame, ink: Ink, colours: Colours) -> Iterator[tuple[Mark, QRectF]]:
     """Yield the regions that have room for their name, and where it stands."""
     plot, role = frame.plot, frame.texts.mark
+    if not frame.large:
+        return
+    ends = [label.area for label in placed_end_labels(frame, colours, ink)]
     for mark in marks_in_sight(frame):
-        if not frame.large or mark.kind != "region" or not mark.text:
+        if mark.kind != "region" or not mark.text:
             continue
         area, wide = _region(frame, mark), width_of(mark.text, role)
         if wide + 32.0 > area.width():
             continue
         is_last = area.right() > plot.right() - 1 and area.left() >= plot.left() + 1
         left = area.right() - 20.0 - wide if is_last else area.left() + 20.0
-        yield mark, line_at(left, _clear_baseline(ink, left, wide, area.top() + 20.0), wide)
+        yield mark, line_at(left, _clear_baseline(ink, left, wide, area.top() + 20.0, ends), wide)
 
 
-def _clear_baseline(ink: Ink, left: float, width: float, baseline: float) -> float:
-    """Return the first baseline from a height on at which no line runs through the words."""
+def _clear_baseline(
+    ink: Ink, left: float, width: float, baseline: float, taken: Sequence[QRectF]
+) -> float:
+    """Return the first baseline from a height on at which nothing runs through the words."""
     for step in range(_MOST_STEPS_DOWN):
         at = baseline + step * _STEP_DOWN
         if at > ink.frame.plot.bottom() - 40.0:
             break
-        if not ink.is_crossed(line_at(left - 5.0, at + 2.0, width + 10.0)):
+        area = line_at(left - 5.0, at + 2.0, width + 10.0)
+        if not ink.is_crossed(area) and not any(area.intersects(other) for other in taken):
             return at
     return baseline
 
@@ -160,7 +166,7 @@ def placed_labels(frame: Frame, colours: Colours) -> list[PlacedLabel]:
     flag = here_flag(frame)
     taken = [label.area for label in placed_end_labels(frame, colours, ink)]
     taken += [flag] if flag is not None else []
-    taken += [area for _mark, area in _region_names(frame, ink)]
+    taken += [area for _mark, area in _region_names(frame, ink, colours)]
     points = [_point(frame, mark) for mark in marks if mark.kind in ("dot", "crossing")]
     rings = [
         QRectF(at.x() - _RING_RADIUS, at.y() - _RING_RADIUS, 2 * _RING_RADIUS, 2 * _RING_RADIUS)
@@ -250,7 +256,7 @@ def here_flag(frame: Frame) -> QRectF | None:
             height = _FLAG_HEIGHT if frame.large else _FLAG_HEIGHT - 2.0
             places = [
                 QRectF(left, top, width, height)
-                for top in (plot.bottom() - height - 5.0, plot.top() + 5.0)
+                for top in (plot.bottom() - height - 5.0, plot.top() + 5.0, plot.center().y())
                 for left in (x + 5.0, x - 5.0 - width)
                 if left > plot.left() and left + width < frame.width - 4.0
             ]

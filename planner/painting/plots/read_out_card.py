@@ -15,6 +15,7 @@ from planner.tokens import RADII, Colours
 _PAD, _LINE, _SWATCH = 12.0, 19.0, 10.0
 _WIDEST_NAME = 220.0
 _DOT = 4.5
+_ROW_RIM, _ROW_OPACITY = 6.0, 0.09
 
 
 def card_size(read_out: ReadOut) -> tuple[float, float]:
@@ -29,7 +30,7 @@ def card_size(read_out: ReadOut) -> tuple[float, float]:
         width_of(read_out.heading, "small_strong"),
         _SWATCH + 6.0 + max(names, default=0.0) + 16.0 + max(figures, default=0.0),
     )
-    return inner + 2 * _PAD, _PAD * 2 + _LINE * (rows + 1) - 4.0
+    return inner + 2 * _PAD, _PAD * 2 + _LINE * (rows + 1) - 7.0
 
 
 def place_of_card(frame: Frame, read_out: ReadOut) -> QRectF:
@@ -67,7 +68,9 @@ def paint_read_out(painter: QPainter, frame: Frame, read_out: ReadOut, colours: 
         painter.setPen(pen(colours.accent, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(cell.adjusted(-1.0, -1.0, 1.0, 1.0), 3.0, 3.0)
-    elif frame.data.layout != "rows":
+    elif frame.data.layout == "rows":
+        painter.fillRect(_row_read(frame, int(read_out.x)), brush(colours.accent, _ROW_OPACITY))
+    else:
         x = float(frame.px(read_out.x))
         painter.setPen(pen(colours.accent, 1.0))
         painter.drawLine(QLineF(x, frame.plot.top(), x, frame.plot.bottom()))
@@ -78,6 +81,13 @@ def paint_read_out(painter: QPainter, frame: Frame, read_out: ReadOut, colours: 
                 painter.setBrush(brush(role_colours(line.role, colours).main))
                 painter.drawEllipse(at, _DOT, _DOT)
     _paint_card(painter, place_of_card(frame, read_out), read_out, colours)
+
+
+def _row_read(frame: Frame, place: int) -> QRectF:
+    """Return the whole of a row, from its label to its figures."""
+    layout, rim = RowsLayout(frame), frame.header.left - _ROW_RIM
+    top = layout.middle(place) - layout.row_height / 2.0
+    return QRectF(rim, top, frame.width - 2 * rim, layout.row_height)
 
 
 def _paint_card(painter: QPainter, card: QRectF, read_out: ReadOut, colours: Colours) -> None:

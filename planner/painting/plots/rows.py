@@ -1,5 +1,6 @@
 """Charts of horizontal rows: bars with right-aligned columns, and latency spreads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -274,10 +275,13 @@ def _paint_bar(
         painter.setBrush(brush(main))
         painter.drawRoundedRect(area, _RADIUS, _RADIUS)
         return
-    _paint_parts(painter, area, row, colours)
+    verticals = [float(inner.px(m.x)) for m in inner.data.marks if m.kind == "vertical"]
+    _paint_parts(painter, area, row, colours, verticals)
 
 
-def _paint_parts(painter: QPainter, area: QRectF, row: Row, colours: Colours) -> None:
+def _paint_parts(
+    painter: QPainter, area: QRectF, row: Row, colours: Colours, verticals: Sequence[float]
+) -> None:
     """Stack the parts; the outer corners are round, a hair of surface stands between."""
     total = sum(part.value for part in row.parts)
     if total <= 0:
@@ -295,13 +299,14 @@ def _paint_parts(painter: QPainter, area: QRectF, row: Row, colours: Colours) ->
         shape.addRect(piece)
         is_edge = part is row.parts[0] or is_last
         painter.fillPath(whole.intersected(shape) if is_edge else shape, brush(fill))
-        _label_part(painter, piece, part, fill, colours)
+        _label_part(painter, piece, part, ink_on(fill, colours), verticals)
         left += width
 
 
 def _label_part(
-    painter: QPainter, piece: QRectF, part: RowPart, fill: str, colours: Colours
+    painter: QPainter, piece: QRectF, part: RowPart, ink: str, verticals: Sequence[float]
 ) -> None:
+    """Write a piece's words into it, beside a line that would run through them."""
     if piece.width() < _LABEL_IN_PART_FROM_PX or piece.height() < 14.0:
         return
     words = next(
@@ -312,8 +317,12 @@ def _label_part(
         ),
         "",
     )
-    at = QPointF(piece.left() + 6.0, piece.center().y() + 4.0)
-    write(painter, at, words, "caption_medium", ink_on(fill, colours))
+    left, wide = piece.left() + 6.0, width_of(words, "caption_medium")
+    for x in verticals:
+        if left - 4.0 < x < left + wide + 4.0 and x + wide + 10.0 < piece.right():
+            left = x + 6.0
+    at = QPointF(left, piece.center().y() + 4.0)
+    write(painter, at, words, "caption_medium", ink)
 
 
 def _paint_blocked(
@@ -325,7 +334,8 @@ def _paint_blocked(
     painter.setPen(pen(colours.border_strong, 1.0))
     painter.setBrush(hatching(role_colours(row.role, colours).main))
     painter.drawRoundedRect(stub, _RADIUS, _RADIUS)
-    room = layout.bars.right() - stub.right() - 8.0
+    end = layout.bars.right() if any(row.columns) else layout.frame.width - layout.frame.header.left
+    room = end - stub.right() - 8.0
     words = fitting(row.blocked, "caption", room)
     write(painter, QPointF(stub.right() + 8.0, y + 4.0), words, "caption", colours.muted)
 

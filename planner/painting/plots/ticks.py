@@ -7,7 +7,7 @@ from planner.units import HOURS_PER_DAY
 
 _PX_A_LABEL_WIDE = 46.0
 _PX_A_LABEL_HIGH = 32.0
-_FEWEST, _MOST = 2, 5
+_FEWEST, _WANTED, _MOST = 2, 3, 5
 _ROUND_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -60,10 +60,14 @@ def _round_ticks(low: float, high: float, most: int) -> tuple[float, ...]:
     power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 0.0
     if not power:  # an axis as short as numbers can be
         return (low,)
-    step = next(size * power for size in _ROUND_STEPS if size * power >= rough * 0.999)
-    first = math.ceil(low / step - 1e-9)
-    ticks = []
-    while first * step <= high + step * 1e-9:
-        ticks.append(first * step)
-        first += 1
-    return tuple(ticks)
+    sizes = [size for size in _ROUND_STEPS if size >= rough / power * 0.999]
+    ticks = _multiples(sizes[0] * power, low, high)
+    if len(ticks) < _WANTED <= most and sizes[0] > 1.0:
+        finer = _multiples(_ROUND_STEPS[_ROUND_STEPS.index(sizes[0]) - 1] * power, low, high)
+        return finer if len(finer) <= most + 1 else ticks
+    return ticks
+
+
+def _multiples(step: float, low: float, high: float) -> tuple[float, ...]:
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return tuple(number * step for number in range(first, last + 1))

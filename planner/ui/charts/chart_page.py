@@ -12,17 +12,21 @@ from planner.charts.base import NAME_OF_PLACEMENT, ChartData
 from planner.charts.read_out import read_out
 from planner.painting.colours import qcolour
 from planner.painting.guard import guarded
+from planner.painting.marks import ChipFace
 from planner.painting.plots.frame import hidden_series
 from planner.storage.plain_text import plain
-from planner.tokens import Colours
+from planner.tokens import Colours, Placement
 from planner.ui.charts.chart_feed import ChartFeed
 from planner.ui.charts.chart_view import ChartView
 from planner.ui.theme.widgets import (
+    Card,
+    Chip,
     IconButton,
     SegmentedControl,
     Toggle,
     Tone,
     empty_layout,
+    hair_line,
     plain_button,
     show_text,
     text_label,
@@ -163,12 +167,15 @@ class ChartPage(QWidget):
         if len(regions) < 2:
             return None
         block, column = _block("Who wins where")
+        card = Card(padding=0, spacing=0)
         for mark in regions:
+            if mark is not regions[0]:
+                card.body.addWidget(hair_line())
             row = QHBoxLayout()
-            tone: Tone = "ec2" if mark.role == "ec2" else "lambda"
-            name = text_label("", "small_strong")
-            show_text(name, NAME_OF_PLACEMENT.get(mark.role, mark.role), tone)
-            row.addWidget(name)
+            row.setContentsMargins(10, 5, 10, 5)
+            placement: Placement = "ec2" if mark.role == "ec2" else "lambda"
+            words = NAME_OF_PLACEMENT.get(mark.role, mark.role)
+            row.addWidget(Chip(ChipFace(words, "agreed", placement, glyph=False)))
             row.addStretch(1)
             if mark is regions[0]:
                 words = f"below {count(mark.x2)}"
@@ -177,7 +184,8 @@ class ChartPage(QWidget):
             else:
                 words = f"{count(mark.x)} to {count(mark.x2)}"
             row.addWidget(text_label(words, "small"))
-            column.addLayout(row)
+            card.body.addLayout(row)
+        column.addWidget(card)
         return block
 
     def _toggles(self, data: ChartData) -> QWidget | None:
@@ -186,7 +194,8 @@ class ChartPage(QWidget):
         block, column = _block("Compare")
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        for place, series in enumerate(data.series):
+        lines_first = sorted(data.series, key=lambda series: series.kind == "band")
+        for place, series in enumerate(lines_first):
             toggle = Toggle(series.name)
             toggle.setChecked(self.view.is_series_shown(series.id))
             toggle.toggled.connect(partial(self.view.set_series_shown, series.id))
