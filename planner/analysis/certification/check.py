@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.catalog.limits import Limits
+from planner.engine.performance.routing import Routing
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
 from planner.record import record
@@ -52,7 +53,7 @@ class Trial:
     work: Workload
     option: Option
     limits: Limits
-    routing: str
+    routing: Routing
     target_utilisation: float
     quota: float
     seed: int

@@ -44,7 +44,7 @@ class _Queue:
     workers: int
     service_s: float
     rate_per_s: float
-    routing: Routing
+    routing: Routing | None
 
     @property
     def utilisation(self) -> float:
@@ -86,8 +86,8 @@ def fleet_checks(trial: Trial, table: InstanceTable, go_on: GoOn) -> list[Check]
 
 
 def _is_beyond_simulation(trial: Trial, queue: _Queue) -> bool:
-    routed = queue.routing != "least_outstanding"
-    looks = queue.instances * trial.requests if routed else 0  # each server looks for its own
+    # A balancer looks at each server, or each server looks for its own.
+    looks = queue.instances * trial.requests if queue.routing else 0
     return queue.instances * queue.workers > _MOST_WORKERS or looks > _MOST_LOOKS
 
 
@@ -96,12 +96,12 @@ def _queue(trial: Trial, table: InstanceTable) -> _Queue:
     config, behaviour = option.config, option.behaviour
     busiest = int(np.argmax(behaviour.utilisation))
     instances = max(int(behaviour.servers[busiest]), 1)
-    routing: Routing = "least_outstanding"
+    routing: Routing | None = None
     if option.placement == "ec2":
         kind = table.types[table.names.index(config["instance_type"])]
         workers, service = min(config["processes"], kind.vcpu), service_s(work, kind)
-        if work.synchronous and trial.routing in ("round_robin", "random"):
-            routing = "round_robin" if trial.routing == "round_robin" else "random"
+        if work.synchronous:
+            routing = trial.routing
         load = min(float(np.sort(behaviour.utilisation)[-2]), FULL) * instances * workers
         return _Queue(instances, workers, service, load / service, routing)
     if option.placement == "fargate":
@@ -127,7 +127,7 @@ def _response_checks(trial: Trial, queue: _Queue) -> list[Check]:
     )
     waits = _waits(trial, queue, arrivals, computing)
     took_ms = ((waits + computing + waiting) * MS_PER_SECOND)[int(_WARM_UP * len(arrivals)) :]
-    routed = queue.routing != "least_outstanding" and queue.instances > 1
+    routed = queue.routing is not None and queue.instances > 1
     widest = _WIDEST_ROUTED if routed and queue.utilisation > _BUSY else _WIDEST
     unjudged: Status | None = None
     note = f"{queue.instances} × {queue.workers} workers at {share(queue.utilisation)}"
@@ -142,8 +142,8 @@ def _response_checks(trial: Trial, queue: _Queue) -> list[Check]:
 
 
 def _waits(trial: Trial, queue: _Queue, arrivals: FloatArray, services: FloatArray) -> FloatArray:
-    if queue.routing == "least_outstanding":
-        # One queue for all: what a puller of messages does, and nearly what the balancer does.
+    if queue.routing is None:
+        # One queue for all: who pulls messages takes one when it is free.
         return fcfs_waits(arrivals, services, queue.instances * queue.workers)
     return routed_waits(
         arrivals, services, queue.instances, queue.workers, queue.routing, trial.seed + 3

@@ -30,14 +30,20 @@ class _Response:
 
     Attributes
     ----------
+    least_s
+        What every response takes at least; the times below are counted from it. [s]
+    at_least
+        Probability that a response takes just that.
     tail_and_density
         P(W + S > time) and the density there [1/s], of times [s] that broadcast against S.
     shortest_s, longest_s
-        Between what times all but a few responses lie. [s]
+        Between what times all but a few of the others lie. [s]
     typical_s, slope_s
         About where the p-th percentile lies: typical - slope log(1 - p). [s]
     """
 
+    least_s: FloatArray
+    at_least: FloatArray
     tail_and_density: Callable[[FloatArray], tuple[FloatArray, FloatArray]]
     shortest_s: FloatArray
     longest_s: FloatArray
@@ -46,23 +52,48 @@ class _Response:
 
 
 def _response(service_s: FloatArray, cv: float, law: DurationLaw, wait: WaitLaw) -> _Response:
-    longest_wait_s = 30.0 * np.where(wait.waiting > _NO_WAIT, wait.means_s.max(axis=0), 0.0)
+    nothing = 0.0 * service_s
+    longest_wait_s = 30.0 * np.where(wait.waiting > _NO_WAIT, wait.means_s.max(axis=0), nothing)
+    variation = variation_of(law, cv)
+    if variation < _SMALLEST_CV:
+        return _Response(
+            service_s,
+            1.0 - wait.waiting,
+            lambda time_s: _wait_tail(time_s, wait),
+            _SHORTEST * service_s,
+            np.maximum(longest_wait_s, service_s),
+            nothing,
+            wait.means_s.max(axis=0),
+        )
     if law == "exponential":
         return _Response(
+            nothing,
+            nothing,
             lambda time_s: _exponential_tail(time_s, service_s, wait),
             _SHORTEST * service_s,
             30.0 * service_s + longest_wait_s,
-            0.0 * service_s,
+            nothing,
             service_s + wait.mean_s,
         )
-    mu, sigma = lognormal_parameters(service_s, max(variation_of(law, cv), _SMALLEST_CV))
+    mu, sigma = lognormal_parameters(service_s, variation)
     return _Response(
+        nothing,
+        nothing,
         lambda time_s: _lognormal_tail(time_s, mu, sigma, wait),
         np.exp(mu - 5.0 * sigma),
         np.exp(mu + 6.0 * sigma) + longest_wait_s,
         np.exp(mu),
         wait.mean_s,
     )
+
+
+def _wait_tail(time_s: FloatArray, wait: WaitLaw) -> tuple[FloatArray, FloatArray]:
+    """Return tail and density of the wait alone."""
+    tail, density = np.zeros(()), np.zeros(())
+    for weight, mean_s in zip(wait.weights, wait.means_s, strict=True):
+        longer = weight * np.exp(-time_s / mean_s)
+        tail, density = tail + longer, density + longer / mean_s
+    return tail, density
 
 
 def _lognormal_tail(
@@ -184,7 +215,8 @@ def response_percentiles(
             following = guess + np.log(tail / target) * tail / (density * time_s)
         inside = (following >= low) & (following <= high)
         guess = np.where(inside, following, 0.5 * (low + high))
-    return np.asarray(np.where(full, np.inf, np.exp(guess) + delay))
+    beyond = np.where(target >= 1.0 - response.at_least, 0.0, np.exp(guess))
+    return np.asarray(np.where(full, np.inf, response.least_s + beyond + delay))
 
 
 def response_distribution(
@@ -253,12 +285,14 @@ def waited_distribution(
     >>> round(waited_distribution(0.1, 1.0, one, law="exponential").percentile(0.95), -1)
     600.0
     """
-    delay_ms = io_s * MS_PER_SECOND
     if wait is None or service_s <= 0.0:
-        return LatencyDistribution.fixed(delay_ms)
+        return LatencyDistribution.fixed(io_s * MS_PER_SECOND)
     response = _response(np.asarray(service_s), cv, law, wait)
+    least_ms, at_least = float(response.least_s + io_s) * MS_PER_SECOND, float(response.at_least)
+    if at_least > 1.0 - _NO_WAIT:
+        return LatencyDistribution.fixed(least_ms)
     first_cell, edges = edges_over_ms(
         float(response.shortest_s) * MS_PER_SECOND, float(response.longest_s) * MS_PER_SECOND
     )
     tail, _ = response.tail_and_density(edges / MS_PER_SECOND)
-    return LatencyDistribution.from_survival(first_cell, tail, delay_ms)
+    return LatencyDistribution.from_survival(first_cell, tail, least_ms, at_least)

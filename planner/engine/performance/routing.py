@@ -5,10 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-from planner.engine.duration_law import DurationLaw
+from planner.engine.duration_law import DurationLaw, variation_of
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.response_time import response_distribution, waited_distribution
-from planner.engine.performance.wait_law import WaitLaw, pooled_wait, regular_wait
+from planner.engine.performance.wait_law import WaitLaw, pooled_wait, regular_wait, waiters_wait
 
 Routing = Literal["round_robin", "random", "least_outstanding"]
 
@@ -20,6 +20,14 @@ _PER_WORKER = 1.2
 _LESS_WHEN_UNEVEN = 0.3
 _FEWER_WAITERS, _FEWER_WHEN_UNEVEN = 0.9, 1.0
 _NEVER_WAITS = 20.0
+
+# Least outstanding: how much rarer than in one queue all workers are busy, because a line may
+# stand before one instance while another idles; how much shorter the wait behind very uneven
+# jobs is with one worker, because the shortest line is where a job has just begun. Fitted on 97
+# simulated fleets.
+_RARER, _RARER_BY_INSTANCES = 0.125, 1.165
+_AT_LOAD, _AT_LOAD_BY_INSTANCES = 0.1, 0.93
+_JUST_BEGUN, _BY_INSTANCES, _JUST_BEGUN_AT_LOAD = 0.35, 0.3, 0.24
 
 
 def routed_response(
@@ -60,13 +68,19 @@ def routed_response(
 
     Notes
     -----
-    Least outstanding requests behave like one queue for all (M/G/nc), random routing like n
-    separate ones (M/G/c). Round robin lies between: each instance sees every n-th arrival. With
-    exponential durations that is a closed form; fixed ones wait as in one queue for all, request
-    by request. Lognormal ones follow Kraemer and Langenbach-Belz with ca2 = 1/n, and a further
-    damping for several workers. Against 116 simulated fleets (2-30 instances of 1-16 workers,
-    utilisation 0.1-0.95, cv 0.1-1.9): mean response within 4 %, p95 within 7 %, p99 within 9 %,
-    the median within 11 %; of them twenty that were drawn afterwards: 2, 6, 7 and 10 %.
+    Random routing makes n separate queues (M/G/c). Least outstanding requests come near one queue
+    for all (M/G/nc), the nearer the more workers an instance has (`_shortest_line_wait`). Round
+    robin lies between: each instance sees every n-th arrival. With exponential durations that is
+    a closed form; fixed ones wait as in one queue for all, request by request. Lognormal ones
+    follow Kraemer and Langenbach-Belz with ca2 = 1/n, and a further damping for several workers.
+
+    Against simulated fleets drawn afterwards (2-30 instances of 1-16 workers, utilisation
+    0.2-0.95, cv 0.15-1.95), largest errors of mean, p95 and p99: round robin 2, 5.3 and 4.1 %
+    (36 lognormal), least outstanding 1.3, 3.9 and 4.7 % (36 lognormal), 1.3, 1.3 and 1.0 % (12
+    exponential), 1.7, 8 and 10 % (12 fixed). Medians are within 9 %, 11 % with fixed durations.
+    Near saturation at cv 1.8 and more, single fleets of the fit are 10 % (p95) and 13 % (p99)
+    off, at a standard error of 3 %. Which of equally short lines is chosen matters: in turn,
+    fixed durations wait as in one queue; always the first, the p95 of 30 instances is 9 % higher.
 
     References
     ----------
@@ -80,21 +94,55 @@ def routed_response(
     ...     for routing in ("random", "round_robin", "least_outstanding")
     ... ]
     >>> p99
-    [1300.0, 900.0, 500.0]
+    [1300.0, 900.0, 600.0]
     """
     each = rate_per_s / instances
+    if service_s <= 0.0:
+        return LatencyDistribution.fixed(0.0)
     if instances == 1 or routing == "random":
         return response_distribution(each, service_s, workers, cv, law=law)
-    if routing == "least_outstanding" or law == "fixed":
+    if routing == "round_robin" and law == "fixed":
         return response_distribution(rate_per_s, service_s, instances * workers, cv, law=law)
     rho = each * service_s / workers
     if rho >= 1.0:
         raise ValueError("the load reaches the number of workers; there is no steady state")
-    if law == "exponential":
+    if routing == "least_outstanding":
+        wait = _shortest_line_wait(rho, service_s, instances, workers, cv, law)
+    elif law == "exponential":
         wait = regular_wait(rho, service_s, instances, workers)
     else:
         wait = _turns_wait(rho, service_s, instances, workers, cv)
     return waited_distribution(service_s, cv, wait, law=law)
+
+
+def _shortest_line_wait(
+    rho: float, service_s: float, instances: int, workers: int, cv: float, law: DurationLaw
+) -> WaitLaw:
+    """Return the wait of requests that go to the instance with the fewest in progress.
+
+    Who waits found all workers of all instances busy. All lines grow together: one more in the
+    shortest is as rare as n more in one queue, rho to the n-th. So a wait is that of an instance
+    alone at this utilisation, which for exponential durations is exact within 3 %.
+    """
+    service, count, all_workers = (
+        np.asarray(x) for x in (service_s, float(workers), float(instances * workers))
+    )
+    longer = rho**instances
+    own = waiters_wait(longer * count, service, count, cv, law)
+    pooled = pooled_wait(rho * all_workers, service, all_workers, cv, law)
+    at_load = rho ** (_AT_LOAD * instances**_AT_LOAD_BY_INSTANCES)
+    apart = _RARER * (instances - 1) ** _RARER_BY_INSTANCES * sqrt(workers) * (1.0 - rho) * at_load
+    waiting = float(pooled.waiting) * exp(-apart)
+    uneven = max(1.0 - 1.0 / max(variation_of(law, cv), 1.0) ** 2, 0.0) / workers**2
+    begun = _JUST_BEGUN * uneven * instances**_BY_INSTANCES
+    begun *= longer**_JUST_BEGUN_AT_LOAD * (1.0 - longer) ** 2
+    length = 1.0
+    if uneven > 0.0 and waiting > 0.0:
+        # How much longer than behind exponential jobs a wait is: of one alone, and of all together.
+        alone = float(own.mean_s) * workers * (1.0 - longer)
+        together = float(pooled.mean_s / pooled.waiting) * instances * workers * (1.0 - rho)
+        length = sqrt(max(together / alone, 1.0))
+    return own.scaled(waiting, length * exp(-begun))
 
 
 def _turns_wait(rho: float, service_s: float, instances: int, workers: int, cv: float) -> WaitLaw:

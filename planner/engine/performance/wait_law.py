@@ -87,15 +87,65 @@ def pooled_wait(
     0.3333
     """
     waiting = erlang_c(load, servers)
+    more = _more_waiters(waiting, load, servers, cv, law)
+    waiters = _waiters(load, service_s, servers, cv, law, more)
+    return WaitLaw(waiting * more * waiters.weights, waiters.means_s)
+
+
+def waiters_wait(
+    load: FloatArray,
+    service_s: FloatArray,
+    servers: FloatArray,
+    cv: float,
+    law: DurationLaw = "lognormal",
+) -> WaitLaw:
+    """Return the wait of those who do wait in one queue; the weights add up to 1.
+
+    Parameters
+    ----------
+    load, service_s, servers, cv, law
+        As in `pooled_wait`.
+
+    Returns
+    -------
+    WaitLaw
+        Exact for exponential service. [s]
+
+    Examples
+    --------
+    >>> one, two = np.asarray(1.0), np.asarray(2.0)
+    >>> waiters_wait(one, one, two, 1.0, "exponential").mean_s.tolist()
+    1.0
+    """
+    more = _more_waiters(erlang_c(load, servers), load, servers, cv, law)
+    return _waiters(load, service_s, servers, cv, law, more)
+
+
+def _waiters(
+    load: FloatArray,
+    service_s: FloatArray,
+    servers: FloatArray,
+    cv: float,
+    law: DurationLaw,
+    more: FloatArray,
+) -> WaitLaw:
     if law == "exponential":
-        return WaitLaw(waiting[None], (service_s / (servers - load))[None])
+        return WaitLaw(np.ones((1, *load.shape)), (service_s / (servers - load))[None])
     spread = max(variation_of(law, cv), _SMALLEST_CV)
-    room, cs2 = room_to_spare(load, servers), spread * spread
-    shape = _MORE_WAIT * (cs2 - 1.0) / (cs2 + 1.0) * room / (1.0 + 0.6 * room)
-    more = np.minimum(np.exp(shape), 1.0 / np.maximum(waiting, _NEVER))
     mean_s = conditional_wait_s(load, service_s, servers, spread) / more
-    shares, lengths = _wait_phases(1.0 - load / servers, servers, cs2)
-    return WaitLaw(waiting * more * shares, mean_s * lengths)
+    shares, lengths = _wait_phases(1.0 - load / servers, servers, spread * spread)
+    return WaitLaw(shares, mean_s * lengths)
+
+
+def _more_waiters(
+    waiting: FloatArray, load: FloatArray, servers: FloatArray, cv: float, law: DurationLaw
+) -> FloatArray:
+    """Return how many times as many wait as behind exponential jobs."""
+    if law == "exponential":
+        return np.ones(load.shape)
+    room, cs2 = room_to_spare(load, servers), max(variation_of(law, cv), _SMALLEST_CV) ** 2
+    shape = _MORE_WAIT * (cs2 - 1.0) / (cs2 + 1.0) * room / (1.0 + 0.6 * room)
+    return np.minimum(np.exp(shape), 1.0 / np.maximum(waiting, _NEVER))
 
 
 def _wait_phases(

@@ -241,8 +241,9 @@ def _conduct(
     overload = outran.overload_minutes
     rate, credits = work.rate_per_s, fleet.credits
     unserved = float((rate - served).sum()) * SECONDS_PER_HOUR
+    latency = fleet_latency(work, choice, fleet, utilisation, outran)
     return Conduct(
-        fleet_latency(work, choice, fleet, utilisation, outran),
+        latency,
         Behaviour(
             capacity_per_hour=np.minimum(capacity, 1e12) * SECONDS_PER_HOUR,
             utilisation=utilisation,
@@ -258,7 +259,7 @@ def _conduct(
         peak_concurrency=work.peak_rate_per_s * (work.wait_s + work.cpu_s / fleet.kind.speed),
         notes=_notes(fleet, utilisation, choice, outran),
         peak_wait_s=outran.peak_wait_s,
-        p95_band_ms=p95_band_ms(work, choice, fleet, utilisation, outran),
+        p95_band_ms=p95_band_ms(work, choice, fleet, utilisation, outran, latency),
     )
 
 

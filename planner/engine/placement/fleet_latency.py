@@ -9,7 +9,8 @@ from planner.catalog.limits import Limits
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.queueing import erlang_c
 from planner.engine.performance.ramp import RampWait, follow_ramp
-from planner.engine.performance.routing import routed_response
+from planner.engine.performance.response_time import response_distribution
+from planner.engine.performance.routing import Routing, routed_response
 from planner.engine.performance.scaling import ScalingPolicy, backlog_through
 from planner.engine.placement.fleet import Fleet, FleetChoice
 from planner.engine.placement.workload import FULL, FloatArray, Workload
@@ -22,6 +23,8 @@ _WORST_HOURS = 2
 _FELT_WAITERS = 0.02
 """Share of requests that wait, below which a p95 does not feel the routing."""
 _MOST_RISES = 8
+_ENDS: tuple[Routing, ...] = ("least_outstanding", "random")
+"""The routings between which the others lie."""
 
 
 @record(eq=False)
@@ -177,11 +180,12 @@ def fleet_latency(
         return waiting
     instances, workers, load = busiest_queue(fleet, utilisation)
     service = service_s(work, fleet.kind)
-    # Whoever takes work from a queue when it is free leaves nothing standing elsewhere.
-    routing = choice.routing if work.synchronous else "least_outstanding"
-    computing = routed_response(
-        load / service, service, instances, workers, work.cv, routing, work.law
-    )
+    rate, law = load / service, work.law
+    if work.synchronous:
+        computing = routed_response(rate, service, instances, workers, work.cv, choice.routing, law)
+    else:
+        # Whoever takes work from a queue when it is free leaves nothing standing elsewhere.
+        computing = response_distribution(rate, service, instances * workers, work.cv, law=law)
     latency = computing.plus(waiting)
     if outran.peak_wait_s > _NOTICED_S:
         # Requests that arrive while the queue grows and drains wait evenly between 0 and the peak.
@@ -201,21 +205,28 @@ def busiest_queue(fleet: Fleet, utilisation: FloatArray) -> tuple[int, int, floa
 
 
 def p95_band_ms(
-    work: Workload, choice: FleetChoice, fleet: Fleet, utilisation: FloatArray, outran: Outrun
+    work: Workload,
+    choice: FleetChoice,
+    fleet: Fleet,
+    utilisation: FloatArray,
+    outran: Outrun,
+    chosen: LatencyDistribution,
 ) -> tuple[float, float] | None:
     """Return the p95 behind the best and the worst routing; None where it is all the same. [ms]
 
-    The best is one queue for all (least outstanding requests), the worst a queue for each server
-    (random). Where hardly a request waits even behind the worst, routing makes no difference.
+    The best is the shortest line (least outstanding requests), or taking turns where durations
+    hardly spread; the worst is chance. Where hardly a request waits even behind the worst,
+    routing makes no difference. `chosen` is the latency behind the routing of `choice`.
     """
     instances, workers, load = busiest_queue(fleet, utilisation)
     if instances == 1 or work.cpu_s <= 0 or not work.synchronous:
         return None
     if float(erlang_c(load / instances, workers)) < _FELT_WAITERS:
         return None
-    ends = [
+    others = [
         fleet_latency(work, replace(choice, routing=routing), fleet, utilisation, outran)
-        for routing in ("least_outstanding", "random")
+        for routing in _ENDS
+        if routing != choice.routing
     ]
-    low, high = sorted(latency.percentile(0.95) for latency in ends)
-    return low, high
+    found = [latency.percentile(0.95) for latency in (chosen, *others)]
+    return min(found), max(found)

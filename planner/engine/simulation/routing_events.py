@@ -31,7 +31,7 @@ def routed_waits(
     routing : {"round_robin", "random", "least_outstanding"}
         How the balancer chooses.
     seed : int
-        Seed of the random choice.
+        Seed of random choices.
 
     Returns
     -------
@@ -43,13 +43,13 @@ def routed_waits(
     >>> times, long = np.array([0.0, 0.1, 0.2]), np.array([5.0, 1.0, 1.0])
     >>> routed_waits(times, long, 2, 1, "round_robin").tolist()
     [0.0, 0.0, 4.8]
-    >>> routed_waits(times, long, 2, 1, "least_outstanding").tolist()
-    [0.0, 0.0, 4.8]
+    >>> routed_waits(times[:2], long[:2], 2, 1, "least_outstanding").tolist()
+    [0.0, 0.0]
     """
     if instances == 1:
         return fcfs_waits(arrivals_s, services_s, workers)
     if routing == "least_outstanding":
-        return _least_outstanding(arrivals_s, services_s, instances, workers)
+        return _least_outstanding(arrivals_s, services_s, instances, workers, seed)
     if routing == "random":
         chosen = np.random.default_rng(seed).integers(instances, size=len(arrivals_s))
     else:
@@ -62,17 +62,23 @@ def routed_waits(
 
 
 def _least_outstanding(
-    arrivals_s: FloatArray, services_s: FloatArray, instances: int, workers: int
+    arrivals_s: FloatArray, services_s: FloatArray, instances: int, workers: int, seed: int
 ) -> FloatArray:
-    """Send each request to the instance with the fewest in progress, the first of equals."""
+    """Send each request to the instance with the fewest in progress, to any of equals.
+
+    A fixed order among equals would decide: fixed durations keep step with one that goes round.
+    """
+    looks_first = np.random.default_rng(seed).integers(instances, size=len(arrivals_s)).tolist()
     outstanding = [0] * instances
     free = [[0.0] * workers for _ in range(instances)]
     ends: list[tuple[float, int]] = []
     waits = []
-    for now, service in zip(arrivals_s.tolist(), services_s.tolist(), strict=True):
+    requests = zip(arrivals_s.tolist(), services_s.tolist(), looks_first, strict=True)
+    for now, service, first in requests:
         while ends and ends[0][0] <= now:
             outstanding[heappop(ends)[1]] -= 1
-        instance = outstanding.index(min(outstanding))
+        fewest = min(outstanding)
+        instance = outstanding.index(fewest, first if fewest in outstanding[first:] else 0)
         start = max(heappop(free[instance]), now)
         heappush(free[instance], start + service)
         heappush(ends, (start + service, instance))

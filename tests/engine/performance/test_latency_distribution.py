@@ -171,3 +171,13 @@ def test_that_whatever_is_composed_stays_a_distribution(seed):
             assert np.isfinite(shown).all()
             assert (np.diff(shown) >= -1e-9 * shown[1:]).all()
         pool[int(random.integers(5))] = total if total.mean_ms < 1e6 else drawn_latency(random)
+
+
+def test_that_a_latency_follows_the_law_that_is_named():
+    exponential = LatencyDistribution.of_law("exponential", 80.0, 0.3)
+    shares = np.array([0.1, 0.5, 0.95, 0.999])
+    assert exponential.percentiles(shares) == pytest.approx(-80.0 * np.log1p(-shares), rel=1e-3)
+    assert exponential.mean_ms == pytest.approx(80.0, rel=1e-3)
+    assert LatencyDistribution.of_law("fixed", 80.0, 0.3).percentile(0.99) == 80.0
+    lognormal = LatencyDistribution.of_law("lognormal", 80.0, 0.3)
+    assert lognormal.variance_ms2**0.5 == pytest.approx(24.0, rel=1e-2)

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from planner.engine.performance.latency_distribution import LatencyDistribution
+from planner.engine.performance.response_time import response_distribution
 from planner.engine.placement.workload import Workload
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.routing_events import routed_waits
@@ -30,6 +32,22 @@ def test_that_the_latency_is_that_of_servers_behind_the_chosen_routing(routing):
         assert found.latency.percentile(share) == pytest.approx(simulated, rel=bound)
 
 
+@pytest.mark.parametrize("law", ["exponential", "fixed"])
+def test_that_a_stated_law_of_durations_is_that_of_the_simulated_ones(law):
+    work = Workload(steady(260.0), 730, cpu_s=0.02, wait_s=0.03, law=law, synchronous=True)
+    found = fleet(work, instance_type="m5.large", count=4)
+    arrivals = poisson_arrivals(260.0, 5, bucket_s=1_000)
+    computing = service_times(len(arrivals), 0.02 / speed("m5.large"), 6, law=law)
+    waiting = service_times(len(arrivals), 0.03, 7, law=law)
+    took_ms = (routed_waits(arrivals, computing, 4, 2, "round_robin") + computing + waiting)[
+        20_000:
+    ] * 1_000
+    assert found.latency.mean_ms == pytest.approx(float(took_ms.mean()), rel=0.02)
+    for share in (0.5, 0.95, 0.99):
+        simulated = float(np.quantile(took_ms, share))
+        assert found.latency.percentile(share) == pytest.approx(simulated, rel=0.04)
+
+
 def test_that_the_band_of_routings_holds_every_routing():
     options = {
         routing: fleet(web(), instance_type="m5.large", count=4, routing=routing)
@@ -48,9 +66,12 @@ def test_that_a_fleet_where_nobody_waits_has_no_band():
 def test_that_one_server_and_a_queue_of_messages_know_no_routing():
     assert fleet(web(60), instance_type="m5.large", count=1).p95_band_ms is None
     pulled = fleet(web(synchronous=False), instance_type="m5.large", count=4)
-    pooled = fleet(web(), instance_type="m5.large", count=4, routing="least_outstanding")
+    pooled = response_distribution(260.0, 0.02 / speed("m5.large"), 8, 1.0)
+    took = pooled.plus(LatencyDistribution.lognormal(30.0, 1.0))
     assert pulled.p95_band_ms is None
-    assert pulled.latency.percentile(0.95) == pytest.approx(pooled.latency.percentile(0.95))
+    assert pulled.latency.percentile(0.95) == pytest.approx(took.percentile(0.95))
+    sent = fleet(web(), instance_type="m5.large", count=4, routing="least_outstanding")
+    assert pulled.latency.percentile(0.95) < sent.latency.percentile(0.95)
 
 
 def spiky(ramp_minutes):

@@ -18,8 +18,13 @@ def test_that_round_robin_takes_turns_however_long_the_line():
 
 
 def test_that_least_outstanding_goes_where_nobody_is():
-    """The second server is free again at 2; the fourth finds one in progress on each."""
-    assert routed_waits(TIMES, NEEDS, 2, 1, "least_outstanding").tolist() == [0, 0, 0, 7]
+    """The second server is free again at 2; the fourth finds one in progress on each, so chance
+    decides whether it stands behind the ten seconds or the five."""
+    found = {
+        tuple(routed_waits(TIMES, NEEDS, 2, 1, "least_outstanding", seed)) for seed in range(20)
+    }
+    # Chance decides about the first as well; the second finds the other instance idle.
+    assert found == {(0, 0, 0, 7), (0, 0, 0, 4)}
 
 
 def test_that_one_instance_is_the_plain_queue():
