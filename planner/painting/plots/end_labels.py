@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from planner.charts.base import Series
+from planner.charts.base import Role, Series
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.lines import end_of
 from planner.painting.plots.placing import Ink, baseline_of, ink_of, is_inside, line_at
@@ -29,19 +29,20 @@ class EndLabel:
 
     at: QPointF
     text: str
-    colour: str
+    role: Role
     area: QRectF
 
 
 def paint_end_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
     """Name every line at its end; labels that would touch are moved apart."""
     role = frame.texts.label
-    for label in placed_end_labels(frame, colours):
+    for label in placed_end_labels(frame):
         words = fitting(label.text, role, label.area.width() + 0.5)
-        write(painter, baseline_of(label.area), words, role, label.colour)
+        colour = role_colours(label.role, colours).text
+        write(painter, baseline_of(label.area), words, role, colour)
 
 
-def placed_end_labels(frame: Frame, colours: Colours, ink: Ink | None = None) -> list[EndLabel]:
+def placed_end_labels(frame: Frame, ink: Ink | None = None) -> list[EndLabel]:
     """Return every name with its place."""
     beside: list[EndLabel] = []
     placed: list[EndLabel] = []
@@ -50,12 +51,12 @@ def placed_end_labels(frame: Frame, colours: Colours, ink: Ink | None = None) ->
         for m in frame.data.marks
         if m.kind == "crossing"
     ]
-    for label in sorted(_labels(frame, colours), key=lambda label: label.at.y()):
+    for label in sorted(_labels(frame), key=lambda label: label.at.y()):
         if label.at.x() < frame.plot.right() - _ENDS_EARLY_PX:
             ink = ink or ink_of(frame)
             area = _at_the_end(frame, label, ink, [*rings, *(one.area for one in placed)])
             if area is not None:
-                placed.append(EndLabel(label.at, label.text, label.colour, area))
+                placed.append(EndLabel(label.at, label.text, label.role, area))
                 continue
         beside.append(label)
     apart = _APART_LARGE if frame.large else _APART_SMALL
@@ -65,7 +66,7 @@ def placed_end_labels(frame: Frame, colours: Colours, ink: Ink | None = None) ->
     width = frame.width - left - _RIGHT_AIR
     for label, y in zip(beside, heights, strict=True):
         area = line_at(left, y + 4.0, width)
-        placed.append(EndLabel(label.at, label.text, label.colour, area))
+        placed.append(EndLabel(label.at, label.text, label.role, area))
     return placed
 
 
@@ -84,20 +85,18 @@ def _at_the_end(frame: Frame, label: EndLabel, ink: Ink, taken: list[QRectF]) ->
     return None
 
 
-def _labels(frame: Frame, colours: Colours) -> list[EndLabel]:
+def _labels(frame: Frame) -> list[EndLabel]:
     found = []
     plot = frame.plot
     for series in frame.series:
         end = series.end_label and _end(frame, series)
         if end:
-            ink = role_colours(series.role, colours).text
-            found.append(EndLabel(end, series.end_label, ink, QRectF()))
+            found.append(EndLabel(end, series.end_label, series.role, QRectF()))
     for mark in frame.data.marks:
         if mark.kind == "level" and mark.text and mark.series not in frame.hidden:
             y = float(frame.py(mark.y))
             if plot.top() - 1 <= y <= plot.bottom() + 1:
-                colour = role_colours(mark.role, colours).text
-                found.append(EndLabel(QPointF(plot.right(), y), mark.text, colour, QRectF()))
+                found.append(EndLabel(QPointF(plot.right(), y), mark.text, mark.role, QRectF()))
     return found
 
 

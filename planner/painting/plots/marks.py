@@ -45,7 +45,7 @@ def paint_regions(painter: QPainter, frame: Frame, colours: Colours) -> None:
         if mark.kind == "region" and (area := _region(frame, mark)).width() > 0:
             tint = role_colours(mark.role, colours).main
             painter.fillRect(area, brush(tint, _REGION_OPACITY * (1.3 if colours.is_dark else 1.0)))
-    for mark, area in _region_names(frame, ink_of(frame), colours):
+    for mark, area in _region_names(frame, ink_of(frame)):
         ink = role_colours(mark.role, colours).text
         write(painter, baseline_of(area), mark.text, frame.texts.mark, ink)
 
@@ -56,12 +56,12 @@ def _region(frame: Frame, mark: Mark) -> QRectF:
     return QRectF(float(left), plot.top(), float(right - left), plot.height())
 
 
-def _region_names(frame: Frame, ink: Ink, colours: Colours) -> Iterator[tuple[Mark, QRectF]]:
+def _region_names(frame: Frame, ink: Ink) -> Iterator[tuple[Mark, QRectF]]:
     """Yield the regions that have room for their name, and where it stands."""
     plot, role = frame.plot, frame.texts.mark
     if not frame.large:
         return
-    ends = [label.area for label in placed_end_labels(frame, colours, ink)]
+    ends = [label.area for label in placed_end_labels(frame, ink)]
     for mark in marks_in_sight(frame):
         if mark.kind != "region" or not mark.text:
             continue
@@ -164,9 +164,9 @@ def placed_labels(frame: Frame, colours: Colours) -> list[PlacedLabel]:
         return []
     ink = ink_of(frame)
     flag = here_flag(frame)
-    taken = [label.area for label in placed_end_labels(frame, colours, ink)]
+    taken = [label.area for label in placed_end_labels(frame, ink)]
     taken += [flag] if flag is not None else []
-    taken += [area for _mark, area in _region_names(frame, ink, colours)]
+    taken += [area for _mark, area in _region_names(frame, ink)]
     points = [_point(frame, mark) for mark in marks if mark.kind in ("dot", "crossing")]
     rings = [
         QRectF(at.x() - _RING_RADIUS, at.y() - _RING_RADIUS, 2 * _RING_RADIUS, 2 * _RING_RADIUS)
@@ -260,8 +260,10 @@ def here_flag(frame: Frame) -> QRectF | None:
                 for left in (x + 5.0, x - 5.0 - width)
                 if left > plot.left() and left + width < frame.width - 4.0
             ]
-            clear = [place for place in places if not ink.is_crossed(place)]
-            return next(iter(clear or places), QRectF(x, plot.top(), width, height))
+            names = [label.area for label in placed_end_labels(frame, ink)]
+            free = [place for place in places if not any(map(place.intersects, names))]
+            clear = [place for place in free if not ink.is_crossed(place)]
+            return next(iter(clear or free or places), QRectF(x, plot.top(), width, height))
     return None
 
 

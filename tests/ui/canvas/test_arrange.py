@@ -156,6 +156,25 @@ def test_that_parts_glide_to_their_places_and_any_edit_ends_the_flight(hand, qtb
     assert view.mirror.arrays.rect("billing")[:2] == (goal.x, goal.y)
 
 
+def test_that_the_minimap_shows_the_new_places_as_soon_as_parts_have_arrived(hand, qtbot):
+    view = hand.view
+
+    def minimap():
+        return view.viewport().grab(view.corners.minimap.rect).toImage()
+
+    view.set_reduce_motion(False)
+    view.arrange("down")
+    on_the_way = minimap()  # painted, and kept, while the parts fly
+    goal = view.workspace.scenario.nodes["billing"]
+    qtbot.waitUntil(lambda: view.mirror.nodes["billing"].pos() == QPointF(goal.x, goal.y))
+    qtbot.waitUntil(lambda: not view.mirror.lines.lifted)
+    arrived = minimap()
+
+    view.corners.minimap.forget_picture()
+    assert arrived == minimap()
+    assert arrived != on_the_way
+
+
 def test_that_the_real_architecture_gets_fewer_crossings_and_stays_compact():
     scenario = load_template("guide-architecture")
     corners, _ = layered(scenario, "right")
