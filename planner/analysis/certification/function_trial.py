@@ -160,6 +160,7 @@ def _formula_cold(function: _Function) -> float:
         function.keep_alive_s,
         cold_extra_s=function.extra.mean_ms / MS_PER_SECOND,
         provisioned=function.provisioned,
+        service_cv=function.trial.work.variation,
     )
     return float(found.sum())
 

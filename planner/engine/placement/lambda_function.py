@@ -312,6 +312,7 @@ def _cold_starts(
     extra_s: float,
     choice: LambdaChoice,
     limits: Limits,
+    service_cv: float,
 ) -> FloatArray:
     """Return the cold starts of each hour of a week of requests."""
     return np.asarray(
@@ -321,6 +322,7 @@ def _cold_starts(
             limits.lambda_keep_alive_s,
             cold_extra_s=extra_s,
             provisioned=choice.provisioned,
+            service_cv=service_cv,
         )
     )
 
@@ -354,11 +356,11 @@ def _option(
     extra = cold_extra(work, memory_mib, limits, snapstart=choice.snapstart)
     extra_s = extra.mean_ms / MS_PER_SECOND
     load = work.load
-    typical = _cold_starts(load.week, duration_s, extra_s, choice, limits)
+    typical = _cold_starts(load.week, duration_s, extra_s, choice, limits, work.variation)
     one_week = load.week is load.busy_week
-    busy = (
-        typical if one_week else _cold_starts(load.busy_week, duration_s, extra_s, choice, limits)
-    )
+    busy = typical
+    if not one_week:
+        busy = _cold_starts(load.busy_week, duration_s, extra_s, choice, limits, work.variation)
     cold_month = work.month_of(float(typical.sum()), float(busy.sum()))
     quota = limits.lambda_concurrency_by_account[choice.quota]
     return Option(
