@@ -1,9 +1,12 @@
 """What stands in a circle, and the order in which everything else can be computed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+K = TypeVar("K", bound=Hashable)
 
 
-def circles(needs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+def circles(needs: Mapping[K, Sequence[K]]) -> Iterator[tuple[K, ...]]:
     """Yield what needs itself in a circle together, everything else alone, needs first.
 
     Tarjan's strongly connected components, without recursion.
@@ -11,14 +14,14 @@ def circles(needs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
     >>> list(circles({"a": ["b"], "b": ["c"], "c": ["b"]}))
     [('b', 'c'), ('a',)]
     """
-    number: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_path: list[str] = []
-    on_path: set[str] = set()
+    number: dict[K, int] = {}
+    low: dict[K, int] = {}
+    open_path: list[K] = []
+    on_path: set[K] = set()
     for start in needs:
         if start in number:
             continue
-        work: list[tuple[str, int]] = [(start, 0)]
+        work: list[tuple[K, int]] = [(start, 0)]
         while work:
             key, step = work.pop()
             if key not in number:
@@ -34,8 +37,8 @@ def circles(needs: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
                     low[key] = min(low[key], low[need])
             else:
                 if low[key] == number[key]:
-                    end = open_path.index(key)
-                    circle = tuple(open_path[end:])
-                    del open_path[end:]
+                    circle = [open_path.pop()]
+                    while circle[-1] != key:
+                        circle.append(open_path.pop())
                     on_path.difference_update(circle)
-                    yield circle
+                    yield tuple(reversed(circle))

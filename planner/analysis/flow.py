@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import is_
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,12 @@ from planner.traffic.load import frozen
 from planner.units import HOURS_PER_WEEK, KIB_PER_GIB
 
 _GAIN_LIMIT = 1 - 1e-9
+_LARGEST_CIRCLE = 2_000
+"""Parts in one circle of calls: more take seconds, and memory with their square."""
+_FEEDS_ITSELF = "Its traffic feeds itself: each request around the loop causes at least one more"
+_TOO_LARGE = f"Its traffic runs in a circle of more than {_LARGEST_CIRCLE:,} parts"
+_BEHIND = "What reaches it grows without end"
+_BEHIND_TOO_LARGE = "What reaches it comes from a circle too large to be computed"
 _OUTSIDE = ("source.users", "external.service")
 _OUT_OF_AWS = "internet_out_gb"
 
@@ -114,13 +121,10 @@ def _followed(drawn: _Drawn, traffic_x: float, month: int) -> Flow:
     for edge in scenario.edges.values():
         incoming[edge.target].append(edge)
         outgoing[edge.source].append(edge)
-    causes = {
-        edge.id: _causes(edge, incoming[edge.source], scenario.nodes[edge.source])
-        for edge in scenario.edges.values()
-    }
+    triggers = _triggers(scenario, incoming)
     factors = _factors(scenario, outgoing)
-    loads, endless = _solve(scenario, own, causes, factors)
-    problems = _problems(scenario, endless, outgoing)
+    loads, unsolved = _solve(triggers, own, factors)
+    problems = _problems(scenario, unsolved, outgoing)
     facing = _user_facing(scenario, own, outgoing)
     places = part_regions(scenario), part_zones(scenario)
     graph = _Graph(scenario, own, incoming, outgoing, loads, facing, *places)
@@ -141,6 +145,41 @@ class _Graph:
 
     def kind(self, node_id: str) -> Kind | None:
         return KINDS.get(self.scenario.nodes[node_id].kind)
+
+
+@record(eq=False)
+class _Trigger:
+    """What fires some of a part's connections alike.
+
+    Attributes
+    ----------
+    edges
+        Connections that are fired.
+    causes
+        Connections into the part that fire them.
+    """
+
+    source: str
+    edges: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+def _triggers(scenario: Scenario, incoming: Mapping[str, Sequence[Edge]]) -> list[_Trigger]:
+    """Return what fires which connections: a thousand in and a thousand out are no million."""
+    told_apart = {key for key, edges in incoming.items() if any(one.key_prefix for one in edges)}
+    alike: dict[tuple[Any, ...], list[Edge]] = {}
+    for edge in scenario.edges.values():
+        prefix = edge.key_prefix if edge.source in told_apart else ""
+        key = (edge.source, edge.mode, edge.fires_on, prefix)
+        alike.setdefault(key, []).append(edge)
+    return [
+        _Trigger(
+            edges[0].source,
+            tuple(edge.id for edge in edges),
+            _causes(edges[0], incoming[edges[0].source], scenario.nodes[edges[0].source]),
+        )
+        for edges in alike.values()
+    ]
 
 
 def _causes(edge: Edge, incoming: Sequence[Edge], source: Node) -> tuple[str, ...]:
@@ -179,35 +218,68 @@ def _factors(scenario: Scenario, outgoing: Mapping[str, Sequence[Edge]]) -> dict
 
 
 def _solve(
-    scenario: Scenario,
-    own: Mapping[str, Load],
-    causes: Mapping[str, Sequence[str]],
-    factors: Mapping[str, float],
-) -> tuple[dict[str, Load], set[str]]:
-    """Return the load of each connection, and those that grow without end."""
+    triggers: Sequence[_Trigger], own: Mapping[str, Load], factors: Mapping[str, float]
+) -> tuple[dict[str, Load], dict[str, str]]:
+    """Return the load of each connection, and why some have none.
+
+    A connection carries what fires it times its factor; what fires it is its part's own load and
+    that of its causes.
+    """
+    fired_by = {key: place for place, trigger in enumerate(triggers) for key in trigger.edges}
+    needs: dict[str | int, Sequence[str | int]] = {key: (fired_by[key],) for key in fired_by}
+    needs.update((place, trigger.causes) for place, trigger in enumerate(triggers))
     loads: dict[str, Load] = {}
-    endless: set[str] = set()
-    for circle in circles(causes):
-        outside = {
-            key: _sum([loads[c] for c in causes[key] if c not in circle]).plus(
-                own[scenario.edges[key].source]
-            )
-            for key in circle
-        }
-        if len(circle) == 1 and circle[0] not in causes[circle[0]]:
-            loads[circle[0]] = outside[circle[0]].times(factors[circle[0]])
-            continue
-        order = list(circle)
-        gains = np.array([[factors[a] if b in causes[a] else 0.0 for b in order] for a in order])
-        if float(np.abs(np.linalg.eigvals(gains)).max()) >= _GAIN_LIMIT:
-            endless.update(order)
-            loads |= dict.fromkeys(order, no_load())
-            continue
-        driven = [outside[key].times(factors[key]) for key in order]
-        solved = np.linalg.solve(np.eye(len(order)) - gains, np.stack([_row(x) for x in driven]))
-        for key, row, load in zip(order, solved, driven, strict=True):
-            loads[key] = _load(row, load)
-    return loads, endless
+    firing: dict[int, Load] = {}
+    unsolved: dict[str, str] = {}
+    for circle in circles(needs):
+        inside = {key for key in circle if isinstance(key, str)}
+        places = [key for key in circle if isinstance(key, int)]
+        for place in places:
+            causes = [loads[key] for key in triggers[place].causes if key not in inside]
+            firing[place] = _sum(causes).plus(own[triggers[place].source])
+        if inside and places:
+            why = _go_round([triggers[place] for place in places], places, firing, factors, inside)
+            if why:
+                unsolved.update(dict.fromkeys(inside, why))
+                loads.update(dict.fromkeys(inside, no_load()))
+                continue
+        loads.update((key, firing[fired_by[key]].times(factors[key])) for key in inside)
+    return loads, unsolved
+
+
+def _go_round(
+    triggers: Sequence[_Trigger],
+    places: Sequence[int],
+    firing: dict[int, Load],
+    factors: Mapping[str, float],
+    inside: set[str],
+) -> str:
+    """Add to what fires a circle from outside what the circle itself brings; say why it cannot.
+
+    Its gain is the largest eigenvalue of a matrix G without negative entries whose graph hangs
+    together; it is below 1 exactly where the solution of (1 - G) z = 1 is nowhere below 1.
+    """
+    if len(triggers) > _LARGEST_CIRCLE:
+        return _TOO_LARGE
+    fires = {key: place for place, trigger in enumerate(triggers) for key in trigger.edges}
+    gains = np.zeros((len(triggers), len(triggers)))
+    for place, trigger in enumerate(triggers):
+        for key in trigger.causes:
+            if key in inside:
+                gains[place, fires[key]] += factors[key]
+    unit = np.eye(len(triggers))
+    try:
+        with np.errstate(all="ignore"):
+            tried = np.linalg.solve(unit - gains / _GAIN_LIMIT, np.ones(len(triggers)))
+            outside = np.stack([_row(firing[place]) for place in places])
+            solved = np.linalg.solve(unit - gains, outside)
+    except np.linalg.LinAlgError:
+        return _FEEDS_ITSELF
+    if not (np.all(tried >= _GAIN_LIMIT) and np.all(np.isfinite(solved))):
+        return _FEEDS_ITSELF
+    for place, row in zip(places, solved, strict=True):
+        firing[place] = _load(row, firing[place])
+    return ""
 
 
 def _row(load: Load) -> NDArray[np.float64]:
@@ -235,23 +307,22 @@ def _sum(loads: Sequence[Load]) -> Load:
 
 
 def _problems(
-    scenario: Scenario, endless: set[str], outgoing: Mapping[str, Sequence[Edge]]
+    scenario: Scenario, unsolved: Mapping[str, str], outgoing: Mapping[str, Sequence[Edge]]
 ) -> dict[str, str]:
     problems: dict[str, str] = {}
     waiting = []
-    for edge_id in endless:
+    for edge_id, why in unsolved.items():
         edge = scenario.edges[edge_id]
         for end in (edge.source, edge.target):
             if end not in problems:
-                problems[end] = (
-                    "Its traffic feeds itself: each request around the loop causes at least one "
-                    "more"
-                )
+                problems[end] = why
                 waiting.append(end)
     while waiting:
-        for edge in outgoing[waiting.pop()]:
+        key = waiting.pop()
+        is_endless = problems[key] in (_FEEDS_ITSELF, _BEHIND)
+        for edge in outgoing[key]:
             if edge.target not in problems:
-                problems[edge.target] = "What reaches it grows without end"
+                problems[edge.target] = _BEHIND if is_endless else _BEHIND_TOO_LARGE
                 waiting.append(edge.target)
     return problems
 

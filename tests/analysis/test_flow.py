@@ -185,3 +185,44 @@ def test_that_a_hundred_parts_in_a_row_keep_the_count():
     parts = [users(1000), *(part(key) for key in keys)]
     edges = [call("users", "p0"), *(call(a, b) for a, b in pairwise(keys))]
     assert flow(scenario(parts, edges)).arrivals["p99"].load.per_month(1) == pytest.approx(1000)
+
+
+def test_that_thousands_of_calls_in_and_out_of_one_part_take_no_time():
+    many = 3_000
+    parts = [users(1_000.0, "u"), part("hub"), *(part(f"p{n}") for n in range(3))]
+    edges = [call("u", "hub", 0.0001, id=f"in{n}") for n in range(many)]
+    edges += [call("hub", "hub", 0.5 / many, id=f"round{n}") for n in range(many)]
+    edges += [call("hub", f"p{n % 3}", 0.5, id=f"out{n}") for n in range(many)]
+
+    found = flow(scenario(parts, edges))
+
+    fired = 1_000.0 * many * 0.0001 / (1 - 0.5)
+    assert found.arrivals["p0"].load.week[0] == pytest.approx(fired * 0.5 * many / 3)
+    assert found.problems == {}
+
+
+@pytest.mark.parametrize(("gain", "is_endless"), [(0.999, False), (1.0, True), (1.001, True)])
+def test_that_a_long_circle_is_told_from_an_endless_one(gain, is_endless):
+    size = 300
+    parts = [users(1.0, "u"), *(part(f"p{n}") for n in range(size))]
+    edges = [call("u", "p0")]
+    edges += [call(f"p{n}", f"p{(n + 1) % size}", gain if n == 7 else 1.0) for n in range(size)]
+
+    found = flow(scenario(parts, edges))
+
+    assert bool(found.problems) is is_endless
+    if not is_endless:
+        assert found.arrivals["p5"].load.week[0] == pytest.approx(1 / (1 - gain))
+
+
+def test_that_a_circle_too_large_to_be_computed_is_told_and_what_is_behind_it_too():
+    size = 2_100
+    parts = [users(1.0, "u"), *(part(f"p{n}") for n in range(size)), part("behind"), part("apart")]
+    edges = [call("u", "p0"), call("p3", "behind"), call("u", "apart")]
+    edges += [call(f"p{n}", f"p{(n + 1) % size}", 0.5) for n in range(size)]
+
+    found = flow(scenario(parts, edges))
+
+    assert found.problems["p9"] == "Its traffic runs in a circle of more than 2,000 parts"
+    assert found.problems["behind"].endswith("a circle too large to be computed")
+    assert "apart" not in found.problems
