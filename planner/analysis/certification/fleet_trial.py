@@ -26,10 +26,10 @@ from planner.units import MS_PER_SECOND, SECONDS_PER_HOUR, SECONDS_PER_MINUTE, s
 
 _WARM_UP = 0.1
 _RESPONSE_BOUNDS = (0.03, 0.06, 0.10)
-_ROUTED_BOUNDS = (0.06, 0.08, 0.12)
+_ROUTED_BOUNDS = (0.05, 0.07, 0.11)
 _WAIT_BOUND = 0.07
-_FULLEST, _FULLEST_ROUTED, _WIDEST = 0.95, 0.85, 2.0
-_WIDEST_ROUTED, _BUSY = 1.2, 0.6
+_FULLEST, _FULLEST_ROUTED, _WIDEST = 0.95, 0.9, 2.0
+_WIDEST_ROUTED, _BUSY, _EVEN = 1.6, 0.6, 0.25
 _NOTICED_S = 1.0
 _LONGEST_TRIAL_S = 1e12  # longer than anything is computed for
 _REPLICATIONS, _FEWEST_INSTANCES, _AFTERWARDS_MIN = 3, 4, 10.0
@@ -134,6 +134,8 @@ def _response_checks(trial: Trial, queue: _Queue) -> list[Check]:
     fullest = _FULLEST_ROUTED if routed else _FULLEST
     if queue.utilisation > fullest or work.variation > widest:
         unjudged, note = "approximate", f"{note}, cv {work.variation:g}"
+    elif routed and queue.routing == "least_outstanding" and work.variation < _EVEN:
+        unjudged, note = "approximate", f"{note}, even durations: chance among equal lines decides"
     elif work.parallel_fraction > 0:
         unjudged, note = "approximate", "requests that use several processors at once"
     figures = (latency.mean_ms, latency.percentile(0.95), latency.percentile(0.99))
