@@ -6,6 +6,7 @@ from math import ceil, inf, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from planner.engine.duration_law import DurationLaw, variation_of
 from planner.engine.performance.queueing import erlang_b
 from planner.engine.performance.room import Room
 from planner.engine.performance.stay import mean_time_run_s
@@ -52,8 +53,9 @@ class LoadRise:
         Environments alive when the rise begins.
     cold_extra_s
         How much longer each new environment is busy with its first invocation. [s]
-    service_cv
-        Coefficient of variation of the duration.
+    service_cv, service_law
+        Coefficient of variation and law of the duration; fixed and exponential ones have their
+        own variation.
     busy_before
         Load before the rise; as many as are alive, if not given. [concurrent executions]
     limit
@@ -70,6 +72,12 @@ class LoadRise:
     service_cv: float = 1.0
     busy_before: float | None = None
     limit: float = inf
+    service_law: DurationLaw = "lognormal"
+
+    @property
+    def variation(self) -> float:
+        """Return the coefficient of variation of the duration, whatever its law."""
+        return variation_of(self.service_law, self.service_cv)
 
     @property
     def load_before(self) -> float:
@@ -215,10 +223,8 @@ class _Running:
 def _run_s(age_s: ArrayLike, rise: LoadRise, cold: bool = False) -> FloatArray:
     """Return the mean time that an invocation has run some time after its start."""
     age = np.maximum(np.asarray(age_s, dtype=np.float64), 0.0)
-    if not cold:
-        return mean_time_run_s(age, rise.service_s, rise.service_cv)
-    first = np.minimum(age, rise.cold_extra_s)
-    return first + mean_time_run_s(age - first, rise.service_s, rise.service_cv)
+    first = np.minimum(age, rise.cold_extra_s) if cold else np.zeros(age.shape)
+    return first + mean_time_run_s(age - first, rise.service_s, rise.service_cv, rise.service_law)
 
 
 class _Course:
@@ -244,7 +250,7 @@ class _Course:
         beyond = min(rise.load, rise.limit) - rise.alive_before - rise.burst
         end_s = (max(beyond, 0.0) + 3.0 * sqrt(rise.load)) / rise.refill_per_s + rise.ramp_s
         end_s += 3.0 * rise.service_s + 2.0 * rise.cold_extra_s
-        forgetful = min(max(rise.service_cv, _FORGETFUL_CV[0]), _FORGETFUL_CV[1])
+        forgetful = min(max(rise.variation, _FORGETFUL_CV[0]), _FORGETFUL_CV[1])
         known_s = rise.ramp_s + used_up_s + rise.cold_extra_s
         known_s = min(known_s + _REMEMBERED_DURATIONS / forgetful * rise.service_s, end_s)
         step_s = min(rise.service_s, max(used_up_s, rise.ramp_s / 4.0)) / _FINE_STEPS

@@ -472,9 +472,10 @@ def _refused(
             ramp_s,
             float(alive[hour]),
             cold_extra_s,
-            work.variation,
+            work.cv,
             float(before[hour]),
             quota,
+            work.law,
         )
         refused[hour] = min(refused[hour] + burst_throttles(rise).requests, week[hour])
     return refused
