@@ -239,6 +239,9 @@ class _Course:
         self.idle = Room(max(self.environments - rise.load_before, _LEAST_ROOM), before)
         reached = rise.load + _SAFE * sqrt(rise.load)
         self.enough = reached + rise.refill_per_s * rise.cold_extra_s
+        self.used_up_s = rise.burst * rise.service_s / (rise.load - rise.load_before)
+        # By then the first invocations and those that waited for them have ended.
+        self.settled_s = rise.ramp_s + self.used_up_s + rise.cold_extra_s + 2.0 * rise.service_s
         # What the limit refuses for ever.
         self.lost = float(erlang_b(rise.load, rise.limit)) if rise.limit < reached else 0.0
         self.refused, self.first_s, self.last_s = 0.0, inf, 0.0
@@ -246,14 +249,13 @@ class _Course:
     def refusals(self) -> BurstThrottles:
         """Follow the rise until nobody else is refused."""
         rise = self.rise
-        used_up_s = rise.burst * rise.service_s / (rise.load - rise.load_before)
         beyond = min(rise.load, rise.limit) - rise.alive_before - rise.burst
         end_s = (max(beyond, 0.0) + 3.0 * sqrt(rise.load)) / rise.refill_per_s + rise.ramp_s
         end_s += 3.0 * rise.service_s + 2.0 * rise.cold_extra_s
         forgetful = min(max(rise.variation, _FORGETFUL_CV[0]), _FORGETFUL_CV[1])
-        known_s = rise.ramp_s + used_up_s + rise.cold_extra_s
+        known_s = rise.ramp_s + self.used_up_s + rise.cold_extra_s
         known_s = min(known_s + _REMEMBERED_DURATIONS / forgetful * rise.service_s, end_s)
-        step_s = min(rise.service_s, max(used_up_s, rise.ramp_s / 4.0)) / _FINE_STEPS
+        step_s = min(rise.service_s, max(self.used_up_s, rise.ramp_s / 4.0)) / _FINE_STEPS
         step_s = max(step_s, known_s / _MOST_STEPS)
         steps = ceil(known_s / step_s) if step_s * _LEAST_STEPS <= rise.service_s else 0
         now_s, wide = steps * step_s, _COARSE_STEPS if steps else _COARSE_STEPS_ALONE
@@ -273,7 +275,7 @@ class _Course:
 
     def _is_over(self, now_s: float) -> bool:
         room = self.room
-        over = now_s > self.rise.ramp_s and self.allowed > self.enough
+        over = now_s > self.settled_s and self.allowed > self.enough
         return over and room.mean * room.mean > _SAFE * _SAFE * room.variance
 
     def _follow(self, running: _Running, start_s: float, passes: int) -> None:

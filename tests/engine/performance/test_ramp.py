@@ -98,6 +98,7 @@ def test_that_the_mean_of_many_simulated_rises_is_met(run):
         burst=1_000.0,
         refill_per_s=100.0,
         service_cv=run["cv"],
+        service_law=run["law"],
     )
     bound = 0.05 + 2.0 * run["standard_error"] / run["refused"]
     assert burst_throttles(rise).requests == pytest.approx(run["refused"], rel=bound)
