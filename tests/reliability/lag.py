@@ -23,8 +23,8 @@ class Stall:
 class LagProbe(QObject):
     """Measures from `start` to `stop`; a beat every 5 ms, a stall from 50 ms on.
 
-    Beside the lag it notes what the window's thread itself computed between two beats: other work
-    of the machine lengthens the one and not the other.
+    Beside the lag it notes what the window's thread itself computed between two beats, and what
+    all threads of the program did: other work of the machine lengthens the lag and not the others.
     """
 
     def __init__(self, beat_ms: int = 5, stall_ms: float = 50.0) -> None:
@@ -32,8 +32,9 @@ class LagProbe(QObject):
         self._beat_s, self._stall_s = beat_ms / 1e3, stall_ms / 1e3
         self.lags_s: list[float] = []
         self.cpus_s: list[float] = []
+        self.busy_s: list[float] = []
         self.stalls: list[Stall] = []
-        self._last_s = self._last_cpu_s = 0.0
+        self._last_s = self._last_cpu_s = self._last_busy_s = 0.0
         self._seen = ""
         self._is_on = False
         self._thread = threading.get_ident()
@@ -46,7 +47,7 @@ class LagProbe(QObject):
     def start(self) -> Self:
         """Begin to listen."""
         self._is_on, self._last_s = True, time.perf_counter()
-        self._last_cpu_s = time.thread_time()
+        self._last_cpu_s, self._last_busy_s = time.thread_time(), time.process_time()
         self._watch = threading.Thread(target=self._watching, daemon=True)
         self._watch.start()
         self._timer.start()
@@ -62,7 +63,7 @@ class LagProbe(QObject):
         return self
 
     def report(self) -> dict[str, Any]:
-        """Return the figures, in milliseconds."""
+        """Return the figures, in milliseconds; `busy` is lag while the program was at work."""
         lags, cpus = sorted(self.lags_s) or [0.0], sorted(self.cpus_s) or [0.0]
         worst = sorted(self.stalls, key=lambda stall: -stall.lag_ms)[:8]
         return {
@@ -72,6 +73,7 @@ class LagProbe(QObject):
             "max_ms": 1e3 * lags[-1],
             "cpu_p99_ms": 1e3 * cpus[min(len(cpus) - 1, int(0.99 * len(cpus)))],
             "cpu_max_ms": 1e3 * cpus[-1],
+            "busy_max_ms": 1e3 * max(self.busy_s, default=0.0),
             "stalls": [[round(stall.lag_ms), stall.where] for stall in worst],
         }
 
@@ -80,6 +82,9 @@ class LagProbe(QObject):
         self.cpus_s.append(cpu_s - self._last_cpu_s)
         lag = max(0.0, now - self._last_s - self._beat_s)
         self.lags_s.append(lag)
+        busy = time.process_time()
+        self.busy_s.append(min(lag, busy - self._last_busy_s))
+        self._last_busy_s = busy
         if lag > self._stall_s:
             self.stalls.append(Stall(lag * 1e3, self._seen or HELD))
         self._seen, self._last_s, self._last_cpu_s = "", now, cpu_s
