@@ -104,6 +104,14 @@ MAY_LOOK_AGAIN = {
     "tests/stories/test_real_drag.py": "looks at another process, which sends this one no signal",
 }
 
+FEW_KEYS = {  # caches without bound: what they are asked is of few kinds
+    "planner/catalog/book.py:_published_book",  # a region
+    "planner/engine/performance/latency_grid.py:_sum_kernels",  # a power of two
+    "planner/engine/uncertainty.py:draws",  # the catalogue's band
+    "planner/ui/inspector/rows.py:sections_of",  # a kind's class
+    "planner/ui/inspector/settings_page.py:_instance_types",  # a region
+}
+
 EMPTY_NAMES = {"utils", "helpers", "misc", "common", "core", "manager", "handler", "base_widget"}
 EMPTY_PROMISES = ("works", "correctly", "properly", "as_expected", "handles")
 
@@ -442,6 +450,26 @@ def test_that_foreign_text_reaches_markup_only_through_the_gate():
 )
 def test_that_the_search_for_leaks_tells_gated_text_from_foreign_text(source, is_leak):
     assert bool(leaks(ast.parse(source))) is is_leak
+
+
+def is_boundless_cache(decorator: ast.expr) -> bool:
+    if isinstance(decorator, ast.Call):
+        asked = (*decorator.args, *(word.value for word in decorator.keywords))
+        return last_name(decorator.func) == "lru_cache" and "None" in map(ast.unparse, asked)
+    return last_name(decorator) == "cache"
+
+
+def test_that_a_cache_has_a_bound_or_few_keys():
+    found = {
+        f"{path}:{node.name}"
+        for path, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef) and (node.args.args or node.args.kwonlyargs)
+        for decorator in node.decorator_list
+        if is_boundless_cache(decorator)
+    }
+
+    assert found == FEW_KEYS
 
 
 # ------------------------------------------------------------------ no price, no colour in Python

@@ -1,6 +1,6 @@
 """How often the number of busy environments rises to each level, for loads of any size."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,7 +131,7 @@ def level_blocks(load: FloatArray, provisioned: int) -> tuple[Levels, FloatArray
     return lower + (length + 1) // 2, count.astype(np.float64)
 
 
-@cache
+@lru_cache(maxsize=32)  # tens of KiB each, and as many as there are loads
 def _bounds(highest: int) -> tuple[Levels, Levels]:
     """Return blocks of levels 1 to `highest`: their lower bounds and lengths.
 

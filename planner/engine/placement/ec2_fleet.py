@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -150,7 +150,7 @@ def _surplus_prices(price_of: PriceOf) -> tuple[float, ...]:
     return tuple(float(price_of((hour,))) for hour in _ONE_SURPLUS_HOUR)
 
 
-@cache
+@lru_cache(maxsize=64)  # own prices make a table of their own
 def _is_arm(table: InstanceTable) -> Any:
     return np.array([kind.architecture == "arm64" for kind in table.types])
 

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
+from planner.document.edits import remove
 from planner.ui.canvas import OVERLAYS
 from tests.ui.canvas.conftest import Hand, new_canvas
 from tests.ui.canvas.drawings import grid_drawing
@@ -184,6 +185,16 @@ def test_that_far_and_near_views_paint_without_complaint(hand):
     for zoom in (0.05, 0.15, 0.3, 0.4, 0.6, 1, 4):
         view.zoom_to(zoom)
         assert not view.grab().isNull()
+
+
+def test_that_the_far_view_forgets_parts_that_are_gone(hand):
+    view = hand.view
+    view.zoom_to(0.05)
+    for _ in range(3):
+        assert not view.grab().isNull()
+        view.workspace.do("Delete", remove({next(iter(view.workspace.scenario.nodes))}))
+    assert not view.grab().isNull()
+    assert set(view.far._of_card) == set(view.workspace.scenario.nodes)
 
 
 def test_that_hovering_shows_ports_and_the_line_under_the_pointer(hand):

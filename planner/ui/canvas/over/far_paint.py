@@ -78,6 +78,8 @@ class FarPainter:
         if self._ids is not ids:
             self._codes = np.fromiter((self._code(key) for key in ids), np.intp, len(ids))
             self._ids = ids
+            if len(self._of_card) > len(ids):  # those of parts that are gone
+                self._of_card = {key: self._of_card[key] for key in ids}
         return self._marks, self._codes
 
     def _code(self, key: str) -> int:
