@@ -1,7 +1,7 @@
 """One immutable latency: a fixed part plus a random part on a logarithmic grid."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -10,8 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from planner.engine.duration_law import DurationLaw, variation_of
 from planner.engine.performance.latency_grid import (
-    STEP,
-    UNIT_MS,
     cell_of,
     convolved,
     edges_ms,
@@ -32,6 +30,7 @@ _REACH = 4.0
 # Between what multiples of its mean an exponential latency lies.
 _SHORTEST, _LONGEST = 1e-6, 25.0
 _NOTHING: FloatArray = np.empty(0)
+_NO_CUT = (float("inf"), 0.0)
 
 
 @record(eq=False)
@@ -48,6 +47,9 @@ class LatencyDistribution:
         Grid index of the first value of `mass`.
     mass
         Probability of each cell; the cell is counted from `offset_ms`.
+    cut
+        The time limit that the latency was cut off at and the share that reached it; kept by
+        delays and sums, (inf, 0) without. [ms]
 
     Notes
     -----
@@ -66,6 +68,7 @@ class LatencyDistribution:
     atom: float
     first_cell: int = 0
     mass: FloatArray = field(default_factory=lambda: _NOTHING, repr=False)
+    cut: tuple[float, float] = _NO_CUT
 
     # -- constructors ------------------------------------------------------------------------
 
@@ -186,9 +189,13 @@ class LatencyDistribution:
             return np.full(wanted.shape, self.offset_ms)
         reached = self.atom + np.concatenate(([0.0], np.cumsum(self.mass)))
         logs = np.log(edges_ms(self.first_cell, len(self.mass)))
-        return self.offset_ms + np.where(
+        found = self.offset_ms + np.where(
             wanted <= self.atom, 0.0, np.exp(np.interp(wanted, reached, logs))
         )
+        if self.cut is _NO_CUT:
+            return found
+        limit_ms, share = self.cut
+        return np.where(wanted > 1.0 - share, limit_ms, np.minimum(found, limit_ms))
 
     def probability_within(self, value_ms: ArrayLike) -> FloatArray:
         """Return the share of requests that take no longer than this."""
@@ -198,6 +205,11 @@ class LatencyDistribution:
         reached = self.atom + np.concatenate(([0.0], np.cumsum(self.mass)))
         logs = np.log(edges_ms(self.first_cell, len(self.mass)))
         inside = np.interp(np.log(np.maximum(above, 1e-300)), logs, reached)
+        if self.cut is not _NO_CUT:
+            limit_ms, share = self.cut
+            inside = np.where(
+                above >= limit_ms - self.offset_ms, 1.0, np.minimum(inside, 1.0 - share)
+            )
         return np.where(above >= 0.0, inside, 0.0)
 
     def points(self) -> tuple[FloatArray, FloatArray]:
@@ -215,7 +227,9 @@ class LatencyDistribution:
             return self
         if self.offset_ms + delay_ms < 0.0:
             raise ValueError("a latency must not be negative")
-        return LatencyDistribution(self.offset_ms + delay_ms, self.atom, self.first_cell, self.mass)
+        cut = self.cut if self.cut is _NO_CUT else (self.cut[0] + delay_ms, self.cut[1])
+        offset_ms = self.offset_ms + delay_ms
+        return LatencyDistribution(offset_ms, self.atom, self.first_cell, self.mass, cut)
 
     def scaled(self, factor: float) -> "LatencyDistribution":
         """Return this latency times a factor > 0."""
@@ -238,7 +252,11 @@ class LatencyDistribution:
             parts.append((other.first_cell, self.atom * other.mass))
         if other.atom > 0.0:
             parts.append((self.first_cell, other.atom * self.mass))
-        return self._trimmed(self.offset_ms + other.offset_ms, atom, *overlaid(parts))
+        total = self._trimmed(self.offset_ms + other.offset_ms, atom, *overlaid(parts))
+        if self.cut is _NO_CUT or other.cut is _NO_CUT:
+            return total
+        cut = (self.cut[0] + other.cut[0], self.cut[1] * other.cut[1])
+        return replace(total, cut=cut)
 
     def times(self, count: int) -> "LatencyDistribution":
         """Return `count` independent latencies one after the other."""
@@ -310,17 +328,21 @@ class LatencyDistribution:
 
     def capped(self, limit_ms: float) -> "LatencyDistribution":
         """Return this latency cut off at a time limit."""
-        if _end_ms(self) <= limit_ms:
+        if _end_ms(self) <= limit_ms or self.cut[0] <= limit_ms:
             return self
         if limit_ms <= self.offset_ms:
             return LatencyDistribution.fixed(limit_ms)
         limit = limit_ms - self.offset_ms
-        last = int(np.floor(np.log(limit / UNIT_MS) / STEP))
-        if last < self.first_cell:
-            return LatencyDistribution(self.offset_ms, self.atom, last, self.mass.sum()[None])
-        kept = self.mass[: last - self.first_cell + 1].copy()
-        kept[-1] += self.mass[len(kept) :].sum()
-        return self._trimmed(self.offset_ms, self.atom, self.first_cell, kept)
+        reaches = 1.0 - float(self.probability_within(limit_ms))
+        survival = 1.0 - self.probability_within(
+            self.offset_ms + edges_ms(self.first_cell, len(self.mass))
+        )
+        below = np.maximum(survival - reaches, 0.0)
+        within = (self.first_cell, below[:-1] - below[1:])
+        # Those that reach it keep their mean: it lies between two cells.
+        at_limit = laid_on_cells(np.array([limit]), np.array([reaches]))
+        whole = self._trimmed(self.offset_ms, self.atom, *overlaid((within, at_limit)))
+        return replace(whole, cut=(limit_ms, reaches))
 
     def _points_ms(self) -> FloatArray:
         return points_ms(self.first_cell, len(self.mass))

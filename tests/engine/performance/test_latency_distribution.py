@@ -116,8 +116,20 @@ def test_that_a_time_limit_cuts_the_tail_and_nothing_else():
     one = LatencyDistribution.lognormal(100.0, 1.0)
     cut = one.capped(200.0)
     assert cut.percentile(0.5) == pytest.approx(one.percentile(0.5), rel=1e-6)
-    assert cut.percentile(0.999) == pytest.approx(200.0, rel=0.03)
+    assert cut.percentile(0.999) == cut.shifted(7.0).percentile(0.999) - 7.0 == 200.0
+    assert cut.probability_within([199.999, 200.0]).tolist() == pytest.approx([0.9, 1.0], abs=0.05)
     assert one.capped(1e9) is one
+
+
+@pytest.mark.parametrize("limit_ms", [90.0, 151.0, 203.0])
+def test_that_those_cut_off_at_a_limit_keep_their_mean(limit_ms):
+    random = np.random.default_rng(5)
+    drawn = [np.minimum(random.lognormal(np.log(100.0), 1.0, 1_000_000), limit_ms) for _ in "123"]
+    one = LatencyDistribution.lognormal(100.0 * np.exp(0.5), np.sqrt(np.expm1(1.0)))
+    cut = one.capped(limit_ms)
+    assert cut.mean_ms == pytest.approx(drawn[0].mean(), rel=2e-3)
+    found = cut.plus(cut).plus(cut).percentiles(PROBABILITIES)
+    assert found == pytest.approx(np.quantile(sum(drawn), PROBABILITIES), rel=0.01)
 
 
 def test_that_scaling_scales_every_percentile():
