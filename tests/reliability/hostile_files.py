@@ -13,7 +13,9 @@ from planner.assets import asset
 from planner.document.scenario_file import dump_scenario
 from planner.document.templates import list_templates, template_bytes
 from tests.builders import a_scenario
+from tests.reliability.hostile_limits import at_limits
 from tests.reliability.hostile_others import pieces, presentations, priced, traces
+from tests.reliability.hostile_texts import plans, small_files
 
 CANARY = "/tmp/planner-canary/secret.png"
 ADDRESSES = (
@@ -45,10 +47,20 @@ def all_files(seed: int = 7, mutations: int = 90) -> list[HostileFile]:
     others = {"trace": traces(), "piece": pieces(), "template": presentations()}
     for form, found in {**others, "examples": priced()}.items():
         made += [HostileFile(f"{form}-{name}", form, data) for name, data in found]
+    made += further()
     made += _mutated(random.Random(seed), mutations)
     names = [file.name for file in made]
     if len(set(names)) != len(names):
         raise RuntimeError("two hostile files have one name")
+    return made
+
+
+def further() -> list[HostileFile]:
+    """Return the files of the second set: fields at their limits, odd texts, odd small files."""
+    made = [HostileFile(f"limits-{name}", "plan", data) for name, data in at_limits()]
+    made += [HostileFile(f"text-{name}", "plan", data) for name, data in plans()]
+    for form in ("preferences", "recent", "lock", "journal"):
+        made += [HostileFile(f"{form}-{name}", form, data) for name, data in small_files()]
     return made
 
 
