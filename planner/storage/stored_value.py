@@ -50,7 +50,7 @@ class StoredValue(BaseModel):
     def _keep_unknown_fields(cls, data: Any) -> Any:
         if not isinstance(data, Mapping):
             return data
-        if all(key in cls._known for key in data):
+        if data.keys() <= cls._known:
             return data
         known = {key: value for key, value in data.items() if key in cls._known}
         rest = {key: value for key, value in data.items() if key not in cls._known}
