@@ -1,6 +1,6 @@
 """Paints a whole scenario on a bare painter, for pictures, slides and paper."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 import numpy as np
@@ -80,17 +80,24 @@ def shown_boxes(scenario: Scenario) -> dict[str, Box]:
 
 
 def paint_drawing(
-    painter: QPainter, scenario: Scenario, results: Results | None, colours: Colours
+    painter: QPainter,
+    scenario: Scenario,
+    results: Results | None,
+    colours: Colours,
+    *,
+    only: Collection[str] | None = None,
 ) -> QRectF:
     """Paint groups, connections, notes and parts at their own coordinates; return the bounds.
 
-    Scale and move the painter beforehand; the picture is always in full detail.
+    Scale and move the painter beforehand; the picture is always in full detail. With `only`
+    these parts and what joins them are painted, exactly where they stand in the whole.
     """
     boxes = shown_boxes(scenario)
     lines = lines_of(scenario, boxes)
-    _paint_groups(painter, scenario, results, colours)
-    _paint_edges(painter, scenario, results, colours, lines)
-    for note in scenario.notes.values():
+    if only is None:
+        _paint_groups(painter, scenario, results, colours)
+    _paint_edges(painter, scenario, results, colours, lines, only)
+    for note in scenario.notes.values() if only is None else ():
         with _Moved(painter, note.x, note.y):
             paint_note_face(painter, note_face(note), colours, _FULL_DETAIL)
     marks = worst_severities(results.findings) if results is not None else {}
@@ -100,7 +107,8 @@ def paint_drawing(
         for start, target, line in lines.values()
         for card, end in ((start, line[0]), (target, line[-1]))
     }
-    for key, box in boxes.items():
+    seen = boxes if only is None else _cards_of(scenario, only)
+    for key, box in ((key, box) for key, box in boxes.items() if key in seen):
         if key in scenario.nodes:
             component = results.components.get(key) if results is not None else None
             face = node_face(
@@ -164,9 +172,18 @@ def _paint_edges(
     results: Results | None,
     colours: Colours,
     lines: Mapping[str, tuple[str, str, Route]],
+    only: Collection[str] | None,
 ) -> None:
-    for _key, face in settled_edges(scenario, results, lines):
-        paint_edge(painter, face, colours, _FULL_DETAIL)
+    for key, face in settled_edges(scenario, results, lines):
+        edge = scenario.edges[key]
+        if only is None or (edge.source in only and edge.target in only):
+            paint_edge(painter, face, colours, _FULL_DETAIL)
+
+
+def _cards_of(scenario: Scenario, parts: Collection[str]) -> set[str]:
+    """Return the cards that show some parts: their own, or that of a folded group."""
+    nodes = (scenario.nodes[key] for key in parts if key in scenario.nodes)
+    return {stand_in(scenario, node.group) or node.id for node in nodes}
 
 
 def settled_edges(

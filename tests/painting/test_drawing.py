@@ -1,5 +1,8 @@
 """A whole drawing on a bare painter, as exports paint it."""
 
+import re
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage, QPainter
@@ -49,16 +52,39 @@ def test_that_a_folded_group_hides_its_parts(qapp):
     assert not _painted(scenario, tokens.LIGHT).isNull()
 
 
-def test_that_it_is_painted_as_vectors(qapp):
-    scenario = guide_drawing()
+def _svg(scenario: Scenario, only: tuple[str, ...] | None = None) -> str:
     target = QBuffer()
     target.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(target)
     generator.setViewBox(drawing_bounds(scenario))
     painter = QPainter(generator)
-    paint_drawing(painter, scenario, guide_results(scenario), tokens.PRINT)
+    paint_drawing(painter, scenario, guide_results(scenario), tokens.PRINT, only=only)
     painter.end()
-    written = bytes(target.data().data())
-    assert written.startswith(b"<?xml")
-    assert written.count(b"<path") > 40
+    return bytes(target.data().data()).decode()
+
+
+def test_that_it_is_painted_as_vectors(qapp):
+    written = _svg(guide_drawing())
+    assert written.startswith("<?xml")
+    assert written.count("<path") > 40
+
+
+def _shapes(svg: str) -> list[tuple[str, str]]:
+    """Return every path and text with the transformation that it stands under."""
+    shape = r'<g[^>]*transform="([^"]*)"[^>]*>|<path[^>]*\sd="([^"]*)"|<text[^>]*>([^<]*)'
+    found, under = [], ""
+    for moved, path, words in re.findall(shape, svg):
+        under = moved or under
+        if not moved:
+            found.append((under, path or words))
+    return found
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_that_some_parts_alone_are_painted_exactly_where_they_stand_in_the_whole(qapp, folded):
+    scenario = set_group_field("sign-up", "collapsed", folded)(guide_drawing())
+    whole, some = (_shapes(_svg(scenario, only)) for only in (None, ("api", "uploads", "welcome")))
+
+    assert 10 < len(some) < len(whole)
+    assert Counter(some) <= Counter(whole)

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from planner.charts import CHARTS
 from planner.charts.base import ChartData, ChartOptions
-from planner.document.edits import remove
 from planner.painting.colours import brush, pen
 from planner.painting.drawing import drawing_bounds, paint_drawing, shown_boxes
 from planner.painting.faces import node_face
 from planner.painting.guard import guarded
 from planner.painting.plot import Look as ChartLook
 from planner.painting.plot import render_chart
+from planner.painting.plots.frame import padding
 from planner.painting.slide import (
     BODY,
     HEIGHT_PX,
@@ -40,6 +40,9 @@ _SIDE_PX = 440.0
 _GAP_PX = 48.0
 _MOST_SCALE = 1.6
 _RING_PX = 3.0
+_CHART_SCALE = 1.25
+"""The large form of a chart is drawn for a window; a room is further away."""
+_NO_TITLE_PX = 40.0
 _FORWARD = (
     Qt.Key.Key_Right,
     Qt.Key.Key_Down,
@@ -184,10 +187,7 @@ class Stage(QWidget):
         paint_drawing(painter, deck.scenario, deck.results, colours)
         if slide.lit:
             veil(painter, drawing_bounds(deck.scenario), colours)
-            others = [key for key in deck.scenario.nodes if key not in slide.lit]
-            rest = [*deck.scenario.groups, *deck.scenario.notes]
-            lit = remove([*others, *rest])(deck.scenario)
-            paint_drawing(painter, lit, deck.results, colours)
+            paint_drawing(painter, deck.scenario, deck.results, colours, only=slide.lit)
             self._paint_ring(painter, slide.lit[-1])
         painter.restore()
 
@@ -208,12 +208,14 @@ class Stage(QWidget):
             put(painter, at.x() - 60, at.y(), words, 17, 400, colours.muted)
             return
         painter.save()
-        painter.translate(room.topLeft() - QPointF(12, 0))
-        factor = 1.25  # the large form is drawn for a window; a room is further away
-        painter.scale(factor, factor)
-        size = (room.width() / factor, room.height() / factor)
+        rim = padding(large=True) * _CHART_SCALE  # what the chart leaves free, the slide has
+        over = rim
         if slide.kind == "chart":  # the slide says the finding and its basis already
             data = replace(data, title="", short_title="", subtitle="")
+            over += _NO_TITLE_PX
+        painter.translate(room.topLeft() - QPointF(rim, over))
+        painter.scale(_CHART_SCALE, _CHART_SCALE)
+        size = ((room.width() + 2 * rim) / _CHART_SCALE, (room.height() + over) / _CHART_SCALE)
         render_chart(data, colours, size, painter, ChartLook(large=True))
         painter.restore()
 
