@@ -111,7 +111,8 @@ def credit_week(
     start_balance : float
         Saved credits at the start, when not steady.
     running : sequence of bool, shape (H,), optional
-        In which hours the instance runs; a stopped one earns nothing. Always, if not given.
+        In which hours the instance runs; a stopped one earns nothing and is charged what it has
+        borrowed. Always, if not given.
 
     Returns
     -------
@@ -243,13 +244,15 @@ def _run_with_stops(
         for demand, on in zip(hours, running, strict=True):
             if on:
                 if stopped_h > rules.kept_hours:
-                    account = _Account(0.0, account.surplus, rules.launch_credits)
+                    account = _Account(0.0, 0.0, rules.launch_credits)
                 stopped_h = 0.0
                 row = _run([demand], rules, hours_each, account)[0]
             else:
                 stopped_h += hours_each
                 kept = account.balance if stopped_h <= rules.kept_hours else 0.0
-                row = (kept, account.surplus, 0.0, 0.0, 0.0)
+                # What a stopping instance has borrowed is charged at once.
+                row = (kept, 0.0, account.surplus, 0.0, 0.0)
+                account.surplus = 0.0
             rows += [row] if is_last else []
     return rows
 

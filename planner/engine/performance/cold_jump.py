@@ -6,8 +6,8 @@ from planner.engine.performance.normal_law import FloatArray, normal_survival
 from planner.engine.performance.queueing import erlang_b
 
 # How far chance carries the count beyond its mean course, in units of (load^2 / unserved)^(1/3):
-# 2 E max(W(t) - t^2) for Brownian motion W is 1.99; counting whole environments takes a tenth.
-_CHANCE = 1.8
+# twice E max(W(t) - t^2) of Brownian motion W.
+_CHANCE = 2.0
 _STRAYS = 3.0
 
 
@@ -47,7 +47,7 @@ def created_by_jump(
     Examples
     --------
     >>> created_by_jump(np.array([50.0]), np.array([0.0]), 3.0, 1.0).round(1).tolist()
-    [181.6]
+    [182.4]
     """
     unserved = load * erlang_b(load, alive_before)
     mean = unserved * max(1.0, hold + 1.0 / (1.0 + service_cv * service_cv))

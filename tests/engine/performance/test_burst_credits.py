@@ -78,6 +78,17 @@ def test_that_a_quiet_week_stays_full_and_is_never_exhausted():
     assert week.exhausted_hour is None
 
 
+def test_that_a_stop_charges_at_once_what_was_borrowed():
+    # Six hours at 0.5 borrow 6 x (60 - 24) credits, under the 576 that running on would allow.
+    day = [0.5] * 6 + [0.0] * 18
+    running = [True] * 6 + [False] * 18
+    week = credit_week(day, UNLIMITED, running=running)
+    assert week.charged_credits.tolist() == [0.0] * 6 + [216.0] + [0.0] * 17
+    assert week.surplus.tolist() == [36.0, 72.0, 108.0, 144.0, 180.0, 216.0] + [0.0] * 18
+    # One that keeps running earns it back.
+    assert credit_week(day, UNLIMITED).charged_credits.sum() == 0.0
+
+
 def test_that_negative_demand_is_refused():
     with pytest.raises(ValueError, match="negative"):
         credit_week([-0.1], STANDARD)
