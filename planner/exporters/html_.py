@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _BEFORE_CHARTS = 2
 """Totals and answers stand before the charts."""
+_TAG, _NAME = re.compile(r"<[^>]*>"), re.compile(r"(\bid=\"|url\(#|href=\"#)")
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
 )
@@ -125,9 +126,9 @@ def _figure(number: int, title: str, page: "Page") -> str:
     drawing = text[text.index("<svg") :]
     # Millimetres are no length of an SVG inside HTML; the view box holds the proportions.
     drawing = re.sub(r'\s(?:width|height)="[0-9.]+mm"', "", drawing, count=2)
-    # The same pattern names in two drawings of one page would meet.
-    drawing = re.sub(r'\bid="', f'id="p{number}-', drawing)
-    drawing = re.sub(r"(url\(#|href=\"#)", rf"\1p{number}-", drawing)
+    # The same pattern names in two drawings of one page would meet; words are left alone.
+    named = rf"\1p{number}-"
+    drawing = _TAG.sub(lambda tag: _NAME.sub(named, tag[0]), drawing)
     label = f'<svg role="img" aria-label="{text_of(title)}"'
     return f"<figure>{drawing.replace('<svg', label, 1)}</figure>"
 

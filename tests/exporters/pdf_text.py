@@ -9,9 +9,7 @@ _FONTS = re.compile(rb"/(F\d+) (\d+) 0 R")
 _BLOCK = re.compile(rb"beginbf(char|range)\s(.*?)endbf", re.S)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f]*)>|(\[)|(\])")
 # Where a piece of text begins, which font it has, how far the pen goes, what is shown.
-_PAINTED = re.compile(
-    rb"(BT)|/(F\d+) [\d.]+ Tf|(-?[\d.]+) (-?[\d.]+) Td|<([0-9A-Fa-f]+)> Tj|(ET)"
-)
+_PAINTED = re.compile(rb"(BT)|/(F\d+) [\d.]+ Tf|(-?[\d.]+) (-?[\d.]+) Td|<([0-9A-Fa-f]+)> Tj|(ET)")
 
 
 def pages_of_text(data: bytes) -> list[list[str]]:

@@ -21,10 +21,11 @@ from planner.tokens import LIGHT, NODE
 
 if TYPE_CHECKING:
     from planner.painting.box import Box
-    from planner.painting.node_face import NodeFace
+    from planner.painting.node_face import NodeFace, Strip
 
 _TOP_IN, _HEIGHT_IN = 1.5, 5.25
-_WIDEST_PART_IN = 2.6
+_WIDEST_PART_IN, _LEGIBLE_PART_IN = 2.6, 0.8
+"""Narrower parts show their names and the colours of their answers, and no figures."""
 _LEFT_SITE, _RIGHT_SITE = 1, 3
 _BAR_PX, _PORT_BAND_PX = 5.0, 52.0
 """Connectors are glued to a band of the card whose middle is where the ports are."""
@@ -79,6 +80,7 @@ class _Sheet:
         left, top, width, height = bounds
         self._slide = slide
         self._scale = min(ROOM_IN / width, _HEIGHT_IN / height, _WIDEST_PART_IN / NODE.width)
+        self.is_legible = NODE.width * self._scale >= _LEGIBLE_PART_IN
         self._left = RIM_IN + (ROOM_IN - width * self._scale) / 2 - left * self._scale
         self._top = _TOP_IN + (_HEIGHT_IN - height * self._scale) / 2 - top * self._scale
 
@@ -128,11 +130,10 @@ class _Sheet:
         made = [card, bar]
         inner = NODE.width - 16
         wide = self.at(0, 0, inner)[2]
-        told = (
-            (face.title, 13.0, LIGHT.text, True, 7.0),
-            (face.subtitle, 11.0, LIGHT.muted, False, 25.0),
-            (face.money, 13.0, LIGHT.text, True, 43.0),
-        )
+        told = [(face.title, 13.0, LIGHT.text, True, 7.0)]
+        if self.is_legible:
+            told.append((face.subtitle, 11.0, LIGHT.muted, False, 25.0))
+            told.append((face.money, 13.0, LIGHT.text, True, 43.0))
         for text, size, ink, bold, down in told:
             if text:
                 place = self.at(box.left + 12, box.top + down, inner, size * 1.25)
@@ -140,7 +141,7 @@ class _Sheet:
                 made.append(
                     text_box(self._slide, place, shown, self.points(size) * 0.92, ink, bold=bold)
                 )
-        if face.latency:
+        if face.latency and self.is_legible:
             place = self.at(box.left + 12, box.top + 45, inner - 4, 14)
             words = (face.latency, self.points(11) * 0.92, LIGHT.muted)
             made.append(text_box(self._slide, place, *words, align="right"))
@@ -148,16 +149,21 @@ class _Sheet:
             ground, ink = strip_inks(face, face.strip, LIGHT)
             foot = self.at(box.left, box.top + box.height - NODE.footer, box.width, NODE.footer)
             made.append(self.shape(foot, ground, ""))
-            size = self.points(11) * 0.92
-            words_at = self.at(box.left + 12, box.top + box.height - NODE.footer + 4, inner - 4, 14)
-            answer = _SIGNS[face.strip.kind] + face.strip.words
-            shown = shortened(answer, size, wide * 0.55, 1, bold=True)
-            made.append(text_box(self._slide, words_at, shown, size, ink, bold=True))
-            saving = shortened(face.strip.saving, size, wide * 0.6, 1, bold=True)
-            made.append(
-                text_box(self._slide, words_at, saving, size, ink, bold=True, align="right")
-            )
+            if self.is_legible:
+                made += self._answer(box, face.strip, ink)
         return [*made, self._port_band(box)]
+
+    def _answer(self, box: "Box", strip: "Strip", ink: str) -> list[Any]:
+        """Write the answer into its strip."""
+        inner, size = NODE.width - 16, self.points(11) * 0.92
+        wide = self.at(0, 0, inner)[2]
+        place = self.at(box.left + 12, box.top + box.height - NODE.footer + 4, inner - 4, 14)
+        answer = shortened(_SIGNS[strip.kind] + strip.words, size, wide * 0.55, 1, bold=True)
+        saving = shortened(strip.saving, size, wide * 0.6, 1, bold=True)
+        return [
+            text_box(self._slide, place, answer, size, ink, bold=True),
+            text_box(self._slide, place, saving, size, ink, bold=True, align="right"),
+        ]
 
     def add_plain_card(self, box: "Box", name: str) -> list[Any]:
         """Add a collapsed group."""
@@ -174,7 +180,7 @@ class _Sheet:
 
         line = self._glued(route, ends) or self._free(route)
         line.line.color.rgb = rgb(LIGHT.edge)
-        line.line.width = points(1.25)
+        line.line.width = points(1.25 if self.is_legible else 0.5)
         if is_event:
             line.line.dash_style = MSO_LINE.DASH
         _arrow(line)
@@ -218,7 +224,7 @@ class _Sheet:
 
     def add_quantity(self, box: "Box | None", text: str) -> None:
         """Write how much runs along a line where the screen writes it."""
-        if box is None:
+        if box is None or not self.is_legible:
             return
         wider = box.grown(_LABEL_RIM_PX)  # Arial is no narrower than our own font
         place, size = self.at(*wider), self.points(11) * 0.9

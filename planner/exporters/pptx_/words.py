@@ -15,6 +15,7 @@ ROOM_IN = WIDTH_IN - 2 * RIM_IN
 _LONGEST_TEXT = 4_200
 _SAFE = 0.995
 """Of a width, so that no office program breaks a line earlier than we."""
+_NARROWEST_LETTER_EM = 0.19
 _WHOLE_SENTENCES = 0.6
 """So much of a text must be left when it is cut at the end of a sentence."""
 _LINES_APART = 1.22
@@ -68,8 +69,10 @@ def shortened(text: str, size: float, width_in: float, lines: int, *, bold: bool
     """Cut a text so that it takes no more lines than these: at a sentence's end, else a word's."""
     line = one_line(text)
     room = width_in * _SAFE
-    broken = broken_lines(line, size, room, bold=bold)
-    if len(broken) <= lines:
+    # Of a long text no more is measured than can stand there.
+    most = int(lines * room * 72 / size / _NARROWEST_LETTER_EM) + 1
+    broken = broken_lines(line[:most], size, room, bold=bold)
+    if len(broken) <= lines and len(line) <= most:
         return line
     end = 0
     for piece in broken[:lines]:
