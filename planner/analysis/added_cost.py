@@ -12,6 +12,7 @@ from planner.analysis.contest import (
     Tenancy,
     Terms,
     array_price,
+    basis_without,
     contest,
     fleet_usages,
     log_usages,
@@ -48,7 +49,7 @@ class AddedCost:
 
     def __init__(self, params: ComputeParams, reach: Reach, terms: Terms, tenancy: Tenancy) -> None:
         fleet, members, others = tenancy.fleet, tenancy.members, tenancy.others
-        self._terms, self._pinned = terms, fleet.count is not None
+        self._tenancy, self._terms, self._pinned = tenancy, terms, fleet.count is not None
         self._work = workload(params, reach, terms)
         self._whole = shared_fleet(fleet, members, terms)
         self._rest = shared_fleet(fleet, others, terms) if others else None
@@ -62,8 +63,7 @@ class AddedCost:
     @property
     def is_priced(self) -> bool:
         """Tell whether there is a fleet with this part, and one without it."""
-        basis = self._whole.basis
-        return basis in self._whole_used and basis in self._rest_used
+        return self._whole.basis in self._whole_used and self._rest_basis() in self._rest_used
 
     @cached_property
     def most(self) -> float:
@@ -90,6 +90,9 @@ class AddedCost:
         free = full * self._terms.target_utilisation - self._others
         room = np.divide(free, self._own, out=np.full_like(free, np.inf), where=self._own > 0)
         return float(max(room.min(), 0.0))
+
+    def _rest_basis(self, basis: str | None = None) -> str:
+        return basis_without(self._tenancy, self._terms, basis or self._whole.basis)
 
     def servers(self, multiple: FloatArray) -> FloatArray:
         """Return how many servers run at multiples of this part's load. Shape (N,)."""
@@ -129,7 +132,7 @@ class AddedCost:
         """
         basis = basis or self._whole.basis
         book, counts = self._terms.book, self.servers(multiple)
-        whole, rest = self._whole_used[basis], self._rest_used[basis]
+        whole, rest = self._whole_used[basis], self._rest_used[self._rest_basis(basis)]
         brought = _brought(whole, rest)
         usd = array_price(self._grown(self._whole, whole, brought, requests - 1.0, counts), book)
         if self._rest is not None:
@@ -169,7 +172,7 @@ def _brought(
             for key in PER_REQUEST & used.usage.keys():
                 place = (used.service, key)
                 found[place] = found.get(place, 0.0) + sign * used.usage[key]
-    return found
+    return {place: max(value, 0.0) for place, value in found.items()}
 
 
 def _vcpus(work: Workload) -> FloatArray:

@@ -243,6 +243,17 @@ def fleet_charges(
     return MappingProxyType({basis: charges_of(found) for basis, found in used.items()})
 
 
+def basis_without(tenancy: Tenancy, terms: Terms, basis: str) -> str:
+    """Return the basis of the fleet that a part leaves behind, for one of the fleet with it.
+
+    On its own basis either fleet is as it would be drawn; on another both are compared on that.
+    """
+    whole = shared_fleet(tenancy.fleet, tenancy.members, terms)
+    if basis != whole.basis or not tenancy.others:
+        return basis
+    return shared_fleet(tenancy.fleet, tenancy.others, terms).basis
+
+
 def log_usages(option: Option) -> tuple[MeteredUsage, ...]:
     """Return what an option's logs use."""
     used = option.usages.get(option.basis, ())

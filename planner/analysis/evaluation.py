@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.answer import Answer, Prices, added, answer
-from planner.analysis.contest import Contest, Tenancy, fleet_charges, log_charges
+from planner.analysis.contest import Contest, Tenancy, basis_without, fleet_charges, log_charges
 from planner.analysis.findings import find
 from planner.analysis.fleet_sharing import is_database
 from planner.analysis.interim import Interim
@@ -176,13 +176,14 @@ class Evaluation:
                 if placement != "ec2" or basis not in whole
                 else added(
                     self.ledger.marginal(payer, whole[basis]),
-                    self.ledger.marginal(payer, rest[basis]) if basis in rest else None,
+                    self.ledger.marginal(payer, rest[left]) if left in rest else None,
                     logs,
                     host,
                     self.book.as_of,
                 ),
             )
             for (placement, basis), priced in prices
+            for left in [basis_without(tenancy, terms, basis)]
         )
 
     def _placed(self, wanted: Mapping[str, str]) -> dict[str, Charges]:

@@ -126,10 +126,11 @@ class Ledger:
         self._books, self._free = books, free
         self._lookup = cache(rates_in(books))  # the same few rates are asked for again and again
         self._sums: dict[Tariff, tuple[str, str, Charge, float]] = {}
+        self._apart: dict[str, list[Entry]] = {}
         self._rest: dict[tuple[str, str], tuple[Entry, ...]] = {}
         self._found: dict[Any, tuple[tuple[CostLine, ...], float]] = {}
         for owner, owned in charges.items():
-            self._add(regions[owner], owned)
+            self._add(owner, owned)
         self.bill = pool(self._entries(charges), self._lookup, free)
 
     def usd_with(self, changed: Mapping[str, Charges]) -> float:
@@ -204,17 +205,23 @@ class Ledger:
             if name == service:
                 key = _key(region, service, charge)
                 mine[key] = mine.get(key, 0.0) + _amount(charge)
-        return tuple(
+        together = (
             ("", where, service, replace(charge, quantity=rest))
             for key, (where, name, charge, amount) in self._sums.items()
             if name == service
             for rest in [amount - mine.get(key, 0.0)]
             if rest > 1e-9 * amount
         )
+        apart = (("", *entry[1:]) for entry in self._apart.get(service, ()) if entry[0] != owner)
+        return (*together, *apart)
 
-    def _add(self, region: str, charges: Charges) -> None:
+    def _add(self, owner: str, charges: Charges) -> None:
+        region = self._regions[owner]
         for service, charge in charges:
-            if charge.pooled:
+            if not charge.pooled and charge.free is not None:
+                # It shares no tiers, and yet what is free.
+                self._apart.setdefault(service, []).append((owner, region, service, charge))
+            elif charge.pooled:
                 key = _key(region, service, charge)
                 before = self._sums.get(key)
                 amount = _amount(charge) if before is None else fsum((before[3], _amount(charge)))
