@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
+from planner.analysis.callers import RUNNING
 from planner.analysis.contest import Contest, Reach
 from planner.analysis.ledger import Priced
 from planner.analysis.operations import worth_in_words
@@ -27,8 +28,6 @@ from planner.engine.pricing.cost_line import CostLine
 from planner.kinds.compute import ComputeParams
 from planner.record import record
 from planner.units import MIB_PER_GIB
-
-_RUNNING = frozenset({"duration_usd_per_gb_second", "provisioned_duration_usd_per_gb_second"})
 
 SHOWN = ("ec2", "lambda", "fargate", "managed_instances")
 """Options in the order of the contest: the two sides, then "also consider"."""
@@ -178,7 +177,7 @@ def _waiting_usd(option: Option, work: Workload, lines: Sequence[CostLine]) -> f
     """Return what a function pays for waiting: its share of the billed time."""
     if option.placement != "lambda" or "memory_mib" not in option.config:
         return None
-    running = [line for line in lines if line.rate in _RUNNING]
+    running = [line for line in lines if line.rate in RUNNING]
     billed_gb_s = sum(line.quantity for line in running)
     waiting_s = work.requests_per_month * (work.wait_s + work.callee_wait_s)
     waiting_gb_s = waiting_s * float(option.config["memory_mib"]) / MIB_PER_GIB

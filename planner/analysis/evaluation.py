@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.answer import Answer, Prices, added, answer
+from planner.analysis.callers import Callers, with_waiting
 from planner.analysis.contest import Contest, Tenancy, basis_without, fleet_charges, log_charges
 from planner.analysis.findings import find
 from planner.analysis.fleet_sharing import is_database
@@ -144,7 +145,9 @@ class Evaluation:
             for basis, charges in contested.contest.charges[side].items()
         )
         if contested.reach.tenancy is not None:
+            prices = self._beside_the_fleet(node.id, contested.reach.tenancy, prices)
             prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
+        prices = self._with_callers(node.id, prices)
         egress = self.ledger.marginal(node.id, contested.egress)
         found = _answer(contested.contest, prices, egress)
         return ComponentResult(
@@ -159,6 +162,50 @@ class Evaluation:
             as_configured=found.option(placement),
             break_even=found.break_even,
             tornado=found.tornado,
+        )
+
+    def _with_callers(self, key: str, prices: Prices) -> Prices:
+        """Return prices with what callers pay for waiting longer or less for this part."""
+        a_ms = self.callers.usd_per_ms.get(key, 0.0)
+        if not a_ms:
+            return prices
+        longer_ms = {
+            placement: self.callers.longer_ms(key, placement)
+            for placement in self.contests[key].contest.options
+        }
+        return tuple(
+            (
+                (placement, basis),
+                with_waiting(priced, longer_ms[placement], a_ms * longer_ms[placement], as_of)
+                if longer_ms[placement]
+                else priced,
+            )
+            for (placement, basis), priced in prices
+            for as_of in [self.book.as_of]
+        )
+
+    @cached_property
+    def callers(self) -> Callers:
+        """Return who waits for whom."""
+        return Callers(self.study)
+
+    def _beside_the_fleet(self, key: str, tenancy: Tenancy, prices: Prices) -> Prices:
+        """Return prices of who pays a fleet, elsewhere: what is left of it uses the free tier."""
+        terms = self.study.terms_at(key)
+        left = fleet_charges(tenancy.fleet, tenancy.others, terms)
+        basis = basis_without(tenancy, terms, self.contests[key].contest.options["ec2"].basis)
+        if not tenancy.others or self.study.present(key)[:1] != (key,) or basis not in left:
+            return prices
+        return tuple(
+            (
+                (placement, on),
+                priced
+                if placement == "ec2"
+                else self.ledger.marginal(
+                    key, self.contests[key].contest.charges[placement][on], left[basis]
+                ),
+            )
+            for (placement, on), priced in prices
         )
 
     def _added_to_the_fleet(self, key: str, tenancy: Tenancy, prices: Prices) -> Prices:
@@ -194,7 +241,7 @@ class Evaluation:
             for place, key in enumerate(on):
                 servers = self.study.servers(on) if not place else ()
                 moved[key] = (*servers, *self._beside_servers(key))
-        return moved
+        return moved | dict(self.callers.moved(wanted))
 
     def _runs_on_servers(self, key: str, wanted: Mapping[str, str]) -> bool:
         """Tell whether a part of a fleet is on it once parts are placed as wanted."""

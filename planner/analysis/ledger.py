@@ -137,19 +137,21 @@ class Ledger:
         """Return the bill's sum with some parts' charges replaced. [USD/month]"""
         return pooled_usd(self._entries({**self._charges, **changed}), self._lookup, self._free)
 
-    def marginal(self, owner: str, charges: Charges) -> Priced:
+    def marginal(self, owner: str, charges: Charges, staying: Charges = ()) -> Priced:
         """Return what the account pays more for these charges than with none of `owner`'s.
 
         The rest of the drawing stays as it is, so shared free tiers and volume tiers count.
         Where neither does, it is the list price itself. The amount is None where a price is
-        unknown.
+        unknown. `staying` are charges of `owner` that stay whatever it does.
         """
         alone = list_price(charges, self._books[self._regions[owner]])
         shared = self._drawing_on_free(charges) | self._beyond_first_tiers(alone)
         if not shared:
             return alone
         # Services are priced apart from each other: only these look at the rest of the drawing.
-        found = {service: self._added(owner, service, charges) for service in sorted(shared)}
+        found = {
+            service: self._added(owner, service, charges, staying) for service in sorted(shared)
+        }
         left = {service: iter(lines) for service, (lines, _) in found.items()}
         lines = tuple(
             next(left[service]) if service in left else line
@@ -161,15 +163,19 @@ class Ledger:
         return Priced(lines, fsum((*own, *(usd for _, usd in found.values()))))
 
     def _added(
-        self, owner: str, service: str, charges: Charges
+        self, owner: str, service: str, charges: Charges, staying: Charges
     ) -> tuple[tuple[CostLine, ...], float]:
         """Return the lines of a service's charges, and what the account pays more for them."""
-        own = tuple(charge for name, charge in charges if name == service)
-        key = (owner, service, own)
+        own, stays = (
+            tuple(charge for name, charge in those if name == service)
+            for those in (charges, staying)
+        )
+        key = (owner, service, own, stays)
         if key not in self._found:
             if (owner, service) not in self._rest:
                 self._rest[owner, service] = self._others(owner, service)
             others, region = self._rest[owner, service], self._regions[owner]
+            others += tuple(("", region, service, charge) for charge in stays)
             where = {region, *(entry[1] for entry in others)}
             self._found[key] = _among(
                 others,

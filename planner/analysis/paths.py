@@ -1,6 +1,7 @@
 """Latency end to end: synchronous call trees, and the time until an event's work is done."""
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -92,7 +93,7 @@ class CallTrees:
     """
 
     def __init__(self, scenario: Scenario, latencies: Latencies) -> None:
-        self._scenario, self._latencies = scenario, latencies
+        self._scenario = scenario
         self._calls: dict[str, list[Edge]] = {key: [] for key in scenario.nodes}
         for edge in scenario.edges.values():
             if edge.mode == "call":
@@ -101,6 +102,17 @@ class CallTrees:
         self.circles = tuple(circles(targets))
         self._circle_of = {key: at for at, found in enumerate(self.circles) for key in found}
         self._place = {key: at for at, key in enumerate(self.callees_first)}
+        self.begin(latencies)
+
+    def with_latencies(self, latencies: Latencies) -> "CallTrees":
+        """Return the same trees with other latencies of the parts."""
+        found = copy(self)
+        found.begin(latencies)
+        return found
+
+    def begin(self, latencies: Latencies) -> None:
+        """Forget every sum; each part's own latency is as given from now on."""
+        self._latencies = latencies
         self._whole: dict[str, LatencyDistribution] = {}
 
     @property

@@ -157,6 +157,8 @@ class Study:
         What each part puts on the bill as it is drawn.
     latencies
         Each part's own latency, without what it calls.
+    trees
+        Who calls whom, with those latencies.
     regions
         Each part's region: that of the region group around it, else the scenario's.
     """
@@ -176,8 +178,8 @@ class Study:
             if node.kind in KINDS and key not in self.flow.problems
         ]
         self.latencies: OnDemand[LatencyDistribution | None] = OnDemand(known, self._latency)
-        self._trees = CallTrees(scenario, self.latencies)
-        ordered = [key for key in self._trees.callees_first if key in self.latencies]
+        self.trees = CallTrees(scenario, self.latencies)
+        ordered = [key for key in self.trees.callees_first if key in self.latencies]
         self.charges: OnDemand[Charges] = OnDemand(ordered, self._charged)
         self.contests: OnDemand[Contested] = OnDemand(
             (key for key in ordered if _competes(scenario.nodes[key])), self._contested
@@ -220,9 +222,13 @@ class Study:
             params = params.replaced(on_fleet_of=None)  # there is no such fleet
         return _other(node.kind, Same(params), Same(self.flow.arrivals[key]), self.terms_at(key))
 
+    def waiting(self, key: str, callee_wait_ms: float) -> Contested:
+        """Return the contest of a part that waits so long for what it calls. [ms]"""
+        return self._competing(key, callee_wait_ms)
+
     def _contested(self, key: str) -> Contested:
         waits = self._params(key).workload.mode == "detailed"
-        return self._competing(key, self._trees.of_callees(key).mean_ms if waits else 0.0)
+        return self._competing(key, self.trees.of_callees(key).mean_ms if waits else 0.0)
 
     def _competing(self, key: str, callee_wait_ms: float) -> Contested:
         return _contested(
