@@ -37,7 +37,7 @@ class AddedCost:
     params, reach, terms
         The part, as for `contest`.
     tenancy
-        The fleet that it shares.
+        The fleet that it shares with others.
 
     Notes
     -----
@@ -52,13 +52,13 @@ class AddedCost:
         self._tenancy, self._terms, self._pinned = tenancy, terms, fleet.count is not None
         self._work = workload(params, reach, terms)
         self._whole = shared_fleet(fleet, members, terms)
-        self._rest = shared_fleet(fleet, others, terms) if others else None
+        self._rest = shared_fleet(fleet, others, terms)
         self._whole_used = fleet_usages(fleet, members, terms)
         self._rest_used = fleet_usages(fleet, others, terms)
         self._logs = log_usages(contest(params, reach, terms).options["ec2"])
         each = [_vcpus(workload(*member, terms)) for member in members]
         self._own = each.pop(tenancy.place)
-        self._others = np.sum(each, axis=0) if each else np.zeros_like(self._own)
+        self._others = np.sum(each, axis=0)
 
     @property
     def is_priced(self) -> bool:
@@ -78,7 +78,7 @@ class AddedCost:
     @cached_property
     def _room(self) -> float:
         """Return the multiple up to which the others' own fleet has room for this part."""
-        if self._rest is None or self._rest.why_not is not None:
+        if self._rest.basis == "per_job" or self._rest.why_not is not None:
             return 0.0
         behaviour = self._rest.behaviour
         # Full, it computes what the others compute over how full that makes it.
@@ -111,10 +111,8 @@ class AddedCost:
         for need, part in np.unique(np.column_stack((needed, share)), axis=0):
             np.maximum(peaks, need * (1.0 + (multiple - 1.0) * part), out=peaks)
         counts = np.maximum(np.ceil(peaks - _ROUNDING), least)
-        if self._rest is not None:
-            beside = float(self._rest.behaviour.servers.max())
-            counts = np.where(multiple <= self._room, beside, counts)
-        return np.asarray(counts)
+        beside = float(self._rest.behaviour.servers.max())
+        return np.where(multiple <= self._room, beside, counts)
 
     def usd(
         self, multiple: FloatArray, requests: FloatArray, basis: str | None = None
@@ -135,9 +133,8 @@ class AddedCost:
         whole, rest = self._whole_used[basis], self._rest_used[self._rest_basis(basis)]
         brought = _brought(whole, rest)
         usd = array_price(self._grown(self._whole, whole, brought, requests - 1.0, counts), book)
-        if self._rest is not None:
-            room = self._grown(self._rest, rest, brought, requests, counts)
-            usd = np.where(multiple <= self._room, array_price(room, book), usd)
+        room = self._grown(self._rest, rest, brought, requests, counts)
+        usd = np.where(multiple <= self._room, array_price(room, book), usd)
         logs = [grown(used, self._whole, self._work, requests, counts) for used in self._logs]
         usd = usd - array_price(rest, book) + array_price(logs, book)
         return np.asarray(np.broadcast_to(usd, multiple.shape), dtype=np.float64)

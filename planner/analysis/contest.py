@@ -224,7 +224,7 @@ def fleet_usages(
 ) -> Mapping[str, tuple[MeteredUsage, ...]]:
     """Return what the servers of several parts use, by basis, without their logs."""
     if not members:
-        return MappingProxyType(dict.fromkeys(("bare", "single", "available"), ()))
+        return MappingProxyType(dict.fromkeys(("bare", "single", "available", "per_job"), ()))
     option = _everywhere(shared_fleet(fleet, members, terms), terms, job=False)
     return MappingProxyType(
         {
@@ -276,7 +276,8 @@ def _fleet_for(
     params, reach = members[0]
     facing = replace(reach, user_facing=any(one.user_facing for _, one in members))
     choice = fleet_choice(params.replaced(ec2=fleet), facing, terms)
-    choice = replace(choice, runs=choice.runs or "always")
+    if len(members) > 1:  # a job that is alone there starts a server for itself
+        choice = replace(choice, runs=choice.runs or "always")
     if like is not None:
         choice = replace(
             choice, instance_type=like.config["instance_type"], count=like.config["count"]

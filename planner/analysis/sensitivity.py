@@ -375,8 +375,9 @@ def _flip(multiples: FloatArray, gap: FloatArray, today: float) -> float | None:
 def _cost(option: Option, competed: Contest, moved: _Moved) -> FloatArray:
     """Return the list price of a side at every set of multiples; infinite where it cannot."""
     work, params, terms = competed.work, competed.params, competed.terms
-    if option.placement == "ec2" and competed.reach.tenancy is not None:
-        shared = AddedCost(params, competed.reach, terms, competed.reach.tenancy)
+    tenancy = competed.reach.tenancy
+    if option.placement == "ec2" and tenancy is not None and tenancy.others:
+        shared = AddedCost(params, competed.reach, terms, tenancy)
         if not shared.is_priced:
             return np.full(moved.rate.size, np.inf)
         return shared.usd(moved.rate * moved.cpu, moved.requests)

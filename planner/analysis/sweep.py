@@ -82,7 +82,7 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
         return None
     curves = {name: _curve(option, competed) for name, option in found.items() if option.usages}
     servers, bare = _servers(found["ec2"], competed), _bare(found["ec2"], competed)
-    if reach.tenancy is not None and "ec2" in curves:
+    if reach.tenancy is not None and reach.tenancy.others and "ec2" in curves:
         shared = AddedCost(params, reach, terms, reach.tenancy)
         if not shared.is_priced:
             return None
