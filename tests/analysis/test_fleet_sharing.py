@@ -275,3 +275,21 @@ def test_that_a_part_on_a_shared_fleet_is_uncertain_like_others():
     low, middle, high = found.verdict.spread["ec2"]
     assert low <= middle < high
     assert middle == pytest.approx(2 * 0.096 * 730, rel=1e-6)  # 2.2 vCPUs of 3.6: the third
+
+
+def test_that_a_job_whose_guest_moves_away_starts_a_server_for_itself():
+    job = part("job", "ec2", BARE | {"cpu_ms": 20_000, "wait_ms": 0}, {"shape": "schedule"})
+    web = part("web", "lambda", WEB, ec2={"same_fleet_as": "job"})
+    drawing = scenario([users(3_600), job, web], [call("users", "web")], min_instances=1)
+    moved = set_param("web", "placement", "ec2")(drawing)
+    alone, together = evaluate(drawing), evaluate(moved)
+    assert option(alone.components["job"], "ec2").config["runs"] == "per_job"
+    assert alone.components["job"].usd_per_month < 1
+    added_usd = option(together.components["web"], "ec2").usd_per_month
+    assert added_usd == pytest.approx(
+        together.totals.as_drawn_usd_per_month - alone.components["job"].usd_per_month, rel=1e-9
+    )
+    assert alone.totals.all_ec2_usd_per_month == pytest.approx(
+        together.totals.as_drawn_usd_per_month, rel=1e-9
+    )
+    assert together.totals.all_lambda_usd_per_month < 10
