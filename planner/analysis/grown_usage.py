@@ -80,7 +80,8 @@ def servers_by_memory(
     rate, wait, cpu
         Multiples of the rate, and of waiting and computing of a request. Shape (N,) or one.
     """
-    kind = terms.book.instance_type(str(option.config["instance_type"]))
+    # Without prices for its type an option has no configuration.
+    kind = terms.book.instance_type(str(option.config.get("instance_type", "")))
     if kind is None:
         return np.ones(np.shape(rate))
     processes = float(option.config.get("processes", kind.vcpu))

@@ -153,6 +153,7 @@ def _be_the_child(file: HostileFile, path: Path, answer: int, *, also_compute: b
 
 def _plan(path: Path, data: bytes, also_compute: bool) -> tuple[str, str]:
     from planner.analysis import evaluate
+    from planner.catalog.book import UnknownRegion
     from planner.document.scenario_file import (
         UnreadableScenario,
         dump_scenario,
@@ -171,8 +172,8 @@ def _plan(path: Path, data: bytes, also_compute: bool) -> tuple[str, str]:
         if also_compute:
             try:
                 evaluate(scenario)
-            except Exception as error:  # noqa: BLE001 - the window says it, see EngineRunner
-                return "opened", f"not computed: {type(error).__name__}: {error}"
+            except UnknownRegion as error:  # the window says it, see EngineRunner
+                return "opened", f"not computed: {error}"
     return "opened", ""
 
 

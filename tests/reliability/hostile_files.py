@@ -41,10 +41,14 @@ class HostileFile:
     data: bytes
 
 
-def all_files(seed: int = 7, mutations: int = 90) -> list[HostileFile]:
+def all_files(
+    seed: int = 7, mutations: int = 90, *, only_for_the_command_line: bool = False
+) -> list[HostileFile]:
     """Return every hostile file; the same on every machine for one seed."""
     made = [*_plans(), *_numbers(), *_graphs(), *_examples(), *_small_files()]
     others = {"trace": traces(), "piece": pieces(), "template": presentations()}
+    if only_for_the_command_line:
+        others = {}
     for form, found in {**others, "examples": priced()}.items():
         made += [HostileFile(f"{form}-{name}", form, data) for name, data in found]
     made += further()

@@ -1,6 +1,7 @@
 """Every promise of reliability on a line: `python tests/reliability/run.py [--nightly] [ID …]`."""
 
 import argparse
+import ast
 import os
 import re
 import shutil
@@ -249,17 +250,44 @@ def fuzzed(nightly: bool) -> Answer:
     return figure + _first([said for said, _ in escapes]), not escapes
 
 
-def by_tests(*selectors: str) -> Callable[[bool], Answer]:
-    """Return a question that a few tests answer: each FILE, or FILE::WORDS of their names."""
+def bad_company(nightly: bool) -> Answer:
+    """D1: streams, folders, locales, screens, files and numbers that nobody meant."""
+    from tests.reliability.streams_and_signals import changing, run_all
 
-    def ask(_nightly: bool) -> Answer:
+    tried, bad = run_all(most=None if nightly else 60)
+    times, torn = changing(60.0 if nightly else 2.0)
+    figure = (
+        f"{len(bad)} bad of {tried} starts of the program; {len(torn)} bad of {times:,} readings "
+        "of a file that changes meanwhile"
+    )
+    return figure + _first([*bad, *torn]), not bad and not torn
+
+
+def told_to_stop(nightly: bool) -> Answer:
+    """D1: signals in the middle of evaluate, certify and export."""
+    from tests.reliability.streams_and_signals import stopped
+
+    found, bad = stopped(400 if nightly else 20)
+    ways = ", ".join(f"{count} × {way}" for way, count in sorted(found.items()))
+    return f"{len(bad)} bad of {sum(found.values())} ({ways})" + _first(bad), not bad
+
+
+def by_tests(*selectors: str, examples: int = 0) -> Callable[[bool], Answer]:
+    """Return a question that a few tests answer: each FILE, or FILE::WORDS of their names.
+
+    In the nightly form hypothesis tries `examples`.
+    """
+
+    def ask(nightly: bool) -> Answer:
         passed, said = 0, ""
+        around = {**os.environ, "PLANNER_EXAMPLES": str(examples if nightly else 0)}
         for selector in selectors:
             file, _, words = selector.partition("::")
             command = [sys.executable, "-X", "faulthandler", "-m", "pytest", "-q", f"tests/{file}"]
             done = subprocess.run(
                 [*command, "-p", "no:cacheprovider", *(["-k", words] if words else [])],
                 cwd=ROOT,
+                env=around,
                 capture_output=True,
                 text=True,
                 check=False,
@@ -269,7 +297,9 @@ def by_tests(*selectors: str) -> Callable[[bool], Answer]:
             passed += int(counted[1]) if counted else 0
             if done.returncode != 0 or not counted:
                 said = said or f"{selector}: status {done.returncode}, {last[0][:120]}"
-        return f"{passed} tests pass" + (f"; {said}" if said else ""), not said and passed > 0
+        many = f" of {examples:,} examples each" if nightly and examples else ""
+        figure = f"{passed} tests{many} pass" + (f"; {said}" if said else "")
+        return figure, not said and passed > 0
 
     return ask
 
@@ -281,6 +311,35 @@ def not_read(_nightly: bool) -> Answer:
     tables = [name for name in vars(importers) if name.isupper()]
     named = "nothing imports YAML, plans of Terraform or XML, nothing asks the network"
     return named if not tables else f"importers to be tried: {tables}", None
+
+
+def no_links(_nightly: bool) -> Answer:
+    """E5: nothing in the program opens a link, or lets a widget do so."""
+    files = sorted((ROOT / "planner").rglob("*.py"))
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno} {word}"
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if (word := _word_of(node)) in _LINK_WORDS
+    ]
+    figure = f"{len(found)} places that open or offer links in {len(files)} files"
+    return figure + _first(found), not found
+
+
+_LINK_WORDS = frozenset(
+    {
+        "QDesktopServices", "openUrl", "setOpenExternalLinks", "setOpenLinks", "linkActivated",
+        "LinksAccessibleByMouse", "LinksAccessibleByKeyboard", "TextBrowserInteraction",
+        "QTextBrowser", "anchorClicked", "webbrowser", "startfile", "startDetached",
+    }
+)  # fmt: skip
+
+
+def _word_of(node: ast.AST) -> str:
+    match node:
+        case ast.Attribute(attr=word) | ast.Name(id=word) | ast.alias(name=word):
+            return word
+    return ""
 
 
 def lag(nightly: bool) -> Answer:
@@ -388,7 +447,9 @@ PROMISES = (
         "C1",
         "undoing all and redoing all brings back the very bytes",
         by_tests(
-            "workspace/test_workspace.py::undoing_all", "workspace/test_variants.py::whatever"
+            "workspace/test_workspace.py::undoing_all",
+            "workspace/test_variants.py::whatever",
+            examples=5_000,
         ),
     ),
     Promise(
@@ -402,6 +463,8 @@ PROMISES = (
     Promise("D1", "a hostile file is opened or refused in a sentence", hostile),
     Promise("D1c", "what opened is computed within five seconds", hostile_computed),
     Promise("D1l", "the command line ends as its contract says", command_line),
+    Promise("D1s", "streams, folders, locales, screens, files that nobody meant", bad_company),
+    Promise("D1k", "a signal ends a command with a word, and nothing is left", told_to_stop),
     Promise("D2", "fuzzing led by coverage finds no escape", fuzzed),
     Promise(
         "D3",
@@ -416,10 +479,16 @@ PROMISES = (
         "exports of hostile labels are whole, and no cell is live (E3, E4)",
         by_tests("exporters/test_every_exporter.py::hostile or csv or markup or text_in"),
     ),
+    Promise("E5", "no link can be clicked", no_links),
     Promise("G1", "the window answers within 50 ms, p99 16 ms", lag),
     Promise("G1l", "2,000 parts: edits within 50 ms, open and save within 100 ms", lag_of_large),
     Promise("G2", "memory stays flat", memory),
     Promise("G3", "exceptions are logged, told, survived", faults),
+    Promise(
+        "G3w",
+        "a process that dies, hangs, grows or answers nonsense is told once",
+        by_tests("background", "ui/test_deaths_of_workers.py", "workspace/test_late_writer.py"),
+    ),
     Promise("G4", "closing at any moment is clean", closings),
     Promise(
         "G5",

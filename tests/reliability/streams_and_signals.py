@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STATUSES = frozenset({0, 1, 2, 3})
 _PLAN = "guide-scenario-1"
 _LONGEST_S = 60
+_AT_ONCE = 3
 _KNOCK = (
     "import sys; print('begun', flush=True); "
     "from planner.__main__ import main; sys.argv[0] = 'planner'; sys.exit(main())"
@@ -158,13 +160,11 @@ def run_all(names: str = "", *, most: int | None = None, seed: int = 3) -> tuple
     chosen = [one for one in cases() if names in one.name]
     if most is not None:
         chosen = random.Random(seed).sample(chosen, min(most, len(chosen)))
-    bad = []
-    for one in chosen:
-        with tempfile.TemporaryDirectory() as place:
-            wrong = _wrong(one, Path(place))
-        if wrong:
-            bad.append(f"{one.name}: {wrong}")
-    return len(chosen), bad
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        said = pool.map(_wrong, chosen)
+    return len(chosen), [
+        f"{one.name}: {wrong}" for one, wrong in zip(chosen, said, strict=True) if wrong
+    ]
 
 
 def _surroundings(home: Path) -> dict[str, str]:
@@ -173,8 +173,13 @@ def _surroundings(home: Path) -> dict[str, str]:
             "XDG_STATE_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}  # fmt: skip
 
 
-def _wrong(one: Case, place: Path) -> str:
+def _wrong(one: Case) -> str:
     """Run a case in a folder of its own; "" where it holds."""
+    with tempfile.TemporaryDirectory() as place:
+        return _wrong_in(one, Path(place))
+
+
+def _wrong_in(one: Case, place: Path) -> str:
     (place / "folder").mkdir()
     os.mkfifo(place / "pipe")
     (place / "loop").symlink_to("loop")

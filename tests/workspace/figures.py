@@ -1,7 +1,12 @@
 """Results by hand: what an engine may say, without the engine."""
 
+import os
+
 from planner.analysis.results import Results, Totals
 from planner.document import Scenario
+
+EXAMPLES = int(os.environ.get("PLANNER_EXAMPLES", "0"))
+"""How often the long harness tries what hypothesis makes up; 0: as often as the test says."""
 
 
 def figures_of(scenario: Scenario) -> Results:

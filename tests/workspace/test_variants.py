@@ -24,7 +24,7 @@ from planner.workspace.engine_runner import EngineRunner
 from planner.workspace.journal import journals_folder, replayed, valid_payloads
 from planner.workspace.keeping import Keeping
 from tests.builders import a_node, a_scenario, an_edge
-from tests.workspace.figures import figures_of
+from tests.workspace.figures import EXAMPLES, figures_of
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ HANDS = st.lists(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES or 60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(hands=HANDS)
 def test_that_whatever_is_done_in_variants_is_undone_to_the_start(qapp, hands):
     start = a_scenario(

@@ -21,7 +21,7 @@ from planner.workspace import Workspace
 from planner.workspace.engine_runner import EngineRunner
 from planner.workspace.workspace import UNDO_STEPS
 from tests.builders import a_node, a_scenario
-from tests.workspace.figures import figures_of
+from tests.workspace.figures import EXAMPLES, figures_of
 
 
 def drag(workspace, key, places, gesture="move:1"):
@@ -175,7 +175,7 @@ def guarded_by_the_document(edit):
     return tried
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES or 100, suppress_health_check=list(HealthCheck))
 @given(
     edits=st.lists(st.tuples(EDITS, st.sampled_from([None, "g1", "g2"])), max_size=60),
 )
