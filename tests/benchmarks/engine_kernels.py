@@ -25,8 +25,9 @@ from planner.engine.performance.critical_path import (
 )
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.queueing import erlang_c
+from planner.engine.performance.ramp import follow_ramp
 from planner.engine.performance.response_time import response_distribution, response_percentiles
-from planner.engine.performance.scaling import ScalingPolicy, scaling_step
+from planner.engine.performance.scaling import ScalingPolicy
 from planner.engine.pricing import SERVICES
 from planner.engine.pricing.pool import pool, rates_of
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
@@ -122,7 +123,11 @@ def kernels() -> list[Kernel]:
         ("chain of six stages", lambda: path_latency(chain), 3.0),
         ("the same, cold together", lambda: path_latency_cold_together(chain), 8.0),
         ("CPU credits, a repeating week", lambda: credit_week(demand, rules), 1.0),
-        ("late scaling, one jump", lambda: scaling_step(20.0, 200.0, 0.1, policy), 1.0),
+        (
+            "late scaling, one jump",
+            lambda: follow_ramp.__wrapped__(20.0, 200.0, 0.0, 20.0, policy, 2, 60.0),
+            1.0,
+        ),
         ("a thousand draws and the tornado of a part", _draws(), 5.0),
         ("the bill of a thousand parts, free tiers pooled", _bill(), 100.0),
     ]

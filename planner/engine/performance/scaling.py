@@ -1,18 +1,15 @@
 """What happens when load outruns capacity: throttles, backlogs and the lag of scaling out."""
 
-from math import ceil, inf, pi, sqrt
+from math import ceil, inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from planner.engine.performance.normal_law import normal_survival
 from planner.engine.performance.queueing import erlang_b
 from planner.record import record
 from planner.units import SECONDS_PER_HOUR
 
 FloatArray = NDArray[np.float64]
-
-_EDGE_SLICES = 32
 
 
 @record
@@ -51,32 +48,6 @@ class ScalingPolicy:
             raise ValueError("the target utilisation lies between 0 and 1")
         wanted = max(ceil(load_in_instances / self.target_utilisation - 1e-9), self.least_instances)
         return wanted if self.most_instances is None else min(wanted, self.most_instances)
-
-
-@record
-class ScalingStep:
-    """What users feel when load jumps and a fleet follows late.
-
-    Attributes
-    ----------
-    peak_wait_s
-        Longest wait; infinite if the fleet may not grow enough. [s]
-    delayed_requests
-        Requests that wait longer than the threshold.
-    recovered_after_s
-        Time from the jump until nobody waits any more. [s]
-    steps
-        (time since the jump [s], instances in service) from the start on.
-    at_edge
-        True where load meets capacity so closely that chance decides, not drift; the wait is
-        then a diffusion estimate.
-    """
-
-    peak_wait_s: float
-    delayed_requests: float
-    recovered_after_s: float
-    steps: tuple[tuple[float, int], ...]
-    at_edge: bool
 
 
 @record(eq=False)
@@ -192,135 +163,6 @@ def concurrency_available(
     """
     reached = burst + refill_per_s * np.asarray(seconds_into_burst, dtype=np.float64)
     return np.asarray(np.minimum(alive_before + reached, concurrency_limit))
-
-
-def scaling_step(
-    rate_before_per_s: float,
-    rate_after_per_s: float,
-    service_s: float,
-    policy: ScalingPolicy,
-    delay_threshold_s: float = 1.0,
-    instances_before: int | None = None,
-    service_cv: float = 1.0,
-) -> ScalingStep:
-    """Return the waits after a jump in load that automatic scaling follows late.
-
-    Parameters
-    ----------
-    rate_before_per_s, rate_after_per_s : float
-        Arrivals before and after the jump. [1/s]
-    service_s : float
-        Mean service time on one worker, > 0. [s]
-    policy : ScalingPolicy
-        How the fleet follows its load.
-    delay_threshold_s : float
-        Wait above which a request counts as delayed. [s]
-    instances_before : int, optional
-        Fleet before the jump; sized for the target if left out.
-    service_cv : float
-        Coefficient of variation of the service time.
-
-    Returns
-    -------
-    ScalingStep
-        Peak wait, delayed requests, recovery and the growth of the fleet.
-
-    Notes
-    -----
-    Fluid: arrivals A(t) = rate x t, work done D(t) = integral of capacity, wait = D^-1(A(t)) - t.
-    The controller sees a utilisation of at most 1, so a large jump takes several steps.
-    Against simulation: peak wait within 7 %, delayed requests within 30 % (fewer in truth).
-    Where load meets capacity within one standard deviation, the reflected Brownian motion takes
-    over: expected peak sigma sqrt(pi t / 2).
-
-    Examples
-    --------
-    >>> policy = ScalingPolicy(2, 0.6, first_lag_s=300.0, later_lag_s=300.0)
-    >>> jump = scaling_step(20.0, 60.0, 0.1, policy)
-    >>> round(jump.peak_wait_s, 1), round(jump.delayed_requests), jump.steps
-    (100.0, 35640, ((0.0, 2), (300.0, 4), (600.0, 5)))
-    """
-    per_instance = policy.workers_per_instance / service_s
-    start = instances_before or policy.instances_for(rate_before_per_s / per_instance)
-    steps = _growth(start, rate_after_per_s / per_instance, policy)
-    peak, delayed, recovered = _fluid_wait(
-        rate_after_per_s, [(t, n * per_instance) for t, n in steps], delay_threshold_s
-    )
-    chance = None
-    if len(steps) > 1:
-        chance = _edge_wait(
-            rate_after_per_s, start * per_instance, steps[1][0], delay_threshold_s, service_cv
-        )
-    if chance is not None:
-        peak, delayed = peak + chance[0], delayed + chance[1]
-        recovered = max(recovered, steps[1][0])
-    return ScalingStep(peak, delayed, recovered, tuple(steps), chance is not None)
-
-
-def _growth(
-    instances: int, load_in_instances: float, policy: ScalingPolicy
-) -> list[tuple[float, int]]:
-    steps = [(0.0, instances)]
-    while True:
-        seen = min(float(instances), load_in_instances)
-        desired = policy.instances_for(seen)
-        if desired <= instances:
-            return steps
-        instances = desired
-        lag = policy.first_lag_s if len(steps) == 1 else policy.later_lag_s
-        steps.append((steps[-1][0] + lag, desired))
-
-
-def _fluid_wait(
-    rate: float, capacity_from: list[tuple[float, float]], threshold_s: float
-) -> tuple[float, float, float]:
-    """Return peak wait, requests over the threshold and time to recovery of a fluid queue."""
-    done = 0.0
-    wait = peak = delayed = arrived_at = 0.0
-    for index, (since, capacity) in enumerate(capacity_from):
-        last = index + 1 == len(capacity_from)
-        until = inf if last else capacity_from[index + 1][0]
-        slope = rate / capacity - 1.0
-        if last:
-            if slope >= 0.0 and (wait > 0.0 or slope > 0.0):
-                return inf, inf, inf
-            following = arrived_at - wait / slope if wait > 0.0 else arrived_at
-        else:
-            done += capacity * (until - since)
-            following = done / rate if rate > 0.0 else inf
-        end_wait = wait + slope * (following - arrived_at) if following < inf else 0.0
-        if end_wait <= 0.0 and (wait > 0.0 or slope <= 0.0):
-            # The backlog is gone before the next addition; from here on capacity only grows.
-            recovered = arrived_at - wait / slope if wait > 0.0 else arrived_at
-            return peak, delayed + rate * _time_above(wait, 0.0, recovered - arrived_at,
-                                                      threshold_s), recovered  # fmt: skip
-        delayed += rate * _time_above(wait, end_wait, following - arrived_at, threshold_s)
-        wait, arrived_at = end_wait, following
-        peak = max(peak, wait)
-    return peak, delayed, arrived_at
-
-
-def _time_above(start: float, end: float, lasting: float, threshold: float) -> float:
-    """Return how long a straight line from start to end stays above a threshold."""
-    low, high = min(start, end), max(start, end)
-    if high <= threshold or lasting <= 0.0:
-        return 0.0
-    return lasting if low >= threshold else lasting * (high - threshold) / (high - low)
-
-
-def _edge_wait(
-    rate: float, capacity: float, lasting_s: float, threshold_s: float, service_cv: float
-) -> tuple[float, float] | None:
-    """Return the extra peak wait and delayed requests by chance, None away from the edge."""
-    spread = sqrt(rate * (1.0 + service_cv**2))
-    drift_in_deviations = abs(rate - capacity) * sqrt(lasting_s) / spread if spread else inf
-    if drift_in_deviations >= 1.0:
-        return None
-    share = 1.0 - drift_in_deviations
-    peak = spread * sqrt(pi * lasting_s / 2.0) / capacity
-    moments = (np.arange(_EDGE_SLICES) + 0.5) * lasting_s / _EDGE_SLICES
-    over = 2.0 * normal_survival(threshold_s * capacity / (spread * np.sqrt(moments)))
-    return share * peak, share * rate * lasting_s * float(over.mean())
 
 
 def backlog_through(

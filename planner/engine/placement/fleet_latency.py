@@ -125,6 +125,7 @@ def _with_rises(
                 policy,
                 int(fleet_before[hour]),
                 limits.ec2_metric_period_s,
+                service_cv=work.variation,
             )
         # A week of many different rises: those after the steepest are no worse than the last.
         rises.append((hour, known.get(rise) or list(known.values())[-1]))

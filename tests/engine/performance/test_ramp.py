@@ -8,7 +8,7 @@ import pytest
 
 from planner.engine.performance.burst import LoadRise, burst_throttles
 from planner.engine.performance.ramp import follow_ramp
-from planner.engine.performance.scaling import ScalingPolicy, scaling_step
+from planner.engine.performance.scaling import ScalingPolicy
 from planner.engine.simulation.arrivals import poisson_arrivals, service_times
 from planner.engine.simulation.fleet_events import FleetRules, run_autoscaled
 from planner.engine.simulation.lambda_events import Platform, run_lambda
@@ -42,13 +42,29 @@ def test_that_late_scaling_waits_as_simulated_fleets_do(before, after, ramp_s, i
     assert found.delayed_requests == pytest.approx(float(np.mean(delayed)), rel=0.15)
 
 
-@pytest.mark.parametrize(("before", "after"), [(20.0, 60.0), (20.0, 100.0), (50.0, 400.0)])
-def test_that_a_jump_is_the_scaling_step(before, after):
-    start = POLICY.instances_for(before / 20.0)
-    jump = scaling_step(before, after, 0.1, POLICY)
-    found = follow_ramp(before, after, 0.0, 20.0, POLICY, start, 60.0)
-    assert found.peak_wait_s == pytest.approx(jump.peak_wait_s, rel=0.02, abs=5.0)
-    assert found.delayed_requests == pytest.approx(jump.delayed_requests, rel=0.15)
+@pytest.mark.parametrize(
+    ("before", "after", "service_s", "workers", "target", "lag_s", "peak_s", "delayed"),
+    [  # means of 2 to 12 simulated fleets (C, service exponential, lognormal or fixed), within 1 %
+        (938.6, 2815.8, 0.02, 16, 0.7, 300, 209.8, 3_162_820),
+        (57.5, 862.6, 0.5, 16, 0.7, 120, 598.9, 1_390_770),
+        (383.3, 1149.9, 0.02, 4, 0.4, 120, 23.4, 218_247),
+        (10.2, 153.7, 0.05, 1, 0.7, 120, 462.9, 200_552),
+        (12.0, 24.0, 0.2, 2, 0.7, 60, 19.6, 4_492),
+        (104.2, 312.6, 0.05, 4, 0.7, 300, 259.4, 383_810),
+        (32.5, 162.7, 0.5, 16, 0.7, 120, 185.4, 126_377),
+        (24.7, 247.4, 0.05, 2, 0.7, 60, 266.7, 193_210),
+        (104.5, 1568.2, 0.05, 4, 0.7, 240, 1065.2, 4_307_140),
+    ],
+)
+def test_that_jumps_of_any_size_wait_as_simulated_fleets_do(
+    before, after, service_s, workers, target, lag_s, peak_s, delayed
+):
+    policy = ScalingPolicy(workers, target, lag_s + 60.0, lag_s + 60.0)
+    capacity = workers / service_s
+    fleet = policy.instances_for(before / capacity)
+    found = follow_ramp(before, after, 0.0, capacity, policy, fleet, 60.0)
+    assert found.peak_wait_s == pytest.approx(peak_s, rel=0.04)
+    assert found.delayed_requests == pytest.approx(delayed, rel=0.04)
 
 
 def test_that_a_slower_rise_never_waits_longer():

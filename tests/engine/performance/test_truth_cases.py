@@ -23,12 +23,12 @@ from planner.engine.performance.duration import lambda_duration_s, vcpu_share, w
 from planner.engine.performance.init_time import first_invocation_ms, init_distribution
 from planner.engine.performance.latency_distribution import LatencyDistribution
 from planner.engine.performance.queueing import erlang_b, erlang_c, mean_wait_s
+from planner.engine.performance.ramp import follow_ramp
 from planner.engine.performance.response_time import response_percentiles
 from planner.engine.performance.scaling import (
     ScalingPolicy,
     concurrency_available,
     invocation_rate_limit_per_s,
-    scaling_step,
     throttled_fraction,
 )
 from planner.engine.pricing.lambda_ import billed_ms
@@ -312,7 +312,10 @@ def test_that_the_guide_s_server_costs_its_hours(row):
 def test_that_a_fleet_that_scales_late_waits_as_simulated(row):
     block = CASES["scaling_jump"]
     policy = ScalingPolicy(block["workers"], block["target"], block["lag_s"], block["lag_s"])
-    found = scaling_step(row["rate_before_per_s"], row["rate_per_s"], block["service_s"], policy)
+    capacity = block["workers"] / block["service_s"]
+    before = row["rate_before_per_s"]
+    fleet = policy.instances_for(before / capacity)
+    found = follow_ramp(before, row["rate_per_s"], 0.0, capacity, policy, fleet, block["period_s"])
     assert found.peak_wait_s == pytest.approx(row["peak_wait_s"], rel=block["relative_peak"])
     assert found.delayed_requests == pytest.approx(row["delayed"], rel=block["relative_delayed"])
 
