@@ -70,6 +70,7 @@ def add_drawing(slide: Any, request: ExportRequest) -> None:
     if len(cards) <= _MOST_GROUPED:
         for parts in cards.values():
             slide.shapes.add_group_shape(shapes=parts)
+        slide.shapes.turbo_add_enabled = True  # groups have taken ids that it does not know of
     _add_notes(sheet, scenario)
 
 
