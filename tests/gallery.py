@@ -419,6 +419,8 @@ def _decisions(
     shell.exploring.stage.close()
     for page in range(pages):
         yield f"presentation_{page + 1}", presented(page)
+    if shell.exploring.stage is not None:
+        shell.exploring.stage.close()
 
 
 if __name__ == "__main__":

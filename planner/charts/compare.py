@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ID = "compare"
 SHORT = "Cost by kind"
 _PARTS_SMALL, _PARTS_LARGE = 3, 8
+_LEAST_SHARE_NAMED = 0.001
+"""A piece smaller than this share of the bar cannot be seen, so its colour needs no name."""
 _ORDER: tuple[Role, ...] = (
     "ec2",
     "lambda",
@@ -81,7 +83,8 @@ def compared(comparison: Comparison, options: ChartOptions) -> ChartData:
     drawn = one.usd_per_month * options.months
     rows = tuple(_row(key, side, drawn, options) for key, side in (("one", one), ("other", other)))
     highest = max((row.value or 0.0 for row in rows), default=0.0)
-    used = dict.fromkeys(part.role for row in rows for part in row.parts)
+    least = highest * _LEAST_SHARE_NAMED
+    used = {part.role for row in rows for part in row.parts if part.value >= least}
     return ChartData(
         chart=ID,
         title=comparison.finding(options.months),

@@ -215,20 +215,19 @@ def _point_label(
     at = _point(frame, mark)
     if at is None:
         return None
-    words = mark.text if frame.large else (mark.short or mark.text)
-    role = frame.texts.mark
-    area = room_beside(
-        ink,
-        at,
-        width_of(words, role, prose=not is_dot),
-        _BESIDE_DOT if is_dot else _BESIDE_RING,
-        taken,
-        prefer_right=is_dot,
-    )
-    if area is None:
-        return None
-    covers = ink.under(area) > 0
-    return PlacedLabel(mark, words, area, role, colours.text, covers, not is_dot)
+    role, distances = frame.texts.mark, _BESIDE_DOT if is_dot else _BESIDE_RING
+    best: PlacedLabel | None = None
+    for words in ([mark.text] if frame.large else []) + [mark.short or mark.text]:
+        width = width_of(words, role, prose=not is_dot)
+        area = room_beside(ink, at, width, distances, taken, prefer_right=is_dot)
+        if area is None:
+            continue
+        covers = ink.under(area) > 0
+        label = PlacedLabel(mark, words, area, role, colours.text, covers, not is_dot)
+        if not ink.is_covered(area):
+            return label
+        best = best or label
+    return best
 
 
 def _step_label(

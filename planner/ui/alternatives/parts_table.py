@@ -67,7 +67,10 @@ class _Line(QWidget):
             edges.append(edges[-1] + share * width)
         name, one, one_usd, other, other_usd, change = self.cells
         role: TypeRole = "small_strong" if self._strong else "small"
-        self._write(painter, edges[0], edges[1] - 8, name, role, ink)
+        end = (
+            edges[1] - 8 if any(self.cells[1:]) else edges[4]
+        )  # a sentence has the line for itself
+        self._write(painter, edges[0], end, name, role, ink)
         for place, (words, usd) in enumerate(((one, one_usd), (other, other_usd))):
             left, right = edges[1 + place], edges[2 + place] - 14
             icon = self.icons[place]
@@ -83,7 +86,7 @@ class _Line(QWidget):
         tone = ink
         if self.is_saving is not None:
             tone = colours.ok_text if self.is_saving else colours.error_text
-        self._write(painter, edges[3], edges[4], change, "small_strong", tone, right=True)
+        self._write(painter, edges[3], edges[4], change, role, tone, right=True)
         painter.setPen(pen(colours.text if self.is_total else colours.border, 1))
         y = 0 if self.is_total else self.height() - 1
         painter.drawLine(0, y, self.width(), y)

@@ -9,7 +9,7 @@ from planner.ui.charts.chart_view import ChartView
 from planner.ui.look import Look
 from planner.ui.theme.widgets import Card
 
-_HEIGHT_PX = 260
+_HEIGHT_PX = 268
 _CHART = "tornado"
 
 
@@ -28,7 +28,7 @@ class FlipCard(Card):
     action_wanted = Signal(str)
 
     def __init__(self, look: Look) -> None:
-        super().__init__(padding=1, spacing=0)
+        super().__init__(padding=4, spacing=0)  # square corners stay inside the round ones
         self._look = look
         self.view = ChartView(look.colours, parent=self)
         self.view.enlarge_requested.connect(self.enlarge_wanted)

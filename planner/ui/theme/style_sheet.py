@@ -176,7 +176,7 @@ QTreeView::branch:has-children:open { image: url("$icons/chevron-down.svg"); }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
   background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
-  padding: 4px 8px;
+  padding: 4px 11px;
 }
 QTableCornerButton::section { background: transparent; border: none; }
 QTabWidget::pane { border: none; border-top: 1px solid $border; }
