@@ -309,7 +309,7 @@ def report(request: ExportRequest) -> tuple[Section, ...]:
     results = request.results
     order = {"error": 0, "warning": 1, "info": 2}
     findings = sorted(results.findings, key=lambda finding: order[finding.severity])
-    told = tuple(f"{finding.severity}: {finding.text}" for finding in findings)
+    told = tuple(f"{finding.severity.capitalize()}: {finding.text}" for finding in findings)
     sections = (
         _totals(results),
         _verdicts(results),

@@ -24,6 +24,9 @@ _CELL_GAP_PX, _CELL_PAD_PX = 12.0, 5.0
 _WIDEST_COLUMN = 0.42
 _MOST_LINES_A_CELL = 6
 _FOOT_CHARACTERS = 30
+_KEPT_TOGETHER = 8
+"""Lines of a paragraph that no page parts."""
+_SUM = "Sum"
 _WORDS: TypeRole = "body"
 _CELLS: TypeRole = "caption"
 _HEADS: TypeRole = "caption_strong"
@@ -231,7 +234,9 @@ def _chapter(flow: _Flow, chapter: Chapter) -> None:
     if chapter.rows:
         _table(flow, chapter)
     for sentence in chapter.sentences:
-        for line in wrapped(sentence, _WORDS, _ROOM_PX, 40):
+        lines = wrapped(sentence, _WORDS, _ROOM_PX, 40)
+        flow.need(19.0 * min(len(lines), _KEPT_TOGETHER))
+        for line in lines:
             flow.line(line, _WORDS, flow.colours.text, height=19.0)
         flow.y += 5.0
 
@@ -307,10 +312,14 @@ def _row(
     is_head: bool,
 ) -> None:
     colours, height = flow.colours, _height(cells)
-    role: TypeRole = _HEADS if is_head else _CELLS
-    ink = colours.muted if is_head else colours.text
+    is_strong = is_head or (len(cells) > 1 and tuple(cells[1]) == (_SUM,))
+    role: TypeRole = _HEADS if is_strong else _CELLS
+    sides = {"EC2": colours.ec2_text, "Lambda": colours.lambda_text}
     x, top = _RIM_PX, flow.y
     for place, (lines, width) in enumerate(zip(cells, widths, strict=True)):
+        ink = colours.muted if is_head else colours.text
+        if 0 < place < right:
+            ink = sides.get(" ".join(lines), ink)
         for number, line in enumerate(lines):
             y = top + _CELL_PAD_PX + number * _LINE_PX + _LINE_PX * 0.75
             shift = width - width_of(line, role, prose=True) if place >= right else 0.0

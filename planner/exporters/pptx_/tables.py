@@ -31,7 +31,7 @@ _ROOMY = 1.03
 _CELL_RIM_IN = 0.08
 _DAY_IN, _HOUR_HIGH_IN = 0.55, 0.58
 _ROLE_OF_NAME = {name: placement for placement, name in NAME_OF_PLACEMENT.items()}
-_MARKS = {"error": ("×", LIGHT.error_text), "warning": ("△", LIGHT.warning_text)}
+_MARKS = {"Error": ("×", LIGHT.error_text), "Warning": ("△", LIGHT.warning_text)}
 _RULES = ("lnL", "lnR", "lnT", "lnB")
 
 
@@ -65,7 +65,7 @@ def add_sentences(slide: Any, sentences: Sequence[str], top: float = BODY_TOP_IN
     for sentence in sentences:
         severity, _colon, rest = sentence.partition(": ")
         sign, ink = _MARKS.get(severity, ("•", LIGHT.muted))
-        text = rest if severity in (*_MARKS, "info") else sentence
+        text = rest if severity in (*_MARKS, "Info") else sentence
         shown = shortened(text, _WORDS_PT, ROOM_IN - 0.3, 8)
         high = height_of(shown, _WORDS_PT, ROOM_IN - 0.3)
         text_box(slide, (RIM_IN, top, 0.25, 0.3), sign, _WORDS_PT, ink, bold=True)
