@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
+from planner.document.nesting import nested_too_deep
 from planner.document.scenario import FAR_PX, Alternative, Edge, Group, Node, Note, Scenario
 from planner.kinds import KINDS
 from planner.kinds.compute import Placement
+from planner.storage.limits import MOST_NESTED_GROUPS
 from planner.storage.stored_value import StoredValue
 from planner.traffic import Profile
 
@@ -281,6 +283,8 @@ def add_all(
             if entries:
                 fields[room] = {**known, **{entry.id: entry for entry in entries}}
         after = _with(scenario, **fields) if fields else scenario
+        if groups:
+            _refuse_deep_nesting(after)
         for edge in edges:
             if edge.source not in after.nodes or edge.target not in after.nodes:
                 raise EditRefused("A connection needs a part at both ends")
@@ -299,14 +303,23 @@ def add_group(group: Group, members: Collection[str] = ()) -> Edit:
         nodes = {
             k: n.replaced(group=group.id) if k in members else n for k, n in scenario.nodes.items()
         }
-        return _with(scenario, groups={**scenario.groups, group.id: group}, nodes=nodes)
+        after = _with(scenario, groups={**scenario.groups, group.id: group}, nodes=nodes)
+        _refuse_deep_nesting(after)
+        return after
 
     return edit
 
 
 def set_group_field(group_id: str, name: str, value: Any) -> Edit:
     """Set a field of a group."""
-    return lambda scenario: _entry(scenario, "groups", group_id, **{name: value})
+
+    def edit(scenario: Scenario) -> Scenario:
+        after = _entry(scenario, "groups", group_id, **{name: value})
+        if name == "parent":
+            _refuse_deep_nesting(after)
+        return after
+
+    return edit
 
 
 def add_note(note: Note) -> Edit:
@@ -406,6 +419,11 @@ def _without_causes(edge: Edge, gone: frozenset[str]) -> Edge:
     if edge.fires_on is None or gone.isdisjoint(edge.fires_on):
         return edge
     return edge.replaced(fires_on=tuple(cause for cause in edge.fires_on if cause not in gone))
+
+
+def _refuse_deep_nesting(scenario: Scenario) -> None:
+    if nested_too_deep(scenario.groups) is not None:
+        raise EditRefused(f"A group stands in {MOST_NESTED_GROUPS} others at most")
 
 
 def _out_of(member: Any, gone: Collection[str]) -> Any:

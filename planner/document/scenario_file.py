@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ValidationError
 
 from planner.document.migrations import migrate
+from planner.document.nesting import nested_too_deep
 from planner.document.scenario import (
     FORMAT,
     FORMAT_VERSION,
@@ -22,7 +23,13 @@ from planner.document.scenario import (
 )
 from planner.kinds import KINDS
 from planner.storage.atomic import write_atomic
-from planner.storage.limits import MOST_ENTRIES, RefusedInput, read_limited, strict_json
+from planner.storage.limits import (
+    MOST_ENTRIES,
+    MOST_NESTED_GROUPS,
+    RefusedInput,
+    read_limited,
+    strict_json,
+)
 from planner.storage.plain_text import plain
 from planner.storage.stored_value import StoredValue, without_fraction
 
@@ -275,6 +282,11 @@ def _check_groups(scenario: Scenario, where: str) -> None:
             chain[here] = None
             here = scenario.groups[here].parent
         sound.update(chain)
+    deep = nested_too_deep(scenario.groups)
+    if deep is not None:
+        raise RefusedInput(
+            f"{where}: group {_quoted(deep)} is inside more than {MOST_NESTED_GROUPS} others."
+        )
 
 
 # Problems in words

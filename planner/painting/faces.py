@@ -349,9 +349,9 @@ def membership(scenario: Scenario) -> Membership:
 
 def ancestors(scenario: Scenario, group_id: str | None) -> tuple[str, ...]:
     """Return a group and the groups around it, innermost first."""
-    chain: list[str] = []
+    chain: dict[str, None] = {}
     while group_id is not None and group_id in scenario.groups and group_id not in chain:
-        chain.append(group_id)
+        chain[group_id] = None
         group_id = scenario.groups[group_id].parent
     return tuple(chain)
 

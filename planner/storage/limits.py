@@ -18,6 +18,7 @@ MOST_DEPTH = 64
 MOST_DIGITS = 20
 MOST_VALUES = 1_000_000
 LONGEST_STRING = 64 * 1024
+MOST_NESTED_GROUPS = 64
 MOST_ENTRIES = {"nodes": 20_000, "edges": 100_000, "groups": 20_000, "notes": 20_000}
 
 _SUSPICIOUS_NUMBER = re.compile(rb"[0-9]{21}|[eE]\+?[0-9]{3}")

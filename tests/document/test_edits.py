@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from planner.document import Group, Note, Scenario, diff
 from planner.document.edits import (
     EditRefused,
+    add_all,
     add_group,
     add_node,
     add_note,
@@ -19,6 +20,7 @@ from planner.document.edits import (
     remove,
     rename,
     set_edge_field,
+    set_group_field,
     set_node_field,
     set_param,
     set_placement,
@@ -27,8 +29,9 @@ from planner.document.edits import (
     set_traffic_field,
     why_not_connect,
 )
-from planner.document.scenario_file import dump_scenario, load_scenario
+from planner.document.scenario_file import UnreadableScenario, dump_scenario, load_scenario
 from planner.kinds import KINDS
+from planner.storage.limits import MOST_NESTED_GROUPS
 from planner.traffic import Steady
 from tests.builders import a_node, a_scenario, an_edge
 
@@ -157,3 +160,20 @@ def test_that_a_free_id_is_new_among_everything():
     scenario = a_scenario(notes={"api-2": Note(id="api-2")})
 
     assert free_id(scenario, "api") == "api-3"
+
+
+def test_that_groups_stand_in_one_another_only_as_deep_as_a_file_may_hold():
+    most = MOST_NESTED_GROUPS + 1
+    deep = [Group(id=f"g{n}", parent=f"g{n - 1}" if n else None) for n in range(most)]
+    scenario = add_all(groups=deep)(Scenario())
+    one_more = Group(id="more", parent=deep[-1].id)
+
+    assert load_scenario(dump_scenario(scenario)) == scenario
+    with pytest.raises(EditRefused, match="in 64 others at most"):
+        add_group(one_more)(scenario)
+    apart = add_group(Group(id="more"))(scenario)
+    with pytest.raises(EditRefused, match="in 64 others at most"):
+        set_group_field("g0", "parent", "more")(apart)
+    too_deep = scenario.model_copy(update={"groups": {**scenario.groups, "more": one_more}})
+    with pytest.raises(UnreadableScenario, match="inside more than 64 others"):
+        load_scenario(dump_scenario(too_deep), "plan.elplan")
