@@ -240,20 +240,27 @@ def _run_with_stops(
     account = _Account(0.0, 0.0, rules.launch_credits)
     stopped_h = 0.0
     rows: list[_Hour] = []
-    for is_last in (False, False, True):
+    for number in range(4):
+        before = account.balance
+        account.touched_floor = account.touched_roof = False
+        rows = []
         for demand, on in zip(hours, running, strict=True):
             if on:
                 if stopped_h > rules.kept_hours:
-                    account = _Account(0.0, 0.0, rules.launch_credits)
+                    account.balance, account.launch = 0.0, rules.launch_credits
                 stopped_h = 0.0
-                row = _run([demand], rules, hours_each, account)[0]
+                rows += _run([demand], rules, hours_each, account)
             else:
                 stopped_h += hours_each
                 kept = account.balance if stopped_h <= rules.kept_hours else 0.0
                 # What a stopping instance has borrowed is charged at once.
-                row = (kept, 0.0, account.surplus, 0.0, 0.0)
+                rows.append((kept, 0.0, account.surplus, 0.0, 0.0))
                 account.surplus = 0.0
-            rows += [row] if is_last else []
+        drift = account.balance - before
+        if number and abs(drift) < 1e-9:
+            break
+        if number == 1 and drift > 0.0 and not (account.touched_floor or account.touched_roof):
+            account.balance = rules.max_balance  # where it gets to in the end
     return rows
 
 

@@ -89,6 +89,12 @@ def test_that_a_stop_charges_at_once_what_was_borrowed():
     assert credit_week(day, UNLIMITED).charged_credits.sum() == 0.0
 
 
+def test_that_hours_that_save_a_little_each_week_end_full():
+    hours, running = [0.19] * 8 + [0.0] * 16, [True] * 8 + [False] * 16
+    week = credit_week(hours, STANDARD, running=running)
+    assert week.balance[-1] == pytest.approx(576.0)
+
+
 def test_that_negative_demand_is_refused():
     with pytest.raises(ValueError, match="negative"):
         credit_week([-0.1], STANDARD)
