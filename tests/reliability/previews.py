@@ -46,6 +46,11 @@ def previews(app: QApplication, parts: int) -> dict[str, Any]:
             for turn in range(_ASKED_AGAIN):
                 name = f"{what}/{dialog.format.itemData(place)}{'' if turn else ' first'}"
                 found[name] = _asked(app, dialog, place)
+                longest, busy, own, stalls = found[name]
+                print(
+                    f"{name:20} {longest:5} ms, {busy:4} ms at work, {own:4} ms its own {stalls}",
+                    flush=True,
+                )
     dialog.reject()
     program.window.hide()
     program.close()
@@ -106,8 +111,6 @@ def main() -> int:
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     found = previews(app, parts)
-    for name, (longest, busy, own, stalls) in found.items():
-        print(f"{name:20} {longest:5} ms, {busy:4} ms at work, {own:4} ms its own {stalls}")
     print(json.dumps({name: figures[:3] for name, figures in found.items()}), flush=True)
     os._exit(int(any(figures[1] > LIMIT_MS for figures in found.values())))
 
