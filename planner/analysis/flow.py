@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import is_
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.circles import circles
+from planner.analysis.triggers import Trigger, triggers_of
 from planner.document import Edge, Node, Scenario
 from planner.document.regions import part_regions, part_zones
 from planner.engine.pricing.data_transfer import CHEAPER_PAIR
@@ -121,7 +121,7 @@ def _followed(drawn: _Drawn, traffic_x: float, month: int) -> Flow:
     for edge in scenario.edges.values():
         incoming[edge.target].append(edge)
         outgoing[edge.source].append(edge)
-    triggers = _triggers(scenario, incoming)
+    triggers = triggers_of(scenario, incoming)
     factors = _factors(scenario, outgoing)
     loads, unsolved = _solve(triggers, own, factors)
     problems = _problems(scenario, unsolved, outgoing)
@@ -147,63 +147,6 @@ class _Graph:
         return KINDS.get(self.scenario.nodes[node_id].kind)
 
 
-@record(eq=False)
-class _Trigger:
-    """What fires some of a part's connections alike.
-
-    Attributes
-    ----------
-    edges
-        Connections that are fired.
-    causes
-        Connections into the part that fire them.
-    """
-
-    source: str
-    edges: tuple[str, ...]
-    causes: tuple[str, ...]
-
-
-def _triggers(scenario: Scenario, incoming: Mapping[str, Sequence[Edge]]) -> list[_Trigger]:
-    """Return what fires which connections: a thousand in and a thousand out are no million."""
-    told_apart = {key for key, edges in incoming.items() if any(one.key_prefix for one in edges)}
-    alike: dict[tuple[Any, ...], list[Edge]] = {}
-    for edge in scenario.edges.values():
-        prefix = edge.key_prefix if edge.source in told_apart else ""
-        key = (edge.source, edge.mode, edge.fires_on, prefix)
-        alike.setdefault(key, []).append(edge)
-    return [
-        _Trigger(
-            edges[0].source,
-            tuple(edge.id for edge in edges),
-            _causes(edges[0], incoming[edges[0].source], scenario.nodes[edges[0].source]),
-        )
-        for edges in alike.values()
-    ]
-
-
-def _causes(edge: Edge, incoming: Sequence[Edge], source: Node) -> tuple[str, ...]:
-    if edge.fires_on is not None:
-        wanted = set(edge.fires_on)
-        return tuple(cause.id for cause in incoming if cause.id in wanted)
-    kind = KINDS.get(source.kind)
-    found = []
-    for cause in incoming:
-        if _apart(edge.key_prefix, cause.key_prefix):
-            continue
-        operation = kind.operation(cause.operation) if kind else None
-        if operation is None or operation.fires or edge.mode == "call":
-            found.append(cause.id)
-    return tuple(found)
-
-
-def _apart(trigger: str, written: str) -> bool:
-    """Tell whether objects of one key prefix never have the other."""
-    if not (trigger and written):
-        return False
-    return not (written.startswith(trigger) or trigger.startswith(written))
-
-
 def _factors(scenario: Scenario, outgoing: Mapping[str, Sequence[Edge]]) -> dict[str, float]:
     factors = {}
     for key, edges in outgoing.items():
@@ -218,7 +161,7 @@ def _factors(scenario: Scenario, outgoing: Mapping[str, Sequence[Edge]]) -> dict
 
 
 def _solve(
-    triggers: Sequence[_Trigger], own: Mapping[str, Load], factors: Mapping[str, float]
+    triggers: Sequence[Trigger], own: Mapping[str, Load], factors: Mapping[str, float]
 ) -> tuple[dict[str, Load], dict[str, str]]:
     """Return the load of each connection, and why some have none.
 
@@ -248,7 +191,7 @@ def _solve(
 
 
 def _go_round(
-    triggers: Sequence[_Trigger],
+    triggers: Sequence[Trigger],
     places: Sequence[int],
     firing: dict[int, Load],
     factors: Mapping[str, float],

@@ -226,3 +226,23 @@ def test_that_a_circle_too_large_to_be_computed_is_told_and_what_is_behind_it_to
     assert found.problems["p9"] == "Its traffic runs in a circle of more than 2,000 parts"
     assert found.problems["behind"].endswith("a circle too large to be computed")
     assert "apart" not in found.problems
+
+
+WORDS = st.sampled_from(["", "a", "ab", "abc", "b", "ba", "abd"])
+
+
+@given(written=st.lists(WORDS, max_size=6), triggers=st.lists(WORDS, min_size=1, max_size=6))
+def test_that_objects_fire_what_waits_for_their_prefix_or_a_part_of_it(written, triggers):
+    parts = [users(1.0, "u"), node("store", "aws.s3.bucket"), part("b")]
+    ins = [call("u", "store", id=f"i{n}", key_prefix=word) for n, word in enumerate(written)]
+    outs = [event("store", "b", id=f"o{n}", key_prefix=word) for n, word in enumerate(triggers)]
+
+    found = flow(scenario(parts, [*ins, *outs]))
+
+    for number, trigger in enumerate(triggers):
+        fires = [
+            word
+            for word in written
+            if not trigger or not word or word.startswith(trigger) or trigger.startswith(word)
+        ]
+        assert found.edges[f"o{number}"].week[0] == pytest.approx(len(fires))

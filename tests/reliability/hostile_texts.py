@@ -216,6 +216,10 @@ def _graphs() -> Iterator[tuple[str, bytes]]:
     hub = [edge("u", "a", f"i{number}") for number in range(many)]
     hub += [edge("a", "b", f"o{number}", parallel=True, retries=20) for number in range(many)]
     yield "hub", as_plan(nodes=[USERS, part("a"), part("b")], edges=hub)
+    bucket = [USERS, part("a", "aws.s3.bucket"), part("b")]
+    apart = [edge("u", "a", f"i{n}", key_prefix=f"p{n}") for n in range(many)]
+    apart += [edge("a", "b", f"o{n}", mode="event", key_prefix=f"p{n}") for n in range(many)]
+    yield "prefixes", as_plan(nodes=bucket, edges=apart)
     fired = [edge("u", "a", f"i{number}") for number in range(900)]
     wanted = [f"i{number}" for number in range(900)]
     fired += [edge("a", "b", f"o{n}", mode="event", fires_on=wanted) for n in range(30)]
