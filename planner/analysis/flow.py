@@ -199,8 +199,8 @@ def _go_round(
 ) -> str:
     """Add to what fires a circle from outside what the circle itself brings; say why it cannot.
 
-    Its gain is the largest eigenvalue of a matrix G without negative entries whose graph hangs
-    together; it is below 1 exactly where the solution of (1 - G) z = 1 is nowhere below 1.
+    Its gain is the largest eigenvalue of a matrix G without negative entries; it is below 1
+    exactly where (1 - G) z = 1 has a solution that is nowhere below 1.
     """
     if len(triggers) > _LARGEST_CIRCLE:
         return _TOO_LARGE
