@@ -176,7 +176,7 @@ def _charted(
 
             canvas = view().canvas
             places = stops(canvas.plot.data_shown)
-            canvas.read_at(float(places[len(places) // 2]))
+            canvas.read_at(float(places[len(places) // 2]) if len(places) else None)
 
         return show
 

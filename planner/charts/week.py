@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from planner.document.scenario import Scenario
 
 ID = "week"
-SHORT = "Load and capacity through the week"
+SHORT = "Load through the week"
 _HEADROOM, _HEADROOM_WITH_WORDS = 1.12, 1.45
 _CAPACITY_IN_SIGHT = 4.0
 _SHARE_WORTH_TELLING = 0.001

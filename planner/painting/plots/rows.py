@@ -163,8 +163,8 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
     for place, row in enumerate(frame.data.rows):
         _paint_words(painter, layout, place, row, colours)
         if row.blocked:
-            _paint_blocked(painter, layout, place, row, colours)
-        elif row.span is not None:
+            continue
+        if row.span is not None:
             _paint_span(painter, layout, place, row, colours)
         elif row.spread is not None:
             _paint_spread(painter, layout, place, row, colours)
@@ -172,6 +172,9 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
             _paint_bar(painter, layout, place, row, colours)
     if not is_over_zero:
         _paint_marks(painter, layout, colours)
+    for place, row in enumerate(frame.data.rows):
+        if row.blocked:  # its words stand over the marks
+            _paint_blocked(painter, layout, place, row, colours)
     if layout.has_legend:
         _paint_legend(painter, layout, colours)
     if frame.data.subtitle and not frame.large:
@@ -337,6 +340,9 @@ def _paint_blocked(
     end = layout.bars.right() if any(row.columns) else layout.frame.width - layout.frame.header.left
     room = end - stub.right() - 8.0
     words = fitting(row.blocked, "caption", room)
+    wide = width_of(words, "caption")
+    ground = QRectF(stub.right() + 4.0, y - 9.0, wide + 8.0, 18.0)
+    painter.fillRect(ground, brush(colours.surface))
     write(painter, QPointF(stub.right() + 8.0, y + 4.0), words, "caption", colours.muted)
 
 

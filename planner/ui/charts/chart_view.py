@@ -21,6 +21,8 @@ from planner.ui.theme.widgets import IconButton, plain_button
 _BUSY_AFTER_MS = 300
 _BUSY_OPACITY = 0.5
 _TOOL_GAP = 2
+_UNDER_SENTENCE = 22.0
+"""How far an empty chart's button stands below the middle of its sentence. [px]"""
 _COPY_SIZE_SMALL, _COPY_SIZE_LARGE = (640, 360), (1280, 720)
 _ACTIONS = {
     "set-traffic": "Set its traffic",
@@ -231,9 +233,10 @@ class ChartView(QWidget):
         scale = self.canvas.scale_of_text
         self.canvas.plot.free_right_px = (self.width() - right) / scale if self._tools else 0.0
         size = self.action.sizeHint()
+        under = round((self.canvas.plot.frame.plot.center().y() + _UNDER_SENTENCE) * scale)
         self.action.setGeometry(
             (self.width() - size.width()) // 2,
-            min(self.height() // 2 + round(26 * scale), self.height() - size.height() - 4),
+            min(under, self.height() - size.height() - 4),
             size.width(),
             size.height(),
         )
