@@ -51,6 +51,14 @@ class LevelTable:
             below = np.exp(_log_mass(rows, self.load) + np.log(self.inverse_loss))
         return self._at(levels, np.minimum(below, 1.0), 0.0, 1.0)
 
+    def loss_with(self, servers: FloatArray, columns: Levels) -> FloatArray:
+        """Return the Erlang loss of some columns with a number of servers each, whole or not."""
+        row = servers - self.first[columns]
+        lower = np.clip(np.floor(row), 0, len(self.inverse_loss) - 2).astype(np.intp)
+        low, high = (1.0 / self.inverse_loss[lower + more, columns] for more in (0, 1))
+        between = low * np.power(high / np.maximum(low, 1e-300), np.minimum(row - lower, 1.0))
+        return np.where(row < 0.0, 1.0 - servers / self.load[columns], between)
+
     def _at(self, levels: Levels, values: FloatArray, lower: float, higher: float) -> FloatArray:
         rows = len(values)
         if not self.first.any() and len(levels) <= rows and levels[-1] == len(levels):

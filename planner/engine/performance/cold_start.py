@@ -11,7 +11,7 @@ from planner.engine.performance.busy_levels import (
 )
 from planner.engine.performance.cold_jump import created_by_jump, overshoots
 from planner.engine.performance.normal_law import normal_survival
-from planner.engine.performance.queueing import offered_load
+from planner.engine.performance.queueing import erlang_b, offered_load
 from planner.record import record
 from planner.units import SECONDS_PER_HOUR
 
@@ -382,7 +382,8 @@ def _starts_of_jumps(
     A level that the jump reaches at once starts cold if it was dead, and lives for all of it.
     """
     own, before = pairs
-    created = created_by_jump(table.load[own], alive[before], start.hold, start.service_cv)
+    load, lost = table.load[own], table.loss_with(alive[before], own)
+    created = created_by_jump(load, alive[before], lost, start.hold, start.service_cv)
     peak = alive[before] + created
     levels, count = level_blocks(np.append(table.load, peak), start.provisioned)
     visits = np.zeros((len(levels), len(alive)))
@@ -412,9 +413,12 @@ def _starts_of_large_loads(
     own, before = pairs
     added: FloatArray = np.maximum(alive[own] - alive[before], 0.0)
     if start.extra_s > 0.0:
-        at_once = created_by_jump(load[own], alive[before], start.hold, start.service_cv)
-        added = np.where(load[own] > alive[before], np.maximum(added, at_once), added)
-    return np.asarray(added + (probability * rates * bucket_s)[own])
+        jumps = load[own] > alive[before]
+        own, before = own[jumps], before[jumps]
+        lost = erlang_b(load[own], alive[before])
+        at_once = created_by_jump(load[own], alive[before], lost, start.hold, start.service_cv)
+        added[jumps] = np.maximum(added[jumps], at_once)
+    return np.asarray(added + (probability * rates * bucket_s)[pairs[0]])
 
 
 def _first_keep_alive(
