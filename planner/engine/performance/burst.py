@@ -152,7 +152,8 @@ def burst_throttles(rise: LoadRise) -> BurstThrottles:
     echo the burst.
 
     Against the means of many simulated rises (loads to 9,000, durations of 0.03 to 4 s, fixed,
-    exponential, lognormal to cv 2): see DECISIONS 35 for the errors.
+    exponential, lognormal to cv 2): jumps median 0.4 %, largest 5.2 % from 100 refused on; rises
+    3.4 % from 5,000 on. Rises of over a hundred durations that chance refuses are up to 35 % low.
 
     References
     ----------
