@@ -8,7 +8,7 @@ from planner.painting.colours import brush, pen
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.heat_map import cell_rect
 from planner.painting.plots.roles import role_colours
-from planner.painting.plots.rows import RowsLayout
+from planner.painting.plots.rows_layout import RowsLayout
 from planner.painting.plots.words import fitting, width_of, write
 from planner.tokens import RADII, Colours
 

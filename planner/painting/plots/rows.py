@@ -1,8 +1,6 @@
 """Charts of horizontal rows: bars with right-aligned columns, and latency spreads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
@@ -12,144 +10,15 @@ from planner.painting.colours import blended, brush, hatching, ink_on, pen
 from planner.painting.plots.axes import paint_x_labels
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.roles import role_colours
+from planner.painting.plots.rows_layout import INDENT_PX, LEGEND_PX, RowsLayout
 from planner.painting.plots.words import fitting, fitting_facts, width_of, write
-from planner.tokens import Colours, TypeRole
+from planner.tokens import Colours
 
-_WIDEST_LABEL = 0.4
-_HIGHEST_ROW_SMALL, _HIGHEST_ROW_LARGE = 38.0, 104.0
-_LEAST_BAR, _PROPER_BAR, _MOST_BAR = 8.0, 16.0, 40.0
-_BETWEEN_BARS = 7.0
-_INDENT_PX = 12.0
-_LEGEND_PX, _SWATCH_PX, _LEGEND_GAP_PX = 22.0, 10.0, 16.0
-_LEAST_ROW_BESIDE_LEGEND = 24.0
+_SWATCH_PX, _LEGEND_GAP_PX = 10.0, 16.0
 _LEAST_COLD_PX = 12.0
 _LABEL_IN_PART_FROM_PX = 44.0
 _RADIUS = 3.0
-_FOOTER_PX = 18.0
 _STUB_PX = 22.0
-_MARK_TEXT_PX = 12.0
-_COLUMN_GAP_SMALL, _COLUMN_GAP_LARGE = 8.0, 16.0
-_LEAST_BARS_PX = 36.0
-
-
-@dataclass(frozen=True)
-class RowsLayout:
-    """Where labels, bars and columns of a chart of rows stand. [px]"""
-
-    frame: Frame
-
-    @cached_property
-    def label_role(self) -> TypeRole:
-        """Return the type role of the labels."""
-        return "body" if self.frame.large else "small"
-
-    @cached_property
-    def column_roles(self) -> tuple[TypeRole, TypeRole]:
-        """Return the type roles of the first column and of the others."""
-        return ("heading", "body") if self.frame.large else ("body_strong", "caption")
-
-    @cached_property
-    def gap(self) -> float:
-        """Return the gap between columns."""
-        return _COLUMN_GAP_LARGE if self.frame.large else _COLUMN_GAP_SMALL
-
-    @cached_property
-    def label_width(self) -> float:
-        """Return the width of the column of labels."""
-        widest = max(
-            width_of(row.label, self.strong_role(row), prose=True)
-            + (_INDENT_PX if row.detail else 0.0)
-            for row in self.frame.data.rows
-        )
-        return min(widest, self.frame.width * _WIDEST_LABEL)
-
-    def strong_role(self, row: Row) -> TypeRole:
-        """Return the type role of one row's label."""
-        if not row.strong:
-            return self.label_role
-        return "body_strong" if self.frame.large else "small_strong"
-
-    @cached_property
-    def column_widths(self) -> tuple[float, ...]:
-        """Return the widths of the right-aligned columns; 0 where the bars need the room."""
-        number = max(len(row.columns) for row in self.frame.data.rows)
-        widths = []
-        for place in range(number):
-            role = self.column_roles[min(place, 1)]
-            texts = (row.columns[place] for row in self.frame.data.rows if place < len(row.columns))
-            widths.append(max((width_of(text, role) for text in texts), default=0.0))
-        free = self.frame.width - 2 * self.frame.header.left - self.label_width - self.gap
-        while len(widths) > 1 and free - sum(widths) - self.gap * len(widths) < _LEAST_BARS_PX:
-            widths.pop()
-        return tuple(widths)
-
-    @cached_property
-    def bars(self) -> QRectF:
-        """Return the area of the bars."""
-        frame = self.frame
-        pad = frame.header.left
-        left = pad + self.label_width + self.gap
-        columns = sum(width + self.gap for width in self.column_widths if width)
-        right = max(frame.width - pad - columns, left + 24.0)
-        top = frame.header.bottom + (8.0 if frame.large else 2.0)
-        if any(mark.kind == "vertical" and mark.text for mark in frame.data.marks):
-            top += _MARK_TEXT_PX
-        below = _FOOTER_PX if frame.data.subtitle and not frame.large else 0.0
-        below += 22.0 if self.has_axis else 0.0
-        below += _LEGEND_PX if self.has_legend else 0.0
-        return QRectF(left, top, right - left, max(frame.height - pad - below - top, 20.0))
-
-    @cached_property
-    def has_legend(self) -> bool:
-        """Say whether the rows leave room for the names of their colours."""
-        frame = self.frame
-        rows = len(frame.data.rows) * _LEAST_ROW_BESIDE_LEGEND
-        room = frame.height - frame.header.bottom - frame.header.left - _FOOTER_PX - _LEGEND_PX
-        return len(frame.data.legend) > 1 and rows <= room
-
-    @cached_property
-    def has_axis(self) -> bool:
-        """Say whether the rows stand on an axis (spreads do, bars carry their figures)."""
-        return any(row.spread is not None or row.span is not None for row in self.frame.data.rows)
-
-    @cached_property
-    def row_height(self) -> float:
-        """Return the height of a row."""
-        most = _HIGHEST_ROW_LARGE if self.frame.large else _HIGHEST_ROW_SMALL
-        return min(self.bars.height() / len(self.frame.data.rows), most)
-
-    @cached_property
-    def thickness(self) -> float:
-        """Return the thickness of a bar."""
-        proper = min(_PROPER_BAR, self.row_height - _BETWEEN_BARS)
-        return min(max(self.row_height * 0.46, _LEAST_BAR, proper), _MOST_BAR)
-
-    @cached_property
-    def inner(self) -> Frame:
-        """Return the frame of the bars' own axis."""
-        outer = self.frame
-        rows_high = self.row_height * len(outer.data.rows)
-        area = QRectF(self.bars.left(), self.bars.top(), self.bars.width(), rows_high)
-        return Frame(
-            outer.data,
-            outer.hidden,
-            outer.large,
-            outer.width,
-            outer.height,
-            outer.header,
-            area,
-            outer.x_range,
-            outer.y_range,
-        )
-
-    def middle(self, place: int) -> float:
-        """Return the height of a row's middle."""
-        return self.bars.top() + self.row_height * (place + 0.5)
-
-    def row_at(self, y: float) -> int | None:
-        """Return the row at a height, None beside them."""
-        place = int((y - self.bars.top()) // self.row_height)
-        return place if 0 <= place < len(self.frame.data.rows) else None
 
 
 def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
@@ -160,7 +29,8 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
     is_over_zero = any(row.span is not None for row in frame.data.rows)
     if is_over_zero:
         _paint_marks(painter, layout, colours)  # under the texts at the bars' ends
-    for place, row in enumerate(frame.data.rows):
+    rows = frame.data.rows[: layout.count]
+    for place, row in enumerate(rows):
         _paint_words(painter, layout, place, row, colours)
         if row.blocked:
             continue
@@ -172,7 +42,7 @@ def paint_rows(painter: QPainter, frame: Frame, colours: Colours) -> None:
             _paint_bar(painter, layout, place, row, colours)
     if not is_over_zero:
         _paint_marks(painter, layout, colours)
-    for place, row in enumerate(frame.data.rows):
+    for place, row in enumerate(rows):
         if row.blocked:  # its words stand over the marks
             _paint_blocked(painter, layout, place, row, colours)
     if layout.has_legend:
@@ -198,7 +68,7 @@ def _paint_mark(painter: QPainter, layout: RowsLayout, mark: Mark, colours: Colo
     ink = colours.text if is_ink else colours.text_secondary
     dashes = () if is_ink else (5.0, 4.0) if mark.text else (1.5, 3.0)
     painter.setPen(pen(ink, 1.5, dashes_px=dashes))
-    rows = layout.frame.data.rows
+    rows = layout.frame.data.rows[: layout.count]
     details = sum(row.detail for row in rows)  # they stand last and are no sums
     foot = inner.plot.bottom() - details * layout.row_height
     painter.drawLine(QLineF(x, inner.plot.top(), x, foot))
@@ -226,7 +96,7 @@ def _paint_legend(painter: QPainter, layout: RowsLayout, colours: Colours) -> No
     """Name the colours of the pieces under the rows, as many as have room."""
     frame = layout.frame
     x = layout.bars.left()
-    y = layout.inner.plot.bottom() + _LEGEND_PX - 5.0
+    y = layout.inner.plot.bottom() + LEGEND_PX - 5.0
     for name, role in frame.data.legend:
         wide = _SWATCH_PX + 6.0 + width_of(name, "caption")
         if x + wide > frame.width - frame.header.left:
@@ -246,7 +116,7 @@ def _paint_words(
     y = layout.middle(place) + 4.5
     role = layout.strong_role(row)
     ink = colours.text if row.strong else colours.text_secondary
-    indent = _INDENT_PX if row.detail else 0.0
+    indent = INDENT_PX if row.detail else 0.0
     label = fitting(row.label, role, layout.label_width - indent, prose=True)
     write(painter, QPointF(frame.header.left + indent, y), label, role, ink, prose=True)
     right = frame.width - frame.header.left

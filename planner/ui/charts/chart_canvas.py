@@ -16,7 +16,7 @@ from planner.painting.guard import guarded
 from planner.painting.live_plot import ChartPlot
 from planner.painting.plots.heat_map import cell_at
 from planner.painting.plots.marks import here_flag
-from planner.painting.plots.rows import RowsLayout
+from planner.painting.plots.rows_layout import RowsLayout
 from planner.tokens import Colours
 from planner.ui.theme import text_scale_in_force
 from planner.units import count
