@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from planner.analysis.callers import RUNNING
+from planner.analysis.callers import RUNNING, Waiting
 from planner.analysis.contest import Contest, Reach
 from planner.analysis.ledger import Priced
 from planner.analysis.operations import worth_in_words
@@ -20,14 +20,14 @@ from planner.analysis.results import (
 )
 from planner.analysis.sensitivity import SIDES, uncertainty
 from planner.analysis.sweep import sweep_part
-from planner.analysis.verdict import verdict
+from planner.analysis.verdict import NAMES, TOO_SMALL_USD, verdict
 from planner.catalog.limits import load_limits
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
 from planner.engine.pricing.cost_line import CostLine
 from planner.kinds.compute import ComputeParams
 from planner.record import record
-from planner.units import MIB_PER_GIB
+from planner.units import MIB_PER_GIB, duration_ms, money
 
 SHOWN = ("ec2", "lambda", "fargate", "managed_instances")
 """Options in the order of the contest: the two sides, then "also consider"."""
@@ -55,7 +55,7 @@ class Answer:
         return next(option for option in self.options if option.placement == placement)
 
 
-def answer(competed: Contest, prices: Prices, egress: Priced) -> Answer:
+def answer(competed: Contest, prices: Prices, egress: Priced, waiting: Waiting = ()) -> Answer:
     """Answer for a part.
 
     Parameters
@@ -66,6 +66,8 @@ def answer(competed: Contest, prices: Prices, egress: Priced) -> Answer:
         What each placement and basis costs with the rest of the drawing as drawn.
     egress
         What leaves AWS from here, the same for every placement.
+    waiting
+        What callers pay for waiting, which the prices hold.
     """
     priced = dict(prices)
     results = tuple(
@@ -78,6 +80,7 @@ def answer(competed: Contest, prices: Prices, egress: Priced) -> Answer:
         _own_usd(competed, priced),
         _drawn_usd(competed, competed.params, priced, egress),
         egress.usd or 0.0,
+        waiting,
     )
     return Answer(results, *decision)
 
@@ -89,12 +92,13 @@ def _decided(
     own_usd: tuple[float, float] | None,
     drawn_usd: float | None,
     egress_usd: float,
+    waiting: Waiting,
 ) -> tuple[Verdict, tuple[Crossing, ...], tuple[TornadoRow, ...]]:
     """Return verdict, crossings and tornado; pure and cached for parts whose costs are the same."""
     params, reach, terms = competed.params, competed.reach, competed.terms
-    swept = sweep_part(params, reach, terms)
+    swept = sweep_part(params, reach, terms, waiting)
     crossings = swept.crossings if swept else ()
-    unsure = uncertainty(params, reach, terms, own_usd, egress_usd)
+    unsure = uncertainty(params, reach, terms, waiting, own_usd, egress_usd)
     found = verdict(
         params,
         competed.work,
@@ -105,12 +109,27 @@ def _decided(
         load_limits(),
         unsure,
     )
-    if reach.tenancy is not None and reach.tenancy.others:
-        found = replace(found, reasons=(found.reasons[0], _STAYS, *found.reasons[1:]))
+    beside = [_STAYS] if reach.tenancy is not None and reach.tenancy.others else []
+    beside += _waiting_in_words(waiting)
+    found = replace(found, reasons=(found.reasons[0], *beside, *found.reasons[1:]))
     worth = worth_in_words(found.saves_usd_per_month or 0.0, terms.operations_usd_per_hour)
     if worth is not None and found.choice != "either":
         found = replace(found, reasons=(*found.reasons, Reason("operations", worth)))
     return found, crossings, unsure.tornado if unsure else ()
+
+
+def _waiting_in_words(waiting: Waiting) -> list[Reason]:
+    """Say what callers pay for waiting on the other side, where it is worth a move."""
+    return [
+        Reason(
+            "callers-wait",
+            f"Functions that call it wait {duration_ms(abs(longer_ms))} "
+            f"{'longer' if longer_ms > 0 else 'less'} for {NAMES[placement]} and pay "
+            f"{money(abs(usd))} a month {'more' if usd > 0 else 'less'} for it",
+        )
+        for placement, longer_ms, usd in waiting
+        if placement in NAMES and abs(usd) > TOO_SMALL_USD
+    ]
 
 
 @lru_cache(maxsize=2_048)

@@ -3,14 +3,21 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
+from planner.analysis.contest import Reach, Terms
 from planner.analysis.ledger import Charges, Priced, list_price
 from planner.analysis.study import Study
-from planner.document import Edge
+from planner.document import Edge, Scenario
 from planner.engine.pricing.cost_line import CostLine
+from planner.kinds.compute import ComputeParams
 
 RUNNING = frozenset({"duration_usd_per_gb_second", "provisioned_duration_usd_per_gb_second"})
 """Rates of the time that a function runs."""
 _LEAST_MS = 1e-3
+
+Waiting = tuple[tuple[str, float, float], ...]
+"""Placement, how much longer callers wait than as drawn, and what they pay for it. [ms], [USD]"""
+Asked = tuple[ComputeParams, Reach, Terms, Waiting]
+"""What a question to one part rests on."""
 
 
 class Callers:
@@ -103,17 +110,36 @@ class Callers:
         running_usd = sum(line.usd or 0.0 for line in lines if line.rate in RUNNING)
         return running_usd / max(float(option.config["duration_ms"]), _LEAST_MS)
 
-    def longer_ms(self, key: str, placement: str) -> float:
-        """Return how much longer callers wait for a part on another placement than as drawn."""
+    def waiting(self, key: str) -> Waiting:
+        """Return what callers of a part wait longer for each placement, and what that costs."""
+        a_ms_usd = self.usd_per_ms.get(key, 0.0)
+        if not a_ms_usd:
+            return ()
         contested = self._study.contests[key]
-        there, here = contested.contest.options[placement].latency, contested.drawn.latency
-        return there.mean_ms - here.mean_ms if there is not None and here is not None else 0.0
+        here = contested.drawn.latency
+        found = []
+        for placement, option in contested.contest.options.items():
+            there = option.latency
+            if there is not None and here is not None and there is not here:
+                longer_ms = there.mean_ms - here.mean_ms
+                found.append((placement, longer_ms, longer_ms * a_ms_usd))
+        return tuple(found)
+
+
+def asked_of(scenario: Scenario, component_id: str, traffic_x: float) -> Asked | None:
+    """Return what a question to one part rests on; None where the part does not compute."""
+    study = Study(scenario, traffic_x)
+    contested = study.contests.get(component_id)
+    if contested is None:
+        return None
+    waiting = Callers(study).waiting(component_id)
+    return contested.params, contested.reach, study.terms_at(component_id), waiting
 
 
 @lru_cache(maxsize=4_096)
 def with_waiting(priced: Priced, longer_ms: float, usd: float, as_of: str) -> Priced:
     """Return what a placement costs with what callers pay for waiting longer for it, or less."""
-    if priced.usd is None:
+    if priced.usd is None or not longer_ms:
         return priced
     line = CostLine(
         f"Callers wait {'longer' if longer_ms > 0 else 'less'}",

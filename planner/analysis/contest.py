@@ -41,7 +41,10 @@ _FRONT_DOORS = frozenset({"aws.api_gateway", "aws.load_balancer"})
 
 @record
 class Reach:
-    """What reaches a computing part, as far as its placement depends on it."""
+    """What reaches a computing part, as far as its placement depends on it.
+
+    `through_balancer` is False for what no balancer hands on: a database's queries.
+    """
 
     load: Load
     callee_wait_ms: float = 0.0
@@ -50,6 +53,7 @@ class Reach:
     scheduled: bool = False
     incoming_kinds: frozenset[str] = frozenset()
     tenancy: "Tenancy | None" = None
+    through_balancer: bool = True
 
 
 Member = tuple[ComputeParams, Reach]
@@ -367,6 +371,7 @@ def workload(params: ComputeParams, reach: Reach, terms: Terms) -> Workload:
         request_kib=needs.request_kib,
         response_kib=needs.response_kib,
         log_kib=needs.log_kib,
+        arriving_share=1.0 if reach.through_balancer else 0.0,
         failing_share=needs.failing_share,
         connections=needs.connections,
         runtime=needs.runtime,

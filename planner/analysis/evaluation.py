@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from planner.analysis.answer import Answer, Prices, added, answer
-from planner.analysis.callers import Callers, with_waiting
+from planner.analysis.callers import Callers, Waiting, with_waiting
 from planner.analysis.contest import Contest, Tenancy, basis_without, fleet_charges, log_charges
 from planner.analysis.findings import find
 from planner.analysis.fleet_sharing import is_database
@@ -147,9 +147,10 @@ class Evaluation:
         if contested.reach.tenancy is not None:
             prices = self._beside_the_fleet(node.id, contested.reach.tenancy, prices)
             prices = self._added_to_the_fleet(node.id, contested.reach.tenancy, prices)
-        prices = self._with_callers(node.id, prices)
+        waiting = self.callers.waiting(node.id)
+        prices = self._with_callers(waiting, prices)
         egress = self.ledger.marginal(node.id, contested.egress)
-        found = _answer(contested.contest, prices, egress)
+        found = _answer(contested.contest, prices, egress, waiting)
         return ComponentResult(
             **common,
             peak_utilisation=drawn.peak_utilisation if drawn.usages else None,
@@ -164,24 +165,17 @@ class Evaluation:
             tornado=found.tornado,
         )
 
-    def _with_callers(self, key: str, prices: Prices) -> Prices:
+    def _with_callers(self, waiting: Waiting, prices: Prices) -> Prices:
         """Return prices with what callers pay for waiting longer or less for this part."""
-        a_ms = self.callers.usd_per_ms.get(key, 0.0)
-        if not a_ms:
+        if not waiting:
             return prices
-        longer_ms = {
-            placement: self.callers.longer_ms(key, placement)
-            for placement in self.contests[key].contest.options
-        }
+        waits = {placement: (longer_ms, usd) for placement, longer_ms, usd in waiting}
         return tuple(
             (
                 (placement, basis),
-                with_waiting(priced, longer_ms[placement], a_ms * longer_ms[placement], as_of)
-                if longer_ms[placement]
-                else priced,
+                with_waiting(priced, *waits.get(placement, (0.0, 0.0)), self.book.as_of),
             )
             for (placement, basis), priced in prices
-            for as_of in [self.book.as_of]
         )
 
     @cached_property
@@ -299,6 +293,6 @@ def _unknown_lines(bill: Bill) -> int:
 
 
 @lru_cache(maxsize=2_048)
-def _answer(competed: Contest, prices: Prices, egress: Priced) -> Answer:
+def _answer(competed: Contest, prices: Prices, egress: Priced, waiting: Waiting) -> Answer:
     """Return the answer of a part; one that an edit left alone is not even looked at."""
-    return answer(competed, prices, egress)
+    return answer(competed, prices, egress, waiting)

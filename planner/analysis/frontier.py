@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from planner.analysis.callers import asked_of
 from planner.analysis.contest import (
     Contest,
     Reach,
@@ -18,7 +19,6 @@ from planner.analysis.contest import (
     lambda_choice,
     task_choice,
 )
-from planner.analysis.study import asked_of
 from planner.catalog.book import load_price_book
 from planner.catalog.limits import TaskSize, load_limits
 from planner.document import Scenario
@@ -121,7 +121,7 @@ def frontier(scenario: Scenario, component_id: str, traffic_x: float = 1.0) -> F
         Multiplier of every profile.
     """
     asked = asked_of(scenario, component_id, traffic_x)
-    return None if asked is None else frontier_of(*asked)
+    return None if asked is None else frontier_of(*asked[:3])
 
 
 @lru_cache(maxsize=256)

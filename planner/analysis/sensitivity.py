@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.added_cost import AddedCost
+from planner.analysis.callers import Waiting, asked_of
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
 from planner.analysis.grown_usage import FACTORS, TODAY, cold_shares, grown, servers_by_memory
 from planner.analysis.results import TornadoRow
-from planner.analysis.study import asked_of
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.performance.duration import lambda_duration_s
@@ -100,6 +100,7 @@ def uncertainty(
     params: ComputeParams,
     reach: Reach,
     terms: Terms,
+    waiting: Waiting = (),
     marginal: tuple[float, float] | None = None,
     egress_usd: float = 0.0,
 ) -> Uncertainty | None:
@@ -109,6 +110,8 @@ def uncertainty(
     ----------
     params, reach, terms
         The part, as for `contest`.
+    waiting
+        What its callers pay for waiting longer than as drawn; in proportion to the requests.
     marginal
         What EC2 and Lambda cost today at the margin of the drawing, without egress; list price
         where it is not given. Every draw is scaled to it. [USD/month]
@@ -128,12 +131,16 @@ def uncertainty(
         return None
     rows = _rows(params, competed)
     moved = _stacked(rows)
-    costs = {}
+    costs, waited = {}, {placement: usd for placement, _longer_ms, usd in waiting}
     for place, option in enumerate(sides):
         usd = _cost(option, competed, moved)
         today = float(usd[0])
-        scale = 1.0 if marginal is None or today <= 0 else marginal[place] / today
-        costs[option.placement] = usd * scale + egress_usd * moved.rate
+        waits_usd = waited.get(option.placement, 0.0)
+        scale = 1.0
+        if marginal is not None and today > 0:
+            scale = (marginal[place] - waits_usd) / today
+        beside = egress_usd * moved.rate + waits_usd * moved.requests
+        costs[option.placement] = usd * scale + beside
     if not all(np.isfinite(usd[0]) for usd in costs.values()):
         return None
     ec2, lambda_ = costs["ec2"], costs["lambda"]
@@ -186,7 +193,9 @@ def traffic_band(
 
 
 @lru_cache(maxsize=256)
-def band_of_traffic(params: ComputeParams, reach: Reach, terms: Terms) -> TrafficBand | None:
+def band_of_traffic(
+    params: ComputeParams, reach: Reach, terms: Terms, waiting: Waiting = ()
+) -> TrafficBand | None:
     """Return the uncertainty of a part along its traffic; pure and cached.
 
     Notes
@@ -195,6 +204,7 @@ def band_of_traffic(params: ComputeParams, reach: Reach, terms: Terms) -> Traffi
     given at every place of the axis, so it is not drawn. Configurations stay as chosen.
     """
     competed = contest(params, reach, terms)
+    waited = {placement: usd for placement, _longer_ms, usd in waiting}
     work = competed.work
     if work.requests_per_month <= 0 or reach.tenancy is not None:
         return None
@@ -221,6 +231,7 @@ def band_of_traffic(params: ComputeParams, reach: Reach, terms: Terms) -> Traffi
         if option.why_not is not None or not option.usages:
             continue
         usd = _cost(option, competed, moved)[1:].reshape(places, size)
+        usd = usd + waited.get(option.placement, 0.0) * _ALONG_TRAFFIC[:, None]
         with np.errstate(invalid="ignore", divide="ignore"):
             share = np.where(usd[:, :1] > 0, usd[:, 1:] / usd[:, :1], np.nan)
         ends = np.percentile(np.where(np.isfinite(share), share, np.nan), (10, 90), axis=1)

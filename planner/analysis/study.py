@@ -276,7 +276,8 @@ class Study:
                 reach = reach_of(self.scenario, key, self.flow.arrivals[key], 0.0)
                 found.append((params, reach))
             elif isinstance(params, DatabaseEc2Params):
-                found.append((_as_computing(params), Reach(self.flow.arrivals[key].load)))
+                load = self.flow.arrivals[key].load
+                found.append((_as_computing(params), Reach(load, through_balancer=False)))
         return tuple(found)
 
     def _tenancy(self, key: str) -> Tenancy | None:
@@ -300,19 +301,11 @@ def _as_computing(params: DatabaseEc2Params) -> ComputeParams:
         "memory_need_mib": params.memory_mib,
         "process_memory_mib": 1,
         "request_memory_mib": 0,
+        "request_kib": 0,
+        "response_kib": 0,
+        "log_kib": 0,
     }
     return ComputeParams.model_validate({"workload": takes})
-
-
-def asked_of(
-    scenario: Scenario, component_id: str, traffic_x: float
-) -> tuple[ComputeParams, Reach, Terms] | None:
-    """Return what a question to one part rests on; None where the part does not compute."""
-    study = Study(scenario, traffic_x)
-    contested = study.contests.get(component_id)
-    if contested is None:
-        return None
-    return contested.params, contested.reach, study.terms_at(component_id)
 
 
 def _egress(kind: Kind, arrivals: Arrivals) -> Charges:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.analysis.added_cost import AddedCost
+from planner.analysis.callers import Waiting, asked_of
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
 from planner.analysis.grown_usage import (
     FACTORS,
@@ -17,7 +18,6 @@ from planner.analysis.grown_usage import (
     servers_by_memory,
 )
 from planner.analysis.results import Crossing
-from planner.analysis.study import asked_of
 from planner.catalog.limits import load_limits
 from planner.document import Scenario
 from planner.engine.placement.option import Option
@@ -61,13 +61,17 @@ class Sweep:
 
 
 @lru_cache(maxsize=2_048)
-def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | None:
+def sweep_part(
+    params: ComputeParams, reach: Reach, terms: Terms, waiting: Waiting = ()
+) -> Sweep | None:
     """Return a part's cost over traffic; None where it has no traffic to multiply.
 
     Parameters
     ----------
     params, reach, terms
         The part, as for `contest`.
+    waiting
+        What its callers pay for waiting longer than as drawn; in proportion to the traffic.
 
     Notes
     -----
@@ -88,6 +92,9 @@ def sweep_part(params: ComputeParams, reach: Reach, terms: Terms) -> Sweep | Non
             return None
         curves["ec2"], bare = _added(found["ec2"], shared), _added(found["ec2"], shared, "bare")
         servers = shared.servers
+    for placement, _longer_ms, waiting_usd in waiting:
+        if placement in curves:
+            curves[placement] = _with_waiting(curves[placement], waiting_usd)
     usd = {name: np.asarray(curve(FACTORS)) for name, curve in curves.items()}
     crossings: tuple[Crossing, ...] = ()
     if "ec2" in curves and "lambda" in curves:
@@ -147,6 +154,10 @@ def _bare(option: Option, competed: Contest) -> Curve:
         return np.asarray(np.broadcast_to(array_price(then, book), factor.shape))
 
     return cost
+
+
+def _with_waiting(curve: Curve, waiting_usd: float) -> Curve:
+    return lambda factor: curve(factor) + waiting_usd * factor
 
 
 def _added(option: Option, shared: AddedCost, basis: str | None = None) -> Curve:

@@ -185,6 +185,7 @@ def test_that_a_database_keeps_its_servers_when_the_part_moves_away():
     drawn, moved = evaluate(with_database()), evaluate(with_database(placement="lambda"))
     web = drawn.components["web"]
     assert option(web, "ec2").usd_per_month == pytest.approx(0, abs=1e-9)
+    assert all(usd >= 0 for usd in option(web, "ec2").usd_by_basis.values())
     assert web.verdict is not None
     assert web.verdict.choice == "ec2"
     assert web.verdict.reasons[1].rule == "shared-fleet"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from planner.analysis.callers import asked_of
 from planner.analysis.contest import Contest, array_price, contest
-from planner.analysis.study import asked_of
 from planner.analysis.sweep import Sweep, sweep_part
 from tests.analysis.drawings import call, part, scenario, users
 
@@ -20,7 +20,7 @@ def swept(per_hour: float, workload: dict[str, Any], **ec2: Any) -> tuple[Contes
     assert asked is not None
     curves = sweep_part(*asked)
     assert curves is not None
-    return contest(*asked), curves
+    return contest(*asked[:3]), curves
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from planner.analysis import evaluate
 from planner.analysis.results import Results
+from planner.analysis.sweep import sweep
 from planner.document import Scenario
 from planner.document.edits import set_param
 from tests.analysis.drawings import call, event, node, part, scenario, users
@@ -123,3 +124,36 @@ def test_that_an_option_costs_what_the_drawing_costs_more_with_it(seed):
             assert there_usd - drawn_usd == pytest.approx(moved_usd - today_usd, abs=bound)
             compared += 1
     assert compared
+
+
+def test_that_a_function_that_waits_is_said_and_counts_in_every_figure():
+    """900/h × 2 calls of a function of 1 GB: what a slower callee costs it, by hand."""
+    front = {"mode": "detailed", "cpu_ms": 20, "wait_ms": 30, "log_kib": 0}
+    back = {"mode": "detailed", "cpu_ms": 60, "wait_ms": 300, "log_kib": 0}
+    function = {"memory_mib": 1_024, "architecture": "x86_64"}
+    drawing = scenario(
+        [
+            users(9_000),
+            part("front", "lambda", front, lambda_=function),
+            part("back", "ec2", back, lambda_={"memory_mib": 256, "architecture": "x86_64"}),
+        ],
+        [call("users", "front"), call("front", "back", 2)],
+    )
+    found = evaluate(drawing).components["back"]
+    ec2, lambda_ = found.options[:2]
+    assert ec2.latency is not None
+    assert lambda_.latency is not None
+    longer_s = (lambda_.latency.mean_ms - ec2.latency.mean_ms) / 1_000
+    assert longer_s > 0.3
+    (line,) = (one for one in lambda_.lines if one.rate == "waiting")
+    paid_usd = 9_000 * 730 * 2 * longer_s * 0.0000166667
+    assert line.usd == pytest.approx(paid_usd, rel=0.01)
+    assert line.quantity == pytest.approx(longer_s * 1_000, rel=1e-9)
+    assert not any(one.rate == "waiting" for one in ec2.lines)
+    assert found.verdict is not None
+    (said,) = (one.text for one in found.verdict.reasons if one.rule == "callers-wait")
+    assert "longer for Lambda" in said
+    drawn_curves = sweep(drawing, "back")
+    assert drawn_curves is not None
+    assert drawn_curves.here_usd["lambda"] == pytest.approx(lambda_.usd_per_month, rel=1e-6)
+    assert found.verdict.spread["lambda"][0] > paid_usd / 2

@@ -11,9 +11,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from planner.analysis.callers import asked_of
 from planner.analysis.contest import contest
 from planner.analysis.sensitivity import uncertainty
-from planner.analysis.study import asked_of
 from planner.catalog.book import load_price_book
 from planner.document import Scenario
 from planner.engine.performance.burst_credits import CreditRules, credit_week
@@ -140,7 +140,7 @@ def _draws() -> Callable[[], object]:
     api = {"id": "api", "kind": "aws.compute", "name": "API", "params": {"workload": work}}
     asked = asked_of(Scenario.model_validate({"nodes": [api | {"traffic": visitors}]}), "api", 1.0)
     assert asked is not None
-    contest(*asked)
+    contest(*asked[:3])
     return lambda: (uncertainty.cache_clear(), uncertainty(*asked))
 
 

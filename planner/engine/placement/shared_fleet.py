@@ -48,7 +48,7 @@ def shared_workload(unit: Workload, others: tuple[Workload, ...]) -> Workload:
         request_kib=_a_request(requests, ((work, work.request_kib) for work in arriving)),
         response_kib=_a_request(requests, ((work, work.response_kib) for work in arriving)),
         log_kib=_a_request(requests, ((unit, unit.log_kib),)),
-        arriving_share=_a_request(requests, ((work, 1.0) for work in arriving)),
+        arriving_share=_a_request(requests, ((work, work.arriving_share) for work in arriving)),
         request_memory_mib=in_progress_mib / at_once if at_once > 0 else unit.request_memory_mib,
         process_memory_mib=sum(work.process_memory_mib for work in everybody),
         memory_need_mib=max(
