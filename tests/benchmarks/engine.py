@@ -24,9 +24,11 @@ from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from planner.analysis import (
     answer,
+    callers,
     contest,
     evaluation,
     flow,
+    grown_usage,
     ledger,
     paths,
     sensitivity,
@@ -183,7 +185,7 @@ def forget() -> None:
 
     What is read from the catalogue stays: it is read once a session, whatever is drawn.
     """
-    rooms = (answer, contest, flow, ledger, paths, sensitivity, study, sweep)
+    rooms = (answer, callers, contest, flow, grown_usage, ledger, paths, sensitivity, study, sweep)
     for room in (*rooms, evaluation):
         for found in vars(room).values():
             clear = getattr(found, "cache_clear", None)
