@@ -24,6 +24,7 @@ FORMAT_VERSION = 1
 Text = str
 FAR_PX = 1e7
 """No part stands farther out."""
+Place = Annotated[float, Field(ge=-FAR_PX, le=FAR_PX)]
 
 
 class Node(StoredValue):
@@ -83,7 +84,7 @@ class Edge(StoredValue):
         title="Fires on",
         description="Incoming connections that cause it; unset: all that raise events.",
     )
-    waypoints: tuple[tuple[float, float], ...] = Field((), max_length=64)
+    waypoints: tuple[tuple[Place, Place], ...] = Field((), max_length=64)
 
 
 class Group(StoredValue):

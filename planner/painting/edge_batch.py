@@ -31,6 +31,8 @@ from planner.tokens import NODE, RADII, STROKES, Colours
 
 _LEVEL_PX = 0.01
 _COS_45 = math.sqrt(0.5)
+_LONGEST_DASHED_PX = 100_000.0
+"""A straight run longer than this is solid: its dashes would fill the memory."""
 _MOST_ROUNDED = 240
 """More lines than this at less than full detail have square corners."""
 Bars = NDArray[np.float64]
@@ -178,7 +180,7 @@ def _bars(a: Point, b: Point, dashed: bool) -> Bars:
     half = STROKES.edge / 2
     level = abs(b[1] - a[1]) < _LEVEL_PX
     axis = 0 if level else 1
-    if not dashed:
+    if not dashed or length > _LONGEST_DASHED_PX:
         first = min(a[axis], b[axis])
         solid = (first, a[1] - half, length, 2 * half), (a[0] - half, first, 2 * half, length)
         return np.array([solid[axis]])

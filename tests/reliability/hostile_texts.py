@@ -249,6 +249,9 @@ def _graphs() -> Iterator[tuple[str, bytes]]:
     far = [part("a", x=-1e7, y=-1e7), part("b", x=1e7, y=1e7), part("c", x=5e-324, y=-0.0)]
     bends = edge("a", "b", waypoints=[[1e7, -1e7], [-1e7, 1e7]] * 32)
     yield "far-apart", as_plan(nodes=far, edges=[bends])
+    yield "far-apart-events", as_plan(nodes=far, edges=[{**bends, "mode": "event"}])
+    nowhere = edge("a", "b", waypoints=[[1e308, -1e308], [-1e308, 1e308]])
+    yield "bends-nowhere", as_plan(nodes=far, edges=[nowhere])
     yield "in-one-spot", as_plan(nodes=[part(str(number), x=5.0, y=5.0) for number in range(800)])
     odd = {"text": "x", "component": "nowhere", "ec2_usd_per_month": 5e-324, "winner": "ec2"}
     yield "claim", as_plan(claim=odd, nodes=[USERS, part()], edges=[edge("u", "a")])
