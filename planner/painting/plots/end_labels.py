@@ -1,12 +1,14 @@
 """Names at the ends of lines: beside the plot, or where a line ends before it."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from planner.charts.base import Role, Series
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.lines import end_of
-from planner.painting.plots.placing import Ink, baseline_of, ink_of, is_inside, line_at
+from planner.painting.plots.placing import FRAMES_KEPT, Ink, baseline_of, ink_of, is_inside, line_at
 from planner.painting.plots.roles import role_colours
 from planner.painting.plots.words import fitting, width_of, write
 from planner.record import record
@@ -42,7 +44,8 @@ def paint_end_labels(painter: QPainter, frame: Frame, colours: Colours) -> None:
         write(painter, baseline_of(label.area), words, role, colour)
 
 
-def placed_end_labels(frame: Frame, ink: Ink | None = None) -> list[EndLabel]:
+@lru_cache(FRAMES_KEPT)
+def placed_end_labels(frame: Frame) -> tuple[EndLabel, ...]:
     """Return every name with its place."""
     beside: list[EndLabel] = []
     placed: list[EndLabel] = []
@@ -53,8 +56,7 @@ def placed_end_labels(frame: Frame, ink: Ink | None = None) -> list[EndLabel]:
     ]
     for label in sorted(_labels(frame), key=lambda label: label.at.y()):
         if label.at.x() < frame.plot.right() - _ENDS_EARLY_PX:
-            ink = ink or ink_of(frame)
-            area = _at_the_end(frame, label, ink, [*rings, *(one.area for one in placed)])
+            area = _at_the_end(frame, label, ink_of(frame), [*rings, *(one.area for one in placed)])
             if area is not None:
                 placed.append(EndLabel(label.at, label.text, label.role, area))
                 continue
@@ -67,7 +69,7 @@ def placed_end_labels(frame: Frame, ink: Ink | None = None) -> list[EndLabel]:
     for label, y in zip(beside, heights, strict=True):
         area = line_at(left, y + 4.0, width)
         placed.append(EndLabel(label.at, label.text, label.role, area))
-    return placed
+    return tuple(placed)
 
 
 def _at_the_end(frame: Frame, label: EndLabel, ink: Ink, taken: list[QRectF]) -> QRectF | None:

@@ -1,6 +1,7 @@
 """Marks of a plot: regions, levels, crossings, dots, steps, and where you are."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -11,6 +12,7 @@ from planner.painting.colours import brush, pen
 from planner.painting.plots.end_labels import placed_end_labels
 from planner.painting.plots.frame import Frame
 from planner.painting.plots.placing import (
+    FRAMES_KEPT,
     Distances,
     Ink,
     baseline_of,
@@ -61,7 +63,7 @@ def _region_names(frame: Frame, ink: Ink) -> Iterator[tuple[Mark, QRectF]]:
     plot, role = frame.plot, frame.texts.mark
     if not frame.large:
         return
-    ends = [label.area for label in placed_end_labels(frame, ink)]
+    ends = [label.area for label in placed_end_labels(frame)]
     for mark in marks_in_sight(frame):
         if mark.kind != "region" or not mark.text:
             continue
@@ -164,7 +166,7 @@ def placed_labels(frame: Frame, colours: Colours) -> list[PlacedLabel]:
         return []
     ink = ink_of(frame)
     flag = here_flag(frame)
-    taken = [label.area for label in placed_end_labels(frame, ink)]
+    taken = [label.area for label in placed_end_labels(frame)]
     taken += [flag] if flag is not None else []
     taken += [area for _mark, area in _region_names(frame, ink)]
     points = [_point(frame, mark) for mark in marks if mark.kind in ("dot", "crossing")]
@@ -246,6 +248,7 @@ def _step_label(
     return PlacedLabel(mark, words, area, "caption", colour, on_ground=not mark.series)
 
 
+@lru_cache(FRAMES_KEPT)
 def here_flag(frame: Frame) -> QRectF | None:
     """Return where the flag "you: 10 M" stands; None where it is out of sight."""
     for mark in marks_in_sight(frame):
@@ -259,7 +262,7 @@ def here_flag(frame: Frame) -> QRectF | None:
                 for left in (x + 5.0, x - 5.0 - width)
                 if left > plot.left() and left + width < frame.width - 4.0
             ]
-            names = [label.area for label in placed_end_labels(frame, ink)]
+            names = [label.area for label in placed_end_labels(frame)]
             free = [place for place in places if not any(map(place.intersects, names))]
             clear = [place for place in free if not ink.is_crossed(place)]
             return next(iter(clear or free or places), QRectF(x, plot.top(), width, height))

@@ -1,6 +1,7 @@
 """Where words stand on a plot: inside its frame, clear of other words and of what is drawn."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
@@ -8,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from planner.painting.plots.frame import Frame, Pixels
 from planner.record import record
 
+FRAMES_KEPT = 8
+"""A plot is painted, pointed at and painted again: its places are sought once."""
 LINE_HEIGHT, BELOW_BASELINE = 15.0, 3.0
 _STEPS_AWAY = (0.0, 8.0, 16.0, 24.0)
 _AROUND_PX = 1.0
@@ -45,6 +48,7 @@ class Ink:
         return self.under(area) >= _DOT_WEIGHT
 
 
+@lru_cache(FRAMES_KEPT)
 def ink_of(frame: Frame) -> Ink:
     """Gather what is drawn on a plot."""
     marks = [mark for mark in frame.data.marks if mark.series not in frame.hidden]
