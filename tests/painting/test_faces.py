@@ -1,5 +1,6 @@
 """What a part, an edge, a group and a note show at each level of detail."""
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from planner.painting.edge import (
     paint_edge,
     traffic_width,
 )
+from planner.painting.edge_batch import paint_edges
 from planner.painting.group_face import GroupFace, paint_group_face
 from planner.painting.marks import ChipFace, chip_inks, chip_width, paint_chip
 from planner.painting.node_face import (
@@ -243,6 +245,18 @@ def test_that_a_call_is_solid_and_an_event_dashed():
 
     assert not any(line("call"))
     assert any(line("event"))
+
+
+def test_that_an_event_across_the_whole_canvas_takes_no_memory():
+    image = QImage(40, 20, QImage.Format.Format_ARGB32_Premultiplied)
+    painter, face = QPainter(image), EdgeFace(((-1e7, 10), (1e7, 10)), "event")
+    tracemalloc.start()
+    paint_edges(painter, [face], QRectF(image.rect()), LIGHT, 1.0)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    painter.end()
+
+    assert most < 2_000_000
 
 
 def test_that_an_edge_takes_the_ink_of_its_state():
