@@ -58,7 +58,7 @@ def test_that_the_command_line_ends_as_its_contract_says():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["evaluate-into", "full", "refused", "words-go", "blind-/"])
+@pytest.mark.parametrize("name", ["evaluate-into", "full", "refused", "words-go", "blind-f"])
 def test_that_bad_streams_and_no_screen_end_with_a_status_and_a_sentence(name):
     tried, bad = streams_and_signals.run_all(name, most=3)
 
