@@ -19,6 +19,7 @@ from planner.analysis.contest import (
     shared_fleet,
     workload,
 )
+from planner.analysis.grown_credits import burst_of
 from planner.analysis.grown_usage import PER_REQUEST, before_rounding, grown
 from planner.engine.placement.option import Option
 from planner.engine.placement.workload import Workload
@@ -132,8 +133,12 @@ class AddedCost:
         book, counts = self._terms.book, self.servers(multiple)
         whole, rest = self._whole_used[basis], self._rest_used[self._rest_basis(basis)]
         brought = _brought(whole, rest)
-        usd = array_price(self._grown(self._whole, whole, brought, requests - 1.0, counts), book)
-        room = self._grown(self._rest, rest, brought, requests, counts)
+        own, others = float(self._own.sum()), float(self._others.sum())
+        load = (multiple * own + others) / max(own + others, _ROUNDING)
+        then = self._grown(self._whole, whole, brought, requests - 1.0, counts, load)
+        usd = array_price(then, book)
+        load = (multiple * own + others) / max(others, _ROUNDING)
+        room = self._grown(self._rest, rest, brought, requests, counts, load)
         usd = np.where(multiple <= self._room, array_price(room, book), usd)
         logs = [grown(used, self._whole, self._work, requests, counts) for used in self._logs]
         usd = usd - array_price(rest, book) + array_price(logs, book)
@@ -146,11 +151,14 @@ class AddedCost:
         brought: Mapping[tuple[str, str], float],
         more: FloatArray,
         counts: FloatArray,
+        load: FloatArray,
     ) -> list[MeteredUsage]:
         """Return a fleet's usages with other servers, and with more of what this part brings."""
-        found = []
+        found, one = [], np.ones(counts.shape)
+        burst = burst_of(fleet, self._tenancy.fleet, self._work, self._terms)
+        surplus = None if burst is None else burst.surplus(load, counts)
         for used in usages:
-            then = grown(used, fleet, self._work, np.ones(counts.shape), counts)
+            then = grown(used, fleet, self._work, one, counts, surplus)
             through = {
                 key: then.usage[key] + more * brought.get((used.service, key), 0.0)
                 for key in PER_REQUEST & then.usage.keys()

@@ -38,11 +38,14 @@ class Callers:
         self._study, self._scenario = study, study.scenario
         self._trees = study.trees
         self._waiting: dict[str, list[Edge]] = {key: [] for key in self._scenario.nodes}
+        self._parallel: dict[str, list[Edge]] = {}
         for edge in self._scenario.edges.values():
             caller = edge.source
             waits = caller in study.contests and not self._trees.includes_callees(caller)
             if edge.mode == "call" and waits:
                 self._waiting[edge.target].append(edge)
+                if edge.parallel:
+                    self._parallel.setdefault(caller, []).append(edge)
 
     # Exactly, for parts that moved
 
@@ -54,11 +57,14 @@ class Callers:
         placed
             Part → placement; others stay as drawn.
         """
+        above = self._above(placed)
+        if not above:
+            return
         contests = self._study.contests
         latencies = dict(self._study.latencies.items())
         latencies |= {key: contests[key].contest.options[to].latency for key, to in placed.items()}
         trees = self._trees.with_latencies(latencies)
-        for key in self._above(placed):
+        for key in above:
             to = placed.get(key, contests[key].params.placement)
             if to == "lambda" and contests[key].contest.options["lambda"].usages:
                 wait_ms = trees.of_callees(key).mean_ms
@@ -90,15 +96,17 @@ class Callers:
 
     def _times(self, edge: Edge) -> float:
         """Return how much longer a caller waits when what is behind its connection does."""
-        if not edge.parallel:
-            return edge.calls_per_request * (1 - edge.cache_hit)
-        beside = [
-            other
-            for other in self._scenario.edges.values()
-            if other.source == edge.source and other.mode == "call" and other.parallel
-        ]
-        slowest = max(beside, key=lambda other: self._trees.latency(other.target).mean_ms)
-        return edge.calls_per_request * (1 - edge.cache_hit) if slowest is edge else 0.0
+        if edge.parallel and self._slowest[edge.source] is not edge:
+            return 0.0
+        return edge.calls_per_request * (1 - edge.cache_hit)
+
+    @cached_property
+    def _slowest(self) -> Mapping[str, Edge]:
+        """Return of the parallel calls of each caller the one that it waits for."""
+        return {
+            caller: max(calls, key=lambda call: self._trees.latency(call.target).mean_ms)
+            for caller, calls in self._parallel.items()
+        }
 
     def _a_ms_longer(self, key: str) -> float:
         contested = self._study.contests[key]

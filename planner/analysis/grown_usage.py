@@ -34,9 +34,14 @@ _LARGEST_ASKED = 400.0
 
 
 def grown(
-    metered: MeteredUsage, option: Option, work: Workload, factor: FloatArray, counts: FloatArray
+    metered: MeteredUsage,
+    option: Option,
+    work: Workload,
+    factor: FloatArray,
+    counts: FloatArray,
+    surplus_vcpu_hours: FloatArray | None = None,
 ) -> MeteredUsage:
-    """Return a usage at a multiple of today's traffic."""
+    """Return a usage at a multiple of today's traffic, with so many servers and that surplus."""
     today = max(float(np.max(option.behaviour.servers)), 1e-12)
     scale = counts / today
     usage: dict[str, Any] = dict(metered.usage)
@@ -47,8 +52,8 @@ def grown(
         usage["hours"] = metered.usage["hours"] * factor
     elif metered.service in ("ec2", "ebs"):
         usage["count"] = metered.usage.get("count", 1) * scale
-        if "surplus_vcpu_hours" in usage:
-            usage["surplus_vcpu_hours"] = usage["surplus_vcpu_hours"] * scale
+        if metered.service == "ec2" and surplus_vcpu_hours is not None:
+            usage["surplus_vcpu_hours"] = surplus_vcpu_hours
     elif metered.service == "public_ipv4" and metered.per_server:
         usage["addresses"] = metered.usage["addresses"] * scale
     elif metered.service == "lambda":

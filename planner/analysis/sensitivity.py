@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from planner.analysis.added_cost import AddedCost
 from planner.analysis.callers import Waiting, asked_of
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
+from planner.analysis.grown_credits import burst_of
 from planner.analysis.grown_usage import FACTORS, TODAY, cold_shares, grown, servers_by_memory
 from planner.analysis.results import TornadoRow
 from planner.catalog.limits import load_limits
@@ -486,7 +487,6 @@ def _fleet(
     option: Option, work: Workload, params: ComputeParams, terms: Terms, moved: _Moved
 ) -> tuple[list[MeteredUsage], NDArray[np.bool_]]:
     """Return a fleet's usages: as many servers as processor, credits and memory ask for."""
-    kind = terms.book.instance_type(str(option.config["instance_type"]))
     today = max(float(option.behaviour.servers.max()), _SMALLEST)
     demand = moved.rate * moved.cpu
     pinned = params.ec2.count is not None
@@ -496,27 +496,16 @@ def _fleet(
     counts = np.maximum(counts, np.ceil(by_memory - 1e-9))
     least = today if pinned else min(today, terms.min_instances if _is_available(option) else 1)
     counts = np.maximum(counts, np.maximum(least + moved.servers, 1.0))
-    mean = float(option.behaviour.utilisation.mean()) * demand * moved.hours * today
-    surplus: FloatArray | None = None
-    if kind is not None and kind.burstable:
-        mode = params.ec2.burst_mode
-        standard = (kind.default_credit_mode if mode == "default" else mode) == "standard"
-        baseline = kind.baseline_share_per_vcpu
-        if standard:
-            counts = np.maximum(counts, np.ceil(mean / baseline - 1e-9))
-        else:
-            excess = np.maximum(mean / counts - baseline, 0.0) * kind.vcpu * counts
-            surplus = excess * work.hours_per_month
+    burst, surplus = burst_of(option, params.ec2, work, terms), None
+    if burst is not None:
+        computing = demand * moved.hours
+        counts = np.maximum(counts, burst.least(computing))
+        surplus = burst.surplus(computing, counts)
     usages = []
     for metered in option.usages[option.basis]:
-        then = grown(metered, option, work, moved.requests, counts)
+        then = grown(metered, option, work, moved.requests, counts, surplus)
         if metered.service == "ec2" and option.config.get("runs") == "calendar":
             then = MeteredUsage("ec2", {**then.usage, "hours": then.usage["hours"] * moved.hours})
-        if metered.service == "ec2" and surplus is not None:
-            # Today's exact surplus, and what the mean load is further above the baseline.
-            known = metered.usage.get("surplus_vcpu_hours", 0.0) - surplus[0]
-            usage = {**then.usage, "surplus_vcpu_hours": np.maximum(surplus + known, 0.0)}
-            then = MeteredUsage("ec2", usage)
         usages.append(then)
     return usages, np.ones(moved.rate.size, dtype=bool)
 

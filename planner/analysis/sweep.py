@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from planner.analysis.added_cost import AddedCost
 from planner.analysis.callers import Waiting, asked_of
 from planner.analysis.contest import Contest, Reach, Terms, array_price, contest
+from planner.analysis.grown_credits import Burst, burst_of
 from planner.analysis.grown_usage import (
     FACTORS,
     TODAY,
@@ -133,12 +134,13 @@ def _curve(option: Option, competed: Contest) -> Curve:
     """Return cost as a function of the traffic's multiple; NaN where it cannot carry it."""
     usages, work, book = option.usages[option.basis], competed.work, competed.terms.book
     most = _most(option, work, competed.params)
-    servers = _servers(option, competed)
+    servers, burst = _servers(option, competed), _burst(option, competed)
 
     def cost(factor: FloatArray) -> FloatArray:
         counts = servers(factor)
-        usages_then = [grown(metered, option, work, factor, counts) for metered in usages]
-        usd = np.broadcast_to(array_price(usages_then, book), factor.shape)
+        surplus = None if burst is None else burst.surplus(factor, counts)
+        then = [grown(metered, option, work, factor, counts, surplus) for metered in usages]
+        usd = np.broadcast_to(array_price(then, book), factor.shape)
         possible = option.why_not is None or _limit_is_load(option)
         return np.where((factor <= most) & possible, usd, np.nan)
 
@@ -147,13 +149,21 @@ def _curve(option: Option, competed: Contest) -> Curve:
 
 def _bare(option: Option, competed: Contest) -> Curve:
     servers, book = _servers(option, competed), competed.terms.book
-    usages = option.usages.get("bare", ())
+    usages, burst = option.usages.get("bare", ()), _burst(option, competed)
 
     def cost(factor: FloatArray) -> FloatArray:
-        then = [grown(m, option, competed.work, factor, servers(factor)) for m in usages]
+        counts = servers(factor)
+        surplus = None if burst is None else burst.surplus(factor, counts)
+        then = [grown(m, option, competed.work, factor, counts, surplus) for m in usages]
         return np.asarray(np.broadcast_to(array_price(then, book), factor.shape))
 
     return cost
+
+
+def _burst(option: Option, competed: Contest) -> Burst | None:
+    if option.placement != "ec2":
+        return None
+    return burst_of(option, competed.params.ec2, competed.work, competed.terms)
 
 
 def _with_waiting(curve: Curve, waiting_usd: float) -> Curve:
@@ -197,12 +207,13 @@ def _servers(option: Option, competed: Contest) -> Curve:
     busiest = option.peak_utilisation * today / terms.target_utilisation
     if option.placement == "ec2" and not fixed:
         busiest = max(busiest, servers_by_memory(option, work, terms))
-    needed = before_rounding(busiest, today, least)
+    needed, burst = before_rounding(busiest, today, least), _burst(option, competed)
 
     def counts(factor: FloatArray) -> FloatArray:
         if fixed:
             return np.full(factor.shape, today)
-        return np.maximum(np.ceil(factor * needed - 1e-9), least)
+        found = np.maximum(np.ceil(factor * needed - 1e-9), least)
+        return found if burst is None else np.maximum(found, burst.least(factor))
 
     return counts
 

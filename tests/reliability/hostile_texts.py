@@ -261,9 +261,9 @@ def _graphs() -> Iterator[tuple[str, bytes]]:
 
 def small_files() -> Iterator[tuple[str, bytes]]:
     """Yield what may stand in a list of recent files, preferences, a lock or a journal."""
-    yield "digits-400", b'[{"path": "/tmp/x", "usd_per_month": 1' + b"0" * 400 + b"}]"
-    yield "digits-5000", b'[{"path": "/tmp/x", "usd_per_month": 1' + b"0" * 5_000 + b"}]"
-    yield "infinite", b'[{"path": "/tmp/x", "usd_per_month": -Infinity}]'
+    yield "digits-400", b'[{"path": "x.elplan", "usd_per_month": 1' + b"0" * 400 + b"}]"
+    yield "digits-5000", b'[{"path": "x.elplan", "usd_per_month": 1' + b"0" * 5_000 + b"}]"
+    yield "infinite", b'[{"path": "x.elplan", "usd_per_month": -Infinity}]'
     yield "half-a-path", b'[{"path": "\\u0000"}, {"path": ""}, {"path": "\\ud800"}]'
     yield "devices", json.dumps([{"path": f"/dev/{name}"} for name in ("zero", "tty", "")]).encode()
     dates = ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-01-01")
